@@ -1,0 +1,67 @@
+package dev.weir;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Collects everything that is wrong with one description, so that the user sees it all at once. */
+final class Problems {
+    /** Longest name accepted; a bound, because names go into every log line and metric tag. */
+    private static final int MAX_NAME_LENGTH = 128;
+
+    /** About 24 days, HAProxy's own ceiling for a timeout; far below where nanosecond arithmetic could overflow. */
+    private static final Duration MAX_DURATION = Duration.ofDays(24);
+
+    private final String subject;
+    private final List<String> found = new ArrayList<>();
+
+    Problems(String subject) {
+        this.subject = subject;
+    }
+
+    void add(String problem) {
+        found.add(problem);
+    }
+
+    void check(boolean holds, String field, Object value, String expected) {
+        if (!holds) {
+            found.add(field + ": " + value + " (expected: " + expected + ")");
+        }
+    }
+
+    void checkRange(String field, long value, long min, long max) {
+        check(value >= min && value <= max, field, value, min + ".." + max);
+    }
+
+    /** The characters HAProxy allows in names; anything else could break a log line or a metric tag. */
+    void checkName(String field, String value) {
+        boolean usable = !value.isEmpty()
+                && value.length() <= MAX_NAME_LENGTH
+                && value.chars().allMatch(Problems::isNameCharacter);
+        check(usable, field, quoted(value), "1.." + MAX_NAME_LENGTH + " of A-Z a-z 0-9 - _ . :");
+    }
+
+    void checkPositive(String field, Duration value) {
+        boolean usable = !value.isZero() && !value.isNegative() && value.compareTo(MAX_DURATION) <= 0;
+        check(usable, field, value, "more than zero, at most " + MAX_DURATION.toDays() + " days");
+    }
+
+    void throwIfAny() {
+        if (!found.isEmpty()) {
+            throw new ConfigurationException(subject, found);
+        }
+    }
+
+    /** Makes hostile text harmless in a message: control characters are shown as their code. */
+    static String quoted(String text) {
+        StringBuilder safe = new StringBuilder("'");
+        text.chars()
+                .limit(MAX_NAME_LENGTH)
+                .forEach(c -> safe.append(c < 0x20 || c >= 0x7f ? String.format("\\u%04x", c) : Character.toString(c)));
+        return safe.append('\'').toString();
+    }
+
+    private static boolean isNameCharacter(int c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "-_.:".indexOf(c) >= 0;
+    }
+}

@@ -1,0 +1,37 @@
+package dev.weir;
+
+import dev.weir.health.Health;
+import java.util.Objects;
+
+/**
+ * A server's two independent facts, so that a recovering server does not undo what an operator said.
+ *
+ * <pre>
+ *          READY                            DRAIN                   MAINTENANCE
+ *   UP     takes new connections            finishes open ones      finishes open ones, is not probed
+ *   DOWN   none; comes back by itself       none; comes back drained  none, is not probed
+ * </pre>
+ *
+ * @param health what the checks say
+ * @param admin what the operator says
+ */
+public record ServerStatus(Health health, AdminState admin) {
+    public ServerStatus {
+        Objects.requireNonNull(health, "health");
+        Objects.requireNonNull(admin, "admin");
+    }
+
+    /** Whether balanced connections may go there, as far as this status is concerned. */
+    public boolean takesNewConnections() {
+        return health == Health.UP && admin == AdminState.READY;
+    }
+
+    /** As HAProxy's statistics say it: {@code UP}, {@code DOWN}, {@code DRAIN} or {@code MAINT}. */
+    @Override
+    public String toString() {
+        if (admin == AdminState.MAINTENANCE) {
+            return "MAINT";
+        }
+        return health == Health.UP && admin == AdminState.DRAIN ? "DRAIN" : health.toString();
+    }
+}

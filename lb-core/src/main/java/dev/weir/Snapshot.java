@@ -1,0 +1,182 @@
+package dev.weir;
+
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The state of a load balancer at one moment: plain records all the way down, ready for JSON or a table. Counters are read
+ * one after another while traffic flows, so sums may be off by what happened in between.
+ *
+ * @param takenAt when, by the wall clock
+ * @param transport the path in use and why
+ * @param activeConnections client connections now
+ * @param gauges the transport's own figures by name
+ * @param droppedNotifications events and log lines dropped because their receiver was too slow
+ * @param frontends in the order of the topology
+ * @param backends in the order of the topology
+ */
+public record Snapshot(
+        Instant takenAt,
+        String transport,
+        int activeConnections,
+        Map<String, Long> gauges,
+        long droppedNotifications,
+        List<FrontendSnapshot> frontends,
+        List<BackendSnapshot> backends) {
+    public Snapshot {
+        gauges = Map.copyOf(gauges);
+        frontends = List.copyOf(frontends);
+        backends = List.copyOf(backends);
+    }
+
+    /** The frontend with this name. */
+    public FrontendSnapshot frontend(String name) {
+        return frontends.stream()
+                .filter(frontend -> frontend.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("frontend: " + name + " (expected: one of "
+                        + frontends.stream().map(FrontendSnapshot::name).toList() + ")"));
+    }
+
+    /** The backend with this name. */
+    public BackendSnapshot backend(String name) {
+        return backends.stream()
+                .filter(backend -> backend.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("backend: " + name + " (expected: one of "
+                        + backends.stream().map(BackendSnapshot::name).toList() + ")"));
+    }
+
+    /** Whether a frontend accepts. */
+    public enum FrontendState {
+        /** It accepts. */
+        OPEN,
+        /** Its limit is reached; it accepts again when a connection ends. */
+        FULL,
+        /** It does not listen. */
+        STOPPED
+    }
+
+    /**
+     * One frontend.
+     *
+     * @param name its name
+     * @param state whether it accepts
+     * @param active connections now
+     * @param peak most connections at once so far
+     * @param maxConnections its limit, 0 for none
+     * @param total connections accepted so far
+     * @param bytesIn read from clients
+     * @param bytesOut written to clients
+     * @param paused how often accepting was paused because the limit was reached
+     * @param binds the addresses it listens on
+     */
+    public record FrontendSnapshot(
+            String name,
+            FrontendState state,
+            int active,
+            int peak,
+            int maxConnections,
+            long total,
+            long bytesIn,
+            long bytesOut,
+            long paused,
+            List<BindSnapshot> binds) {}
+
+    /**
+     * One bind.
+     *
+     * @param name its name
+     * @param localAddress the address in fact bound
+     * @param total connections accepted through it
+     */
+    public record BindSnapshot(String name, InetSocketAddress localAddress, long total) {}
+
+    /**
+     * One backend.
+     *
+     * @param name its name
+     * @param algorithm the balance strategy's name
+     * @param active connections now, those in the queue included
+     * @param queued connections that wait for a server
+     * @param total connections so far
+     * @param bytesIn delivered to its servers
+     * @param bytesOut read from its servers
+     * @param connectionErrors {@code econ}: connections that could not be connected to any server
+     * @param retries {@code wretr}: attempts repeated on the same server
+     * @param redispatches {@code wredis}: attempts that moved to another server
+     * @param servers in declaration order
+     */
+    public record BackendSnapshot(
+            String name,
+            String algorithm,
+            int active,
+            int queued,
+            long total,
+            long bytesIn,
+            long bytesOut,
+            long connectionErrors,
+            long retries,
+            long redispatches,
+            List<ServerSnapshot> servers) {
+        /** Whether at least one server takes new connections. */
+        public boolean isUp() {
+            return servers.stream().anyMatch(server -> server.weight() > 0 && server.status().takesNewConnections());
+        }
+
+        /** The server with this name. */
+        public ServerSnapshot server(String serverName) {
+            return servers.stream()
+                    .filter(server -> server.id().name().equals(serverName))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("server: " + serverName + " (expected: one of "
+                            + servers.stream().map(server -> server.id().name()).toList() + ")"));
+        }
+    }
+
+    /**
+     * One server.
+     *
+     * @param id its identity
+     * @param address where it is
+     * @param status health and administrative state
+     * @param checked whether it is checked at all
+     * @param progress failures left before down, or passes made, as {@code 2/3}
+     * @param lastCheck the last check's status and words, such as {@code L4OK}; empty before the first
+     * @param weight the weight in force
+     * @param active connections now
+     * @param peak most connections at once so far
+     * @param maxConnections its limit, 0 for none
+     * @param total {@code stot}: assignments so far, retries included
+     * @param attempts {@code connect}: connection attempts so far
+     * @param bytesIn delivered to it
+     * @param bytesOut read from it
+     * @param connectionErrors {@code econ}: connections that ended because their last attempt here failed
+     * @param retries {@code wretr}: attempts repeated here
+     * @param redispatches {@code wredis}: connections that left for another server
+     * @param checksFailed {@code chkfail}: failed checks while it had health to lose
+     * @param timesDown {@code chkdown}: transitions from up to down
+     */
+    public record ServerSnapshot(
+            ServerId id,
+            InetSocketAddress address,
+            ServerStatus status,
+            boolean checked,
+            String progress,
+            String lastCheck,
+            int weight,
+            int active,
+            int peak,
+            int maxConnections,
+            long total,
+            long attempts,
+            long bytesIn,
+            long bytesOut,
+            long connectionErrors,
+            long retries,
+            long redispatches,
+            long checksFailed,
+            long timesDown) {}
+}

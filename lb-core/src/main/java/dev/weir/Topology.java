@@ -1,0 +1,108 @@
+package dev.weir;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Frontends and the backends that serve them: everything a load balancer is told. Immutable and checked: a topology that
+ * exists has no dangling name and no address bound twice.
+ *
+ * @param frontends at least one
+ * @param backends at least one; every frontend's default backend is among them
+ */
+public record Topology(List<Frontend> frontends, List<Backend> backends) {
+    /** A frontend or a backend, what HAProxy calls a proxy. */
+    public sealed interface Part permits Frontend, Backend {
+        /** The name it is found by. */
+        String name();
+    }
+
+    /** Checks how the parts fit and throws one {@link ConfigurationException} that lists all that is wrong. */
+    public Topology {
+        frontends = List.copyOf(frontends);
+        backends = List.copyOf(backends);
+        Problems problems = new Problems("topology");
+        problems.check(!frontends.isEmpty(), "frontends", "none", "at least one");
+        problems.check(!backends.isEmpty(), "backends", "none", "at least one");
+        Set<String> backendNames = checkUnique(problems, "backends", backends);
+        checkUnique(problems, "frontends", frontends);
+        for (Frontend frontend : frontends) {
+            problems.check(
+                    backendNames.contains(frontend.defaultBackend()),
+                    "frontend '" + frontend.name() + "' defaultBackend",
+                    Problems.quoted(frontend.defaultBackend()),
+                    "one of " + backendNames);
+        }
+        checkBindsDiffer(problems, frontends);
+        problems.throwIfAny();
+    }
+
+    /**
+     * A topology of these frontends and backends, in any order.
+     *
+     * @throws ConfigurationException listing every contradiction between them
+     */
+    public static Topology of(Part... parts) {
+        List<Frontend> frontends = new ArrayList<>();
+        List<Backend> backends = new ArrayList<>();
+        for (Part part : parts) {
+            if (part instanceof Frontend frontend) {
+                frontends.add(frontend);
+            } else {
+                backends.add((Backend) part);
+            }
+        }
+        return new Topology(frontends, backends);
+    }
+
+    /** The frontend with this name. */
+    public Frontend frontend(String name) {
+        return find("frontend", frontends, name);
+    }
+
+    /** The backend with this name. */
+    public Backend backend(String name) {
+        return find("backend", backends, name);
+    }
+
+    private static <P extends Part> P find(String kind, List<P> parts, String name) {
+        return parts.stream()
+                .filter(part -> part.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(kind + ": " + Problems.quoted(name) + " (expected: one of "
+                        + parts.stream().map(Part::name).toList() + ")"));
+    }
+
+    private static Set<String> checkUnique(Problems problems, String field, List<? extends Part> parts) {
+        Set<String> names = new HashSet<>();
+        for (Part part : parts) {
+            problems.check(names.add(part.name()), field, "two are named '" + part.name() + "'", "unique names");
+        }
+        return names;
+    }
+
+    /**
+     * HAProxy starts with one address bound twice and lets the kernel spread clients over both, which makes the
+     * statistics of each bind meaningless; here it is an error.
+     */
+    private static void checkBindsDiffer(Problems problems, List<Frontend> frontends) {
+        Map<String, String> owners = new HashMap<>();
+        for (Frontend frontend : frontends) {
+            for (Bind bind : frontend.binds()) {
+                if (bind.port() == 0) {
+                    continue;
+                }
+                String owner = "'" + frontend.name() + "/" + bind.name() + "'";
+                String before = owners.putIfAbsent(bind.address(), owner);
+                if (before != null) {
+                    problems.add("bind: " + bind.address() + " is used by " + before + " and " + owner
+                            + " (expected: each address once)");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package dev.weir.balance;
+
+import dev.weir.ServerId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plays a {@link RoundRobinOrder} that was worked out ahead: a lead-in, then a cycle for ever. A pick is one atomic
+ * increment and an array read, from any number of threads, without a lock.
+ */
+final class RoundRobinPicker implements Picker {
+    private final RoundRobinOrder start;
+    private final Cursor cursor;
+    private final long base;
+    private final Candidate[] leadIn;
+    private final Candidate[] cycle;
+    private final List<Candidate> all;
+    /** Turns until the state of the order repeats; a multiple of the cycle's length, which is that of the pattern. */
+    private final int stateCycle;
+
+    RoundRobinPicker(RoundRobinOrder order, Cursor cursor) {
+        this.start = order.copy();
+        this.cursor = cursor;
+        this.base = cursor.peek();
+        List<Candidate> played = new ArrayList<>();
+        int cycleStart = order.isEmpty() ? 0 : play(order, played);
+        this.leadIn = played.subList(0, cycleStart).toArray(Candidate[]::new);
+        Candidate[] whole = played.subList(cycleStart, played.size()).toArray(Candidate[]::new);
+        this.stateCycle = whole.length;
+        this.cycle = shortestPattern(whole);
+        this.all = played.stream().distinct().toList();
+    }
+
+    @Override
+    public @Nullable Candidate pick(PickRequest request) {
+        if (cycle.length == 0) {
+            return null;
+        }
+        long ticket = cursor.take();
+        Candidate candidate = at(ticket - base);
+        if (request.admits(candidate) && !request.avoids(candidate)) {
+            return candidate;
+        }
+        return pickAnother(request, ticket);
+    }
+
+    /** The order as it stands when the cursor shows {@code ticket}, to carry positions over to a new set of servers. */
+    RoundRobinOrder orderAt(long ticket) {
+        RoundRobinOrder order = start.copy();
+        if (cycle.length == 0) {
+            return order;
+        }
+        long taken = Math.max(0, ticket - base);
+        long turns = taken <= leadIn.length ? taken : leadIn.length + (taken - leadIn.length) % stateCycle;
+        for (long turn = 0; turn < turns; turn++) {
+            order.take();
+        }
+        return order;
+    }
+
+    /**
+     * Passes over servers that are full, and over the one to avoid unless it is the only one left; each one passed over has
+     * used up its turn, as in HAProxy.
+     */
+    private @Nullable Candidate pickAnother(PickRequest request, long ticket) {
+        Candidate fallback = null;
+        boolean another = false;
+        for (Candidate candidate : all) {
+            if (request.admits(candidate)) {
+                if (request.avoids(candidate)) {
+                    fallback = candidate;
+                } else {
+                    another = true;
+                }
+            }
+        }
+        if (!another) {
+            return fallback;
+        }
+        long longest = (long) leadIn.length + cycle.length;
+        for (long step = 1; step <= longest; step++) {
+            Candidate candidate = at(ticket - base + step);
+            if (request.admits(candidate) && !request.avoids(candidate)) {
+                cursor.skipAfter(ticket, step);
+                return candidate;
+            }
+        }
+        return fallback; // every server filled up while we looked
+    }
+
+    private Candidate at(long turn) {
+        if (turn < leadIn.length) {
+            // Negative only for a ticket that another thread took from the picker before this one.
+            return turn >= 0 ? leadIn[(int) turn] : cycle[Math.floorMod(turn, cycle.length)];
+        }
+        return cycle[(int) ((turn - leadIn.length) % cycle.length)];
+    }
+
+    /** Plays until the start of a round is one seen before; returns where the cycle begins in {@code played}. */
+    private static int play(RoundRobinOrder order, List<Candidate> played) {
+        Map<List<ServerId>, Integer> rounds = new HashMap<>();
+        while (true) {
+            order.openRoundIfOver();
+            if (order.isAtRoundStart()) {
+                Integer seen = rounds.putIfAbsent(order.roundKey(), played.size());
+                if (seen != null) {
+                    return seen;
+                }
+            }
+            played.add(order.take());
+        }
+    }
+
+    private static Candidate[] shortestPattern(Candidate[] whole) {
+        for (int length = 1; length <= whole.length / 2; length++) {
+            if (whole.length % length == 0 && repeats(whole, length)) {
+                return Arrays.copyOf(whole, length);
+            }
+        }
+        return whole;
+    }
+
+    private static boolean repeats(Candidate[] whole, int length) {
+        for (int i = length; i < whole.length; i++) {
+            if (whole[i] != whole[i - length]) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,51 @@
+package dev.weir.event;
+
+import dev.weir.AdminState;
+import dev.weir.ServerId;
+import dev.weir.health.Health;
+import java.time.Instant;
+
+/** Something an operator may want to know. Events are delivered in order, on one notification thread. */
+public sealed interface LbEvent {
+    /** When it happened, by the wall clock. */
+    Instant at();
+
+    /** One line for people. */
+    String message();
+
+    /** The load balancer carries traffic. */
+    record Started(Instant at, String message) implements LbEvent {}
+
+    /** The load balancer has stopped; nothing of it is left running. */
+    record Stopped(Instant at, String message) implements LbEvent {}
+
+    /** A server's health changed. */
+    record ServerHealthChanged(Instant at, ServerId server, Health health, String message) implements LbEvent {}
+
+    /** An operator changed a server's administrative state. */
+    record ServerAdminChanged(Instant at, ServerId server, AdminState state, String message) implements LbEvent {}
+
+    /** No server of a backend takes new connections any more. */
+    record BackendDown(Instant at, String backend, String message) implements LbEvent {}
+
+    /** A backend has a server again. */
+    record BackendUp(Instant at, String backend, String message) implements LbEvent {}
+
+    /** A frontend reached its limit and stopped accepting; surplus clients wait in the kernel. */
+    record FrontendFull(Instant at, String frontend, String message) implements LbEvent {}
+
+    /** A frontend that was full accepts again. */
+    record FrontendAccepting(Instant at, String frontend, String message) implements LbEvent {}
+
+    /** A listener paused for lack of a resource, such as file descriptors. */
+    record AcceptPaused(Instant at, String frontend, String bind, String message) implements LbEvent {}
+
+    /** The transport lost a capability and goes on without it. */
+    record TransportDegraded(Instant at, String message) implements LbEvent {}
+
+    /** Code given by the user failed: a strategy or a listener. The load balancer goes on with its fallback. */
+    record UserCodeFailed(Instant at, String message) implements LbEvent {}
+
+    /** Something to mend before it hurts, such as a limit that the process cannot reach. */
+    record Warning(Instant at, String message) implements LbEvent {}
+}

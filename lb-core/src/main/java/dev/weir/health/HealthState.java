@@ -1,0 +1,41 @@
+package dev.weir.health;
+
+/**
+ * What the results of a server's checks so far amount to; a fold over results, HAProxy's rule. {@code score} runs from 0 to
+ * {@code rise + fall - 1} and the server is up from {@code rise} on. While up, a single pass restores the full score, so
+ * only consecutive failures take it down; while down, a single failure sets it back to 0.
+ *
+ * @param score 0 to {@code rise + fall - 1}
+ * @param rise consecutive passes that bring a server up
+ * @param fall consecutive failures that take it down
+ */
+public record HealthState(int score, int rise, int fall) {
+    /** HAProxy's start: up, but a single failure takes it down and a single pass gives it the full score. */
+    public static HealthState initial(HealthPolicy policy) {
+        return new HealthState(policy.rise(), policy.rise(), policy.fall());
+    }
+
+    /** The state after one more result. */
+    public HealthState after(boolean passed) {
+        return new HealthState(passed ? scoreAfterPass() : scoreAfterFailure(), rise, fall);
+    }
+
+    /** The verdict. */
+    public Health health() {
+        return score >= rise ? Health.UP : Health.DOWN;
+    }
+
+    /** {@code h/f} as HAProxy prints it: failures left before down while up, passes made while down. */
+    public String progress() {
+        return score >= rise ? (score - rise + 1) + "/" + fall : score + "/" + rise;
+    }
+
+    private int scoreAfterPass() {
+        int max = rise + fall - 1;
+        return Math.min(score, max - 1) + 1 >= rise ? max : score + 1;
+    }
+
+    private int scoreAfterFailure() {
+        return Math.max(score, 1) - 1 < rise ? 0 : score - 1;
+    }
+}

@@ -1,0 +1,74 @@
+package dev.weir.spi;
+
+import dev.weir.Side;
+import java.net.InetSocketAddress;
+
+/**
+ * The transport's half of one proxied connection: its client and, once connected, its server. Life: accepted; then
+ * {@link #connect} as often as needed until it succeeds; then {@link #relay()}; then the end. All methods are called on the
+ * connection's event loop only, and none blocks.
+ *
+ * <p>A callback into the {@link ConnectionHandler} may happen inside of {@link #relay()}, {@link #endInput},
+ * {@link #finish} and {@link #close}, never inside of {@link #connect}.
+ */
+public interface Connection {
+    /** The loop that carries both sides. */
+    EventLoop eventLoop();
+
+    /** Who connected. */
+    InetSocketAddress clientAddress();
+
+    /** The address the client connected to. */
+    InetSocketAddress localAddress();
+
+    /**
+     * Starts one attempt to connect to a server, without blocking. {@link ConnectionHandler#connected()} or
+     * {@link ConnectionHandler#connectFailed} follows, unless {@link #abandonConnect()} or {@link #close} comes first.
+     *
+     * @param server a resolved address
+     */
+    void connect(InetSocketAddress server);
+
+    /** Gives up the attempt under way; no callback follows for it. */
+    void abandonConnect();
+
+    /**
+     * Starts to relay both directions. What the client sent earlier goes first. Until then nothing is read from the client,
+     * except to find out whether data precedes its end of stream.
+     */
+    void relay();
+
+    /**
+     * Stops reading from a side as if it had sent its end of stream: what was read is delivered, then the other side gets a
+     * FIN and {@link ConnectionHandler#endOfStream} is called. Does nothing if the end of that side's stream was seen.
+     */
+    void endInput(Side from);
+
+    /**
+     * Ends the connection after one side has failed: the other side's socket is dropped at once, what was already read for
+     * {@code to} is still delivered, and then {@code to} is closed in the given way. {@link ConnectionHandler#closed()}
+     * follows.
+     */
+    void finish(Side to, CloseMode mode);
+
+    /**
+     * Closes both sides at once, dropping what was not delivered. {@link ConnectionHandler#closed()} follows, also before
+     * a server is connected. Closing again does nothing.
+     */
+    void close(CloseMode client, CloseMode server);
+
+    /** Bytes read from a side so far. */
+    long received(Side from);
+
+    /** Bytes written to a side so far. */
+    long delivered(Side to);
+
+    /** {@link Runtime#nanoTime()} of the last byte read from a side, or of the last moment reading from it resumed. */
+    long lastRead(Side from);
+
+    /** {@link Runtime#nanoTime()} of the last byte written to a side, or of the moment writing to it began to wait. */
+    long lastWritten(Side to);
+
+    /** Whether bytes wait for this side to take them; reading from the other side is paused meanwhile. */
+    boolean isBlocked(Side to);
+}

@@ -1,0 +1,22 @@
+package dev.weir.spi;
+
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletionStage;
+
+/** An open port. All methods may be called from any thread. */
+public interface Listener {
+    /** The address in fact bound, with the port the system chose. */
+    InetSocketAddress localAddress();
+
+    /** Starts to accept. */
+    void start();
+
+    /** Tries again to accept, after {@link Acceptor#admit()} had said no. Does nothing if it was not waiting for that. */
+    void resume();
+
+    /**
+     * Accepts what the kernel already holds, as far as the acceptor admits it, and closes the port: a client whose
+     * handshake was complete is not lost. Completes, on an event loop, when the port is closed. Idempotent.
+     */
+    CompletionStage<?> close();
+}

@@ -1,0 +1,12 @@
+package dev.weir.spi;
+
+import dev.weir.health.Probe;
+
+/** Carries out health checks. Found with {@link java.util.ServiceLoader}, or given in code. */
+public interface ProbeProvider {
+    /** Whether this provider can carry out such a probe. */
+    boolean supports(Probe probe);
+
+    /** A prober with threads of its own. It belongs to the caller, who closes it. */
+    Prober open(Runtime runtime);
+}

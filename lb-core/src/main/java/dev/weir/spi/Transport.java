@@ -1,0 +1,43 @@
+package dev.weir.spi;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Moves bytes and decides nothing. {@code TransportContract} in the test kit says, as tests, what every transport must do.
+ */
+public interface Transport extends AutoCloseable {
+    /** The path in use and why it was chosen, one line, such as {@code epoll with splice (Linux, probe passed)}. */
+    String description();
+
+    /** The threads that carry connections; at least one. */
+    List<? extends EventLoop> eventLoops();
+
+    /**
+     * Connections that can be relayed at once before this process runs out of file descriptors, by its limit at start;
+     * {@link Integer#MAX_VALUE} if unknown.
+     */
+    int connectionCapacity();
+
+    /**
+     * Opens a port; the kernel completes handshakes from now on, but none is accepted before {@link Listener#start()}.
+     *
+     * @param address where to listen; port 0 lets the system choose
+     * @param backlog completed handshakes the kernel may hold, at least 1; the kernel may cap it
+     * @param acceptor decides about clients
+     * @throws IOException if the port cannot be opened; nothing is left open
+     */
+    Listener bind(InetSocketAddress address, int backlog, Acceptor acceptor) throws IOException;
+
+    /** Live figures of this transport by name, such as {@code pipes.used}; for statistics. Any thread. */
+    Map<String, Long> gauges();
+
+    /**
+     * Closes every listener and connection that is left, without callbacks, and stops the event loops. Returns when they
+     * have stopped. Idempotent. Must not be called on an event loop.
+     */
+    @Override
+    void close();
+}

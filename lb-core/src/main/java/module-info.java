@@ -1,0 +1,16 @@
+/** The load balancer's rules: values, strategies, health, the connection engine, and the interfaces to the network. */
+module dev.weir.core {
+    requires static transitive org.jspecify;
+    requires org.slf4j;
+    requires transitive micrometer.core;
+
+    exports dev.weir;
+    exports dev.weir.balance;
+    exports dev.weir.event;
+    exports dev.weir.health;
+    exports dev.weir.metrics;
+    exports dev.weir.spi;
+
+    uses dev.weir.spi.TransportProvider;
+    uses dev.weir.spi.ProbeProvider;
+}
