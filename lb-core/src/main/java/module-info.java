@@ -1,4 +1,6 @@
 /** The load balancer's rules: values, strategies, health, the connection engine, and the interfaces to the network. */
+// Micrometer reserves a module name but has no module descriptor.
+@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
 module dev.weir.core {
     requires static transitive org.jspecify;
     requires org.slf4j;

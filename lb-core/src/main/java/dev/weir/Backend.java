@@ -65,6 +65,7 @@ public final class Backend implements Topology.Part {
     }
 
     /** Unique among backends. */
+    @Override
     public String name() {
         return name;
     }

@@ -50,6 +50,7 @@ public final class Frontend implements Topology.Part {
     }
 
     /** Unique among frontends. */
+    @Override
     public String name() {
         return name;
     }

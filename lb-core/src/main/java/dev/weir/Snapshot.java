@@ -123,7 +123,8 @@ public record Snapshot(
             List<ServerSnapshot> servers) {
         /** Whether at least one server takes new connections. */
         public boolean isUp() {
-            return servers.stream().anyMatch(server -> server.weight() > 0 && server.status().takesNewConnections());
+            return servers.stream()
+                    .anyMatch(server -> server.weight() > 0 && server.status().takesNewConnections());
         }
 
         /** The server with this name. */

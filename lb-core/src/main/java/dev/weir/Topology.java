@@ -73,8 +73,8 @@ public record Topology(List<Frontend> frontends, List<Backend> backends) {
         return parts.stream()
                 .filter(part -> part.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(kind + ": " + Problems.quoted(name) + " (expected: one of "
-                        + parts.stream().map(Part::name).toList() + ")"));
+                .orElseThrow(() -> new IllegalArgumentException(kind + ": " + Problems.quoted(name)
+                        + " (expected: one of " + parts.stream().map(Part::name).toList() + ")"));
     }
 
     private static Set<String> checkUnique(Problems problems, String field, List<? extends Part> parts) {

@@ -12,5 +12,6 @@ public interface Picker {
      * The server for one connection, or null if none of the candidates admits it, which sends the connection to the queue.
      * The load balancer verifies that the answer is one of the candidates.
      */
-    @Nullable Candidate pick(PickRequest request);
+    @Nullable
+    Candidate pick(PickRequest request);
 }

@@ -87,9 +87,11 @@ final class RoundRobinOrder {
         boolean first = turns.isEmpty();
         Map<ServerId, Candidate> wanted = new HashMap<>();
         candidates.forEach(candidate -> wanted.put(candidate.id(), candidate));
-        List.copyOf(turns.keySet()).stream()
-                .filter(id -> !wanted.containsKey(id))
-                .forEach(this::remove);
+        for (Turn turn : List.copyOf(turns.values())) {
+            if (!wanted.containsKey(turn.server.id())) {
+                remove(turn);
+            }
+        }
         for (Candidate candidate : candidates) {
             Turn turn = turns.get(candidate.id());
             int weight = candidate.weight() * SCALE;
@@ -155,7 +157,7 @@ final class RoundRobinOrder {
     private Turn firstTurn() {
         openRoundIfOver();
         Turn due = current.isEmpty() ? null : current.first();
-        if (due == null || due.nextPosition > position && !init.isEmpty()) {
+        if (due == null || (due.nextPosition > position && !init.isEmpty())) {
             Turn fresh = init.first();
             init.remove(fresh);
             fresh.nextPosition = 0;
@@ -183,8 +185,8 @@ final class RoundRobinOrder {
         }
     }
 
-    private void remove(ServerId id) {
-        Turn turn = turns.remove(id);
+    private void remove(Turn turn) {
+        turns.remove(turn.server.id());
         dequeue(turn);
         totalWeight -= turn.weight;
     }

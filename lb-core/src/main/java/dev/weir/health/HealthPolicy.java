@@ -44,8 +44,7 @@ public record HealthPolicy(Probe probe, Duration interval, Duration timeout, int
 
     /** A TCP connect check every 2 seconds, rise 2, fall 3. Needs the {@code lb-healthcheck} artifact. */
     public static HealthPolicy tcpConnect() {
-        return new HealthPolicy(
-                new Probe.TcpConnect(), DEFAULT_INTERVAL, DEFAULT_INTERVAL, DEFAULT_RISE, DEFAULT_FALL);
+        return new HealthPolicy(new Probe.TcpConnect(), DEFAULT_INTERVAL, DEFAULT_INTERVAL, DEFAULT_RISE, DEFAULT_FALL);
     }
 
     /** Whether servers are checked at all. */

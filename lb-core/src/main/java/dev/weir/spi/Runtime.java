@@ -8,6 +8,7 @@ import java.util.random.RandomGenerator;
  * The only source of time, chance and threads for the load balancer and its transports. A simulation supplies its own; see
  * the test kit. All methods may be called from any thread.
  */
+@SuppressWarnings("JavaLangClash") // the word for what runs a program; nothing here uses the JDK's class of that name
 public interface Runtime {
     /** A monotonic clock in nanoseconds. Only differences mean something. */
     long nanoTime();

@@ -1,7 +1,9 @@
 package dev.weir.spi;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Map;
 
@@ -20,6 +22,16 @@ public interface Transport extends AutoCloseable {
      * {@link Integer#MAX_VALUE} if unknown.
      */
     int connectionCapacity();
+
+    /**
+     * Looks a name up. May block; called on the control thread while starting, never on an event loop.
+     *
+     * @param host an IP address literal or a host name
+     * @throws UnknownHostException if there is no such host
+     */
+    default InetSocketAddress resolve(String host, int port) throws UnknownHostException {
+        return new InetSocketAddress(InetAddress.getByName(host), port);
+    }
 
     /**
      * Opens a port; the kernel completes handshakes from now on, but none is accepted before {@link Listener#start()}.

@@ -1,0 +1,192 @@
+package dev.weir;
+
+import dev.weir.internal.engine.Engine;
+import dev.weir.internal.engine.EngineSettings;
+import dev.weir.internal.runtime.SystemRuntime;
+import dev.weir.spi.ProbeProvider;
+import dev.weir.spi.Runtime;
+import dev.weir.spi.TransportProvider;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A load balancer that runs a {@link Topology}; the one live thing. It can be started once and stopped once.
+ *
+ * <pre>{@code
+ * try (LoadBalancer lb = LoadBalancer.of(Topology.of(frontend, backend)).start()) {
+ *     …
+ * }
+ * }</pre>
+ *
+ * <p>All methods may be called from any thread. None blocks except {@link #start()} and {@link #close()}. Stages complete on
+ * the notification thread, never on an event loop.
+ */
+public final class LoadBalancer implements AutoCloseable {
+    private final Topology topology;
+    private final Drain closeDrain;
+    private final Engine engine;
+
+    private LoadBalancer(Builder from) {
+        this.topology = from.topology;
+        this.closeDrain = from.closeDrain;
+        this.engine = new Engine(new EngineSettings(
+                from.name,
+                from.topology,
+                from.runtime,
+                from.transport.map(List::of).orElseGet(() -> load(TransportProvider.class)),
+                from.probes.map(List::of).orElseGet(() -> load(ProbeProvider.class))));
+    }
+
+    /** A load balancer for this topology with all defaults, not started. */
+    public static LoadBalancer of(Topology topology) {
+        return builder(topology).build();
+    }
+
+    /** Starts the description of a load balancer that differs from the defaults. */
+    public static Builder builder(Topology topology) {
+        return new Builder(topology);
+    }
+
+    /**
+     * Starts and waits until every port is open: looks names up, checks every server once (at most five seconds), opens the
+     * ports, accepts.
+     *
+     * @return this
+     * @throws ConfigurationException if the topology does not fit this machine or what is on the class path
+     * @throws java.io.UncheckedIOException naming the bind, if a port cannot be opened
+     * @throws IllegalStateException if it was started before
+     */
+    public LoadBalancer start() {
+        try {
+            engine.start().toCompletableFuture().join();
+            return this;
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                cause.addSuppressed(new Exception("start() was called here"));
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    /** As {@link #start()}, without waiting; the stage fails with what {@link #start()} would throw. */
+    public CompletionStage<LoadBalancer> startAsync() {
+        return engine.start().thenApply(started -> this);
+    }
+
+    /**
+     * Stops: closes the ports (what the kernel had accepted is still served), waits for the connections until the deadline,
+     * resets what is left, ends all threads. Later calls get the same stage.
+     */
+    public CompletionStage<DrainReport> stop(Drain drain) {
+        return engine.stop(Objects.requireNonNull(drain, "drain"));
+    }
+
+    /**
+     * Stops with the drain set at {@link Builder#closeDrain} (default: at once) and waits until nothing is left running.
+     * Called on a thread of the load balancer itself, as from a listener, it does not wait. Idempotent.
+     */
+    @Override
+    public void close() {
+        CompletionStage<DrainReport> stopped = engine.stop(closeDrain);
+        if (!engine.isOwnThread()) {
+            stopped.toCompletableFuture().join();
+        }
+    }
+
+    /** What it runs. */
+    public Topology topology() {
+        return topology;
+    }
+
+    /** The state at this moment; cheap enough to be called every second. */
+    public Snapshot snapshot() {
+        return engine.snapshot();
+    }
+
+    /**
+     * The address a bind is in fact listening on, with the port the system chose if the topology said 0.
+     *
+     * @throws IllegalArgumentException if there is no such bind
+     * @throws IllegalStateException unless it is running
+     */
+    public InetSocketAddress localAddress(String frontend, String bind) {
+        return engine.localAddress(frontend, bind);
+    }
+
+    /** Tells a listener what happens from now on; may be called before the start. */
+    public Subscription subscribe(LoadBalancerListener listener) {
+        return engine.reporter().subscribe(Objects.requireNonNull(listener, "listener"));
+    }
+
+    /**
+     * Says what the operator wants of a server. The stage completes when new connections follow it; established ones are
+     * left alone.
+     *
+     * @throws IllegalArgumentException if there is no such server
+     * @throws IllegalStateException unless it is running
+     */
+    public CompletionStage<Void> setAdminState(ServerId server, AdminState state) {
+        return engine.setAdmin(server.backend(), server.name(), Objects.requireNonNull(state, "state"));
+    }
+
+    private static <S> List<S> load(Class<S> service) {
+        return ServiceLoader.load(service, LoadBalancer.class.getClassLoader()).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList();
+    }
+
+    /** Collects what differs from the defaults. Not thread-safe. */
+    public static final class Builder {
+        private final Topology topology;
+        private String name = "weir";
+        private Drain closeDrain = Drain.now();
+        private Runtime runtime = SystemRuntime.INSTANCE;
+        private Optional<TransportProvider> transport = Optional.empty();
+        private Optional<ProbeProvider> probes = Optional.empty();
+
+        private Builder(Topology topology) {
+            this.topology = Objects.requireNonNull(topology, "topology");
+        }
+
+        /** Prefix of thread names and of messages. Default {@code weir}. */
+        public Builder name(String prefix) {
+            this.name = Objects.requireNonNull(prefix, "prefix");
+            return this;
+        }
+
+        /** How long {@link LoadBalancer#close()} lets connections end by themselves. Default: not at all. */
+        public Builder closeDrain(Drain drain) {
+            this.closeDrain = Objects.requireNonNull(drain, "drain");
+            return this;
+        }
+
+        /** The transport to use. Default: the first that {@link ServiceLoader} finds, which is lb-netty's. */
+        public Builder transport(TransportProvider provider) {
+            this.transport = Optional.of(provider);
+            return this;
+        }
+
+        /** Who carries out health checks. Default: what {@link ServiceLoader} finds, which is lb-healthcheck's. */
+        public Builder probes(ProbeProvider provider) {
+            this.probes = Optional.of(provider);
+            return this;
+        }
+
+        /** Time, chance and threads. Default: the system's. A simulation supplies its own. */
+        public Builder runtime(Runtime source) {
+            this.runtime = Objects.requireNonNull(source, "source");
+            return this;
+        }
+
+        /** The load balancer, not started. Its threads come with the start, or with the first event to tell. */
+        public LoadBalancer build() {
+            return new LoadBalancer(this);
+        }
+    }
+}

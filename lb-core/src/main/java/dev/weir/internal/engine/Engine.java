@@ -1,0 +1,202 @@
+package dev.weir.internal.engine;
+
+import dev.weir.AdminState;
+import dev.weir.Drain;
+import dev.weir.DrainReport;
+import dev.weir.Snapshot;
+import dev.weir.event.LbEvent;
+import dev.weir.internal.proxy.FrontendRuntime;
+import dev.weir.internal.report.Reporter;
+import dev.weir.internal.server.BackendRuntime;
+import dev.weir.internal.server.ServerRuntime;
+import dev.weir.spi.Listener;
+import dev.weir.spi.Worker;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life of a load balancer: new, starting, running, stopping, stopped; never back. The steps run on the control thread.
+ * Stages complete on the notification thread, so that what a user hangs on them delays neither control nor traffic.
+ */
+public final class Engine {
+    private enum State {
+        NEW,
+        STARTING,
+        RUNNING,
+        STOPPING,
+        STOPPED
+    }
+
+    private final EngineSettings settings;
+    private final Reporter reporter;
+    private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
+    private final CompletableFuture<Void> started = new CompletableFuture<>();
+    private final CompletableFuture<DrainReport> stopped = new CompletableFuture<>();
+    private final Worker control;
+    private volatile @Nullable Plant plant;
+
+    /** An engine that has its control and notification threads and nothing else. */
+    public Engine(EngineSettings settings) {
+        this.settings = settings;
+        this.reporter = new Reporter(settings.name(), settings.runtime());
+        this.control = settings.runtime().newWorker(settings.name() + "-control");
+    }
+
+    /** Where to subscribe. */
+    public Reporter reporter() {
+        return reporter;
+    }
+
+    /** Starts; the stage fails with what went wrong, and then nothing is left running. */
+    public CompletionStage<Void> start() {
+        if (!state.compareAndSet(State.NEW, State.STARTING)) {
+            throw new IllegalStateException("load balancer '" + settings.name() + "' is " + state.get()
+                    + " (expected: NEW; it can be started once)");
+        }
+        control.execute(this::build);
+        return started.minimalCompletionStage();
+    }
+
+    private void build() {
+        try {
+            Plant built = Plant.build(settings, reporter, control);
+            plant = built;
+            built.checks().firstRound(() -> open(built));
+        } catch (RuntimeException | Error e) {
+            startFailed(e);
+        }
+    }
+
+    private void open(Plant built) {
+        if (state.get() != State.STARTING) {
+            return; // stopped while the first checks ran
+        }
+        try {
+            built.open();
+        } catch (RuntimeException | Error e) {
+            startFailed(e);
+            return;
+        }
+        state.compareAndSet(State.STARTING, State.RUNNING);
+        reporter.event(new LbEvent.Started(
+                settings.runtime().now(),
+                "load balancer '" + settings.name() + "' started: "
+                        + built.transport().description()));
+        reporter.afterNotifications(() -> started.complete(null));
+    }
+
+    private void startFailed(Throwable cause) {
+        Plant built = plant;
+        plant = null;
+        if (built != null) {
+            built.dispose();
+        }
+        reporter.afterNotifications(() -> started.completeExceptionally(cause));
+        if (state.compareAndSet(State.STARTING, State.STOPPED)) {
+            reporter.afterNotifications(() -> stopped.complete(Shutdown.NOTHING_TO_DO));
+            endThreads();
+        } // else a stop came in between, and it ends the threads
+    }
+
+    /** Stops; every call gets the same stage. */
+    public CompletionStage<DrainReport> stop(Drain drain) {
+        State before = state.get();
+        if (before == State.NEW && state.compareAndSet(State.NEW, State.STOPPED)) {
+            reporter.afterNotifications(() -> stopped.complete(Shutdown.NOTHING_TO_DO));
+            endThreads();
+        } else if (before == State.STARTING || before == State.RUNNING) {
+            if (state.compareAndSet(before, State.STOPPING)) {
+                control.execute(() -> beginStop(drain, before));
+            } else {
+                return stop(drain); // it moved on meanwhile
+            }
+        }
+        return stopped.minimalCompletionStage();
+    }
+
+    private void beginStop(Drain drain, State before) {
+        Plant built = plant;
+        if (built == null) {
+            finishStop(Shutdown.NOTHING_TO_DO); // the start failed and has said why
+        } else {
+            if (before == State.STARTING) {
+                reporter.afterNotifications(() -> started.completeExceptionally(new IllegalStateException(
+                        "load balancer '" + settings.name() + "' was stopped while starting")));
+            }
+            new Shutdown(built, drain, settings.runtime(), control, this::finishStop).begin();
+        }
+    }
+
+    private void finishStop(DrainReport report) {
+        state.set(State.STOPPED);
+        reporter.event(new LbEvent.Stopped(
+                settings.runtime().now(), "load balancer '" + settings.name() + "' stopped: " + report));
+        reporter.afterNotifications(() -> stopped.complete(report));
+        endThreads();
+    }
+
+    private void endThreads() {
+        reporter.close();
+        control.close();
+    }
+
+    /** Whether the caller is on a thread that must not wait for this engine. */
+    public boolean isOwnThread() {
+        Plant built = plant;
+        return control.isCurrent() || reporter.isNotifier() || (built != null && built.isEventLoop());
+    }
+
+    /** The state at this moment. */
+    public Snapshot snapshot() {
+        return Snapshots.take(settings, plant, reporter, state.get() == State.RUNNING);
+    }
+
+    /** The address in fact bound. */
+    public InetSocketAddress localAddress(String frontendName, String bindName) {
+        Plant running = running();
+        FrontendRuntime frontend = running.frontends().get(frontendName);
+        if (frontend != null) {
+            for (int i = 0; i < frontend.binds().size(); i++) {
+                if (frontend.binds().get(i).bind().name().equals(bindName)) {
+                    Listener listener = frontend.listeners().get(i);
+                    return listener.localAddress();
+                }
+            }
+        }
+        throw new IllegalArgumentException("bind: " + frontendName + "/" + bindName + " (expected: one of "
+                + settings.topology().frontends().stream()
+                        .flatMap(known -> known.binds().stream().map(bind -> known.name() + "/" + bind.name()))
+                        .toList()
+                + ")");
+    }
+
+    /** Sets what the operator wants of a server; the stage completes when it is in force for new connections. */
+    public CompletionStage<Void> setAdmin(String backendName, String serverName, AdminState wanted) {
+        BackendRuntime backend = running().backend(backendName);
+        ServerRuntime server = backend.servers().stream()
+                .filter(known -> known.server().name().equals(serverName))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("server: " + backendName + "/" + serverName
+                        + " (expected: one of "
+                        + backend.servers().stream().map(ServerRuntime::id).toList() + ")"));
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        control.execute(() -> {
+            backend.setAdmin(server, wanted);
+            reporter.afterNotifications(() -> done.complete(null));
+        });
+        return done.minimalCompletionStage();
+    }
+
+    private Plant running() {
+        Plant built = plant;
+        State now = state.get();
+        if (built == null || now != State.RUNNING) {
+            throw new IllegalStateException(
+                    "load balancer '" + settings.name() + "' is " + now + " (expected: RUNNING)");
+        }
+        return built;
+    }
+}

@@ -1,0 +1,224 @@
+package dev.weir.internal.engine;
+
+import dev.weir.Backend;
+import dev.weir.Bind;
+import dev.weir.ConfigurationException;
+import dev.weir.Frontend;
+import dev.weir.Server;
+import dev.weir.event.LbEvent;
+import dev.weir.internal.health.HealthChecks;
+import dev.weir.internal.loop.LoopMember;
+import dev.weir.internal.loop.LoopState;
+import dev.weir.internal.proxy.ActiveConnections;
+import dev.weir.internal.proxy.BindRuntime;
+import dev.weir.internal.proxy.FrontendRuntime;
+import dev.weir.internal.report.Reporter;
+import dev.weir.internal.server.BackendRuntime;
+import dev.weir.spi.Listener;
+import dev.weir.spi.SerialExecutor;
+import dev.weir.spi.Transport;
+import dev.weir.spi.TransportContext;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Everything of a running load balancer that holds resources: the transport, the live backends and frontends, the checks.
+ * Built as a whole or not at all. Control thread only, except for reading.
+ */
+final class Plant {
+    private final EngineSettings settings;
+    private final Reporter reporter;
+    private final Transport transport;
+    private final List<LoopState> loops;
+    private final ActiveConnections active = new ActiveConnections();
+    private final Map<String, BackendRuntime> backends = new LinkedHashMap<>();
+    private final Map<String, FrontendRuntime> frontends = new LinkedHashMap<>();
+    private final HealthChecks checks;
+
+    private Plant(EngineSettings settings, Reporter reporter, SerialExecutor control, Transport transport) {
+        this.settings = settings;
+        this.reporter = reporter;
+        this.transport = transport;
+        this.loops = transport.eventLoops().stream()
+                .map(loop -> new LoopState(loop, settings.runtime()))
+                .toList();
+        buildBackends();
+        buildFrontends();
+        this.checks = new HealthChecks(List.copyOf(backends.values()), settings.probes(), settings.runtime(), control);
+    }
+
+    /**
+     * A plant whose event loops run and whose ports are still closed.
+     *
+     * @throws ConfigurationException if the topology does not fit this machine or what is on the class path
+     * @throws UncheckedIOException if no transport works here
+     */
+    static Plant build(EngineSettings settings, Reporter reporter, SerialExecutor control) {
+        if (settings.transports().isEmpty()) {
+            throw new ConfigurationException(
+                    "start",
+                    List.of("transport: none (expected: a transport provider on the class path; add the artifact"
+                            + " dev.weir:lb-netty)"));
+        }
+        Transport transport = createTransport(settings, reporter);
+        try {
+            return new Plant(settings, reporter, control, transport);
+        } catch (RuntimeException | Error e) {
+            transport.close();
+            throw e;
+        }
+    }
+
+    private static Transport createTransport(EngineSettings settings, Reporter reporter) {
+        TransportContext context = new TransportContext(
+                settings.name(),
+                settings.runtime(),
+                what -> reporter.event(
+                        new LbEvent.TransportDegraded(settings.runtime().now(), "transport: " + what)));
+        try {
+            return settings.transports().get(0).create(context);
+        } catch (IOException e) {
+            throw new UncheckedIOException("transport: " + e.getMessage(), e);
+        }
+    }
+
+    private void buildBackends() {
+        List<String> problems = new ArrayList<>();
+        for (Backend backend : settings.topology().backends()) {
+            Map<String, InetSocketAddress> addresses = new HashMap<>();
+            for (Server server : backend.servers()) {
+                try {
+                    addresses.put(server.name(), transport.resolve(server.host(), server.port()));
+                } catch (UnknownHostException e) {
+                    problems.add("server '" + backend.name() + "/" + server.name() + "' host: '" + server.host()
+                            + "' (expected: an IP address or a name that can be resolved)");
+                }
+            }
+            if (problems.isEmpty()) {
+                backends.put(
+                        backend.name(),
+                        new BackendRuntime(backend, addresses, settings.runtime(), reporter, loops.size()));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException("start", problems);
+        }
+    }
+
+    private void buildFrontends() {
+        for (Frontend frontend : settings.topology().frontends()) {
+            BackendRuntime backend = backend(frontend.defaultBackend());
+            frontends.put(
+                    frontend.name(),
+                    new FrontendRuntime(frontend, backend, settings.runtime(), reporter, active, loops));
+        }
+    }
+
+    /**
+     * Opens every port, or none, and starts to accept.
+     *
+     * @throws UncheckedIOException naming the bind that could not be opened
+     */
+    void open() {
+        for (FrontendRuntime frontend : frontends.values()) {
+            for (BindRuntime bind : frontend.binds()) {
+                frontend.add(open(frontend, bind));
+            }
+        }
+        warnOfLimits();
+        frontends.values().forEach(frontend -> frontend.listeners().forEach(Listener::start));
+        checks.start();
+    }
+
+    private Listener open(FrontendRuntime frontend, BindRuntime runtime) {
+        Bind bind = runtime.bind();
+        String what = "bind '" + frontend.frontend().name() + "/" + bind.name() + "' at " + bind.address() + ": ";
+        try {
+            return transport.bind(
+                    transport.resolve(bind.host(), bind.port()),
+                    frontend.frontend().backlog(),
+                    runtime);
+        } catch (UnknownHostException e) {
+            throw new UncheckedIOException(what + "unknown host (expected: an address of this machine)", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(what + e.getMessage(), e);
+        }
+    }
+
+    private void warnOfLimits() {
+        long wanted = frontends.values().stream()
+                .mapToLong(frontend -> frontend.frontend().maxConnections())
+                .sum();
+        int capacity = transport.connectionCapacity();
+        if (wanted > capacity) {
+            reporter.event(new LbEvent.Warning(
+                    settings.runtime().now(),
+                    "maxConnections: " + wanted + " over all frontends (expected: at most " + capacity
+                            + ", two file descriptors each, by this process's limit of open files)"));
+        }
+    }
+
+    /** Closes every port; completes, on an event loop, when those the kernel had accepted are accepted. */
+    CompletionStage<?> closePorts() {
+        return CompletableFuture.allOf(frontends.values().stream()
+                .flatMap(frontend -> frontend.listeners().stream())
+                .map(listener -> listener.close().toCompletableFuture())
+                .toArray(CompletableFuture[]::new));
+    }
+
+    /** Resets every connection that is left. */
+    void killConnections() {
+        for (LoopState loop : loops) {
+            loop.loop().execute(() -> loop.forEach(LoopMember::kill));
+        }
+    }
+
+    /** Lets go of everything; connections that are left are dropped without a record. */
+    void dispose() {
+        checks.stop();
+        transport.close();
+    }
+
+    /** Whether the caller is on one of the transport's threads. */
+    boolean isEventLoop() {
+        return loops.stream().anyMatch(state -> state.loop().isCurrent());
+    }
+
+    HealthChecks checks() {
+        return checks;
+    }
+
+    Transport transport() {
+        return transport;
+    }
+
+    ActiveConnections active() {
+        return active;
+    }
+
+    Map<String, FrontendRuntime> frontends() {
+        return frontends;
+    }
+
+    Map<String, BackendRuntime> backends() {
+        return backends;
+    }
+
+    /** The backend with this name; the topology has checked that it exists. */
+    final BackendRuntime backend(String name) {
+        BackendRuntime found = backends.get(name);
+        if (found == null) {
+            throw new IllegalArgumentException("backend: " + name + " (expected: one of " + backends.keySet() + ")");
+        }
+        return found;
+    }
+}

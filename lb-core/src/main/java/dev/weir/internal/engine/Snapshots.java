@@ -1,0 +1,107 @@
+package dev.weir.internal.engine;
+
+import dev.weir.Backend;
+import dev.weir.Snapshot;
+import dev.weir.Snapshot.BackendSnapshot;
+import dev.weir.Snapshot.BindSnapshot;
+import dev.weir.Snapshot.FrontendSnapshot;
+import dev.weir.Snapshot.FrontendState;
+import dev.weir.Snapshot.ServerSnapshot;
+import dev.weir.internal.proxy.FrontendRuntime;
+import dev.weir.internal.report.Reporter;
+import dev.weir.internal.server.BackendRuntime;
+import dev.weir.internal.server.ServerCounters;
+import dev.weir.internal.server.ServerRuntime;
+import dev.weir.spi.Listener;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the public snapshot of the live state. Any thread. */
+final class Snapshots {
+    private Snapshots() {}
+
+    static Snapshot take(EngineSettings settings, @Nullable Plant plant, Reporter reporter, boolean running) {
+        if (plant == null) {
+            return new Snapshot(settings.runtime().now(), "", 0, Map.of(), reporter.dropped(), List.of(), List.of());
+        }
+        return new Snapshot(
+                settings.runtime().now(),
+                plant.transport().description(),
+                plant.active().now(),
+                plant.transport().gauges(),
+                reporter.dropped(),
+                plant.frontends().values().stream()
+                        .map(frontend -> frontend(frontend, running))
+                        .toList(),
+                plant.backends().values().stream().map(Snapshots::backend).toList());
+    }
+
+    private static FrontendSnapshot frontend(FrontendRuntime frontend, boolean running) {
+        FrontendState state =
+                !running ? FrontendState.STOPPED : frontend.isFull() ? FrontendState.FULL : FrontendState.OPEN;
+        List<Listener> listeners = frontend.listeners();
+        List<BindSnapshot> binds = new ArrayList<>();
+        for (int i = 0; i < listeners.size(); i++) {
+            binds.add(new BindSnapshot(
+                    frontend.binds().get(i).bind().name(),
+                    listeners.get(i).localAddress(),
+                    frontend.binds().get(i).total()));
+        }
+        return new FrontendSnapshot(
+                frontend.frontend().name(),
+                state,
+                frontend.active(),
+                frontend.peak(),
+                frontend.frontend().maxConnections(),
+                frontend.total(),
+                frontend.bytesIn(),
+                frontend.bytesOut(),
+                frontend.paused(),
+                List.copyOf(binds));
+    }
+
+    private static BackendSnapshot backend(BackendRuntime runtime) {
+        Backend backend = runtime.backend();
+        ServerCounters counters = runtime.counters();
+        return new BackendSnapshot(
+                backend.name(),
+                backend.balance().name(),
+                runtime.active(),
+                runtime.queued(),
+                counters.total.sum(),
+                counters.bytesIn.sum(),
+                counters.bytesOut.sum(),
+                counters.connectionErrors.sum(),
+                counters.retries.sum(),
+                counters.redispatches.sum(),
+                runtime.servers().stream()
+                        .map(server -> server(server, backend.health().isActive()))
+                        .toList());
+    }
+
+    private static ServerSnapshot server(ServerRuntime server, boolean checked) {
+        ServerCounters counters = server.counters();
+        return new ServerSnapshot(
+                server.id(),
+                server.address(),
+                server.status(),
+                checked,
+                server.health().progress(),
+                server.lastCheck(),
+                server.weight(),
+                server.inFlight(),
+                server.slots().peak(),
+                server.server().maxConnections(),
+                counters.total.sum(),
+                counters.attempts.sum(),
+                counters.bytesIn.sum(),
+                counters.bytesOut.sum(),
+                counters.connectionErrors.sum(),
+                counters.retries.sum(),
+                counters.redispatches.sum(),
+                server.checksFailed(),
+                server.timesDown());
+    }
+}

@@ -1,0 +1,103 @@
+package dev.weir.internal.health;
+
+import dev.weir.AdminState;
+import dev.weir.health.HealthPolicy;
+import dev.weir.internal.server.BackendRuntime;
+import dev.weir.internal.server.ServerRuntime;
+import dev.weir.spi.Cancellable;
+import dev.weir.spi.ProbeResult;
+import dev.weir.spi.Prober;
+import dev.weir.spi.SerialExecutor;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The checks of one server, one after another, never two at once: the next is planned one interval after the last has ended
+ * (HAProxy's rule). Paused while the server is in maintenance. Control thread only.
+ */
+final class ServerCheck {
+    private final BackendRuntime backend;
+    private final ServerRuntime server;
+    private final Prober prober;
+    private final SerialExecutor control;
+    private boolean stopped;
+    private @Nullable Cancellable next;
+
+    ServerCheck(BackendRuntime backend, ServerRuntime server, Prober prober, SerialExecutor control) {
+        this.backend = backend;
+        this.server = server;
+        this.prober = prober;
+        this.control = control;
+    }
+
+    /** Checks once; calls {@code done} on the control thread when the result is in. */
+    void once(Runnable done) {
+        prober.check(
+                policy().probe(),
+                server.address(),
+                policy().timeout(),
+                result -> onControl(() -> {
+                    record(result);
+                    done.run();
+                }));
+    }
+
+    /** Checks after {@code delay}, and from then on every interval. */
+    void startAfter(Duration delay) {
+        if (!stopped) {
+            next = control.schedule(delay, this::run);
+        }
+    }
+
+    void stop() {
+        stopped = true;
+        if (next != null) {
+            next.cancel();
+        }
+    }
+
+    Duration interval() {
+        return policy().interval();
+    }
+
+    Duration timeout() {
+        return policy().timeout();
+    }
+
+    private void run() {
+        if (stopped) {
+            return;
+        }
+        if (server.admin() == AdminState.MAINTENANCE) {
+            startAfter(interval());
+        } else {
+            once(() -> startAfter(interval()));
+        }
+    }
+
+    private void record(ProbeResult result) {
+        if (!stopped
+                && result.verdict() != ProbeResult.Verdict.INCONCLUSIVE
+                && server.admin() != AdminState.MAINTENANCE) {
+            backend.recordCheck(server, result.verdict() == ProbeResult.Verdict.PASS, words(result));
+        }
+    }
+
+    private static String words(ProbeResult result) {
+        String info = result.info().isEmpty() ? "" : ", info: \"" + result.info() + "\"";
+        return result.status() + info + ", check duration: " + result.duration().toMillis() + "ms";
+    }
+
+    private HealthPolicy policy() {
+        return backend.backend().health();
+    }
+
+    private void onControl(Runnable action) {
+        try {
+            control.execute(action);
+        } catch (RejectedExecutionException e) {
+            stopped = true; // the load balancer stopped while the check was under way
+        }
+    }
+}

@@ -1,0 +1,455 @@
+package dev.weir.internal.proxy;
+
+import dev.weir.Side;
+import dev.weir.Termination;
+import dev.weir.Termination.Cause;
+import dev.weir.balance.Candidate;
+import dev.weir.internal.loop.LoopMember;
+import dev.weir.internal.loop.LoopState;
+import dev.weir.internal.server.BackendRuntime;
+import dev.weir.internal.server.Place;
+import dev.weir.internal.server.Selection;
+import dev.weir.internal.server.ServerRuntime;
+import dev.weir.internal.server.Waiter;
+import dev.weir.spi.ClientEnd;
+import dev.weir.spi.CloseMode;
+import dev.weir.spi.ConnectFailure;
+import dev.weir.spi.Connection;
+import dev.weir.spi.ConnectionHandler;
+import java.net.InetSocketAddress;
+import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's connection from accept to end: the core's half, which decides; the transport's half, {@link Connection},
+ * moves the bytes. {@link Phase} is the map. Event loop only, except {@link #served} and {@link #deserted}.
+ *
+ * <p>Whatever happens, {@link #closed()} is the one way out: there the place at the server, the place at the frontend and the
+ * deadline go back, and the record of the connection is made.
+ */
+final class ProxiedConnection extends LoopMember implements ConnectionHandler, Waiter {
+    /** How long what was read before a side failed may take to reach the other one; it must not linger for ever. */
+    private static final long LONGEST_FINISH = 30_000_000_000L;
+
+    private final Connection connection;
+    private final BindRuntime bind;
+    private final LoopState loop;
+    private final Timeline times;
+    private Phase phase = Phase.ACCEPTED;
+    private Termination termination = Termination.NORMAL;
+    /** The server whose place we hold, or held last. */
+    private @Nullable ServerRuntime server;
+    /** The server whose attempt failed and which the next pick should avoid. */
+    private @Nullable ServerRuntime avoided;
+
+    private @Nullable Place place;
+    private boolean holdsPlace;
+    private boolean clientEnded;
+    private boolean serverEnded;
+    private boolean redispatched;
+    private boolean redispatchAfterPause;
+    private int retriesDone;
+    private int queuePosition;
+    private long publishedIn;
+    private long publishedOut;
+
+    ProxiedConnection(Connection connection, BindRuntime bind, LoopState loop) {
+        this.connection = connection;
+        this.bind = bind;
+        this.loop = loop;
+        this.times = new Timeline(bind.runtime().nanoTime());
+    }
+
+    /** Begins. Called inside of accept, so nothing here may close the connection before the transport knows us. */
+    void start() {
+        route().backend().enter();
+        route().backend().counters().total.add(loop.index(), 1);
+        loop.add(this);
+        assign();
+    }
+
+    /** Takes back what {@link #start} did, because it threw; the transport drops the client. */
+    void startFailed() {
+        terminate(Cause.INTERNAL, Termination.Phase.REQUEST);
+        closed();
+    }
+
+    // ---- choosing a server ----------------------------------------------------------------------------------------
+
+    private void assign() {
+        BackendRuntime backend = route().backend();
+        Selection selection = backend.selection();
+        if (selection.isEmpty()) {
+            post(this::endWithoutServer);
+            return;
+        }
+        ServerRuntime chosen = backend.take(selection, this);
+        if (chosen != null) {
+            assigned(chosen);
+        } else {
+            phase = phase.to(Phase.QUEUED);
+            loop.deadlines().arm(this, now() + route().queueTimeout());
+            place = backend.enqueue(this);
+            queuePosition = place.position();
+        }
+    }
+
+    private void assigned(ServerRuntime chosen) {
+        holdsPlace = true;
+        countMove(chosen);
+        server = chosen;
+        times.assignedAt(now());
+        chosen.counters().total.add(loop.index(), 1);
+        connect(chosen);
+    }
+
+    private void countMove(ServerRuntime chosen) {
+        ServerRuntime left = avoided;
+        if (left == null) {
+            return;
+        }
+        BackendRuntime backend = route().backend();
+        if (left == chosen) {
+            left.counters().retries.add(loop.index(), 1);
+            backend.counters().retries.add(loop.index(), 1);
+        } else {
+            redispatched = true;
+            left.counters().redispatches.add(loop.index(), 1);
+            backend.counters().redispatches.add(loop.index(), 1);
+        }
+    }
+
+    @Override
+    public boolean admits(Candidate candidate) {
+        return ((ServerRuntime) candidate).slots().hasRoom();
+    }
+
+    @Override
+    public boolean avoids(Candidate candidate) {
+        return candidate == avoided;
+    }
+
+    @Override
+    public InetSocketAddress clientAddress() {
+        return connection.clientAddress();
+    }
+
+    // ---- waiting in the queue: these two are called on any thread --------------------------------------------------
+
+    @Override
+    public void served(ServerRuntime chosen) {
+        if (!post(() -> leaveQueueFor(chosen))) {
+            chosen.slots().giveBack();
+        }
+    }
+
+    @Override
+    public void deserted() {
+        post(this::endIfQueued);
+    }
+
+    /** False if the transport has stopped, and this connection with it. */
+    private boolean post(Runnable action) {
+        try {
+            loop.loop().execute(action);
+            return true;
+        } catch (RejectedExecutionException stopped) {
+            return false;
+        }
+    }
+
+    private void leaveQueueFor(ServerRuntime chosen) {
+        if (phase == Phase.QUEUED) {
+            place = null;
+            assigned(chosen);
+        } else {
+            route().backend().release(chosen); // we gave up while the place was on its way
+        }
+    }
+
+    private void endIfQueued() {
+        if (phase == Phase.QUEUED) {
+            place = null;
+            endWithoutServer();
+        }
+    }
+
+    // ---- connecting -----------------------------------------------------------------------------------------------
+
+    private void connect(ServerRuntime target) {
+        phase = phase.to(Phase.CONNECTING);
+        target.counters().attempts.add(loop.index(), 1);
+        route().backend().counters().attempts.add(loop.index(), 1);
+        loop.deadlines().arm(this, now() + route().connectTimeout());
+        connection.connect(target.address());
+    }
+
+    @Override
+    public void connected() {
+        if (phase != Phase.CONNECTING) {
+            return; // abandoned in the same pass of the loop
+        }
+        phase = phase.to(Phase.RELAYING);
+        long now = now();
+        times.establishedAt(now);
+        loop.deadlines().disarm(this); // the next one is nearly always later, and moving away is free only from a slot
+        loop.deadlines().arm(this, now + Math.min(route().clientTimeout(), route().serverTimeout()));
+        connection.relay();
+    }
+
+    @Override
+    public void connectFailed(ConnectFailure failure) {
+        if (phase == Phase.CONNECTING) {
+            attemptFailed(
+                    failure.kind() == ConnectFailure.Kind.LOCAL ? RetryRule.Failure.LOCAL : RetryRule.Failure.ERROR);
+        }
+    }
+
+    private void attemptFailed(RetryRule.Failure failure) {
+        loop.deadlines().disarm(this);
+        ServerRuntime failed = Objects.requireNonNull(server);
+        Selection selection = route().backend().selection();
+        RetryRule.Next next = route().retry()
+                .after(failure, retriesDone, selection.contains(failed), selection.size(), route().canAvoid());
+        if (next == RetryRule.Next.GIVE_UP) {
+            giveUp(failure, failed);
+            return;
+        }
+        retriesDone++;
+        switch (next) {
+            case SAME_SERVER -> retry(false);
+            case REDISPATCH -> retry(true);
+            case SAME_SERVER_LATER -> pause(false);
+            default -> pause(true);
+        }
+    }
+
+    private void pause(boolean redispatchAfter) {
+        phase = phase.to(Phase.PAUSED);
+        redispatchAfterPause = redispatchAfter;
+        loop.deadlines().arm(this, now() + route().retry().turnAround().toNanos());
+    }
+
+    private void retry(boolean redispatch) {
+        ServerRuntime failed = Objects.requireNonNull(server);
+        boolean usable = route().backend().selection().contains(failed);
+        if (redispatch || (route().retry().redispatch() && !usable)) {
+            phase = phase.to(Phase.ACCEPTED);
+            avoided = failed;
+            server = null;
+            giveBackPlace(failed);
+            assign();
+        } else {
+            failed.counters().retries.add(loop.index(), 1);
+            route().backend().counters().retries.add(loop.index(), 1);
+            connect(failed);
+        }
+    }
+
+    private void giveUp(RetryRule.Failure failure, ServerRuntime failed) {
+        route().backend().counters().connectionErrors.add(loop.index(), 1);
+        if (failure != RetryRule.Failure.LOCAL) {
+            failed.counters().connectionErrors.add(loop.index(), 1); // what this machine lacks is not its fault
+        }
+        end(
+                switch (failure) {
+                    case ERROR -> Cause.SERVER;
+                    case TIMEOUT -> Cause.SERVER_TIMEOUT;
+                    case LOCAL -> Cause.RESOURCE;
+                });
+    }
+
+    @Override
+    public void clientEnded(ClientEnd how) {
+        if (how == ClientEnd.FIN_AFTER_DATA || phase.compareTo(Phase.RELAYING) >= 0) {
+            return; // a client that has said all it wants to say may wait for the answer
+        }
+        // HAProxy logs a reset as if data had been moving already, whatever the phase.
+        end(Cause.CLIENT, how == ClientEnd.RESET ? Termination.Phase.DATA : phase.logged());
+    }
+
+    // ---- relaying -------------------------------------------------------------------------------------------------
+
+    @Override
+    public void endOfStream(Side from) {
+        if (from == Side.CLIENT) {
+            clientEnded = true;
+        } else {
+            serverEnded = true;
+        }
+    }
+
+    @Override
+    public void failed(Side side, String reason) {
+        if (phase != Phase.RELAYING) {
+            return;
+        }
+        terminate(side == Side.CLIENT ? Cause.CLIENT : Cause.SERVER, Termination.Phase.DATA);
+        phase = phase.to(Phase.FINISHING);
+        long bound = Math.min(LONGEST_FINISH, route().timeout(side.other()));
+        loop.deadlines().arm(this, now() + bound);
+        connection.finish(side.other(), CloseMode.RESET);
+    }
+
+    @Override
+    protected void expired(long now) {
+        switch (phase) {
+            case QUEUED -> queueTimedOut();
+            case CONNECTING -> {
+                connection.abandonConnect();
+                attemptFailed(RetryRule.Failure.TIMEOUT);
+            }
+            case PAUSED -> retry(redispatchAfterPause);
+            case RELAYING -> checkSilence(now);
+            case FINISHING -> connection.close(CloseMode.RESET, CloseMode.RESET);
+            default -> throw new IllegalStateException("a deadline in phase " + phase);
+        }
+    }
+
+    private void queueTimedOut() {
+        if (place != null && route().backend().leaveQueue(place)) {
+            place = null;
+            route().backend().counters().connectionErrors.add(loop.index(), 1);
+            end(Cause.SERVER_TIMEOUT);
+        } // else a place is on its way to us, or the news that there is none
+    }
+
+    /** Sides are looked at client first, so that it is the one reported if both expire together, as in HAProxy. */
+    private void checkSilence(long now) {
+        long wait = Math.min(checkSide(Side.CLIENT, now), phase == Phase.RELAYING ? checkSide(Side.SERVER, now) : 0);
+        if (phase == Phase.RELAYING) {
+            loop.deadlines().arm(this, now + wait);
+        }
+    }
+
+    /** Acts on a side that was silent for too long; returns how long it may still be silent. */
+    private long checkSide(Side side, long now) {
+        long timeout = route().timeout(side);
+        Cause cause = side == Side.CLIENT ? Cause.CLIENT_TIMEOUT : Cause.SERVER_TIMEOUT;
+        long writing = Silence.writing(connection, side, times.establishedAt(), now);
+        if (writing >= timeout) {
+            terminate(cause, Termination.Phase.DATA);
+            connection.close(CloseMode.RESET, CloseMode.RESET);
+            return timeout;
+        }
+        long reading =
+                hasEnded(side) ? Silence.NOT_TIMED : Silence.reading(connection, side, times.establishedAt(), now);
+        if (reading >= timeout) {
+            terminate(cause, Termination.Phase.DATA);
+            connection.endInput(side); // a half-close, not a kill: the answer may still come
+            return timeout;
+        }
+        return timeout - Math.max(0, Math.max(reading, writing));
+    }
+
+    private boolean hasEnded(Side side) {
+        return side == Side.CLIENT ? clientEnded : serverEnded;
+    }
+
+    // ---- the end --------------------------------------------------------------------------------------------------
+
+    private void endWithoutServer() {
+        if (phase != Phase.CLOSED) {
+            times.noServer();
+            route().backend().counters().connectionErrors.add(loop.index(), 1);
+            end(Cause.SERVER, Termination.Phase.CONNECT);
+        }
+    }
+
+    private void end(Cause cause) {
+        end(cause, phase.logged());
+    }
+
+    private void end(Cause cause, Termination.Phase where) {
+        terminate(cause, where);
+        connection.close(CloseMode.FIN, CloseMode.RESET);
+    }
+
+    @Override
+    public void kill() {
+        if (phase != Phase.CLOSED) {
+            terminate(Cause.KILLED, phase.logged());
+            connection.close(CloseMode.RESET, CloseMode.RESET);
+        }
+    }
+
+    /** The first cause is the one that counts. */
+    private void terminate(Cause cause, Termination.Phase where) {
+        if (termination.cause() == Cause.NONE) {
+            termination = new Termination(cause, where);
+        }
+    }
+
+    @Override
+    public void closed() {
+        phase = phase.to(Phase.CLOSED);
+        loop.deadlines().disarm(this);
+        loop.remove(this);
+        if (place != null) {
+            route().backend().leaveQueue(place); // if it fails, the place that is on its way is given back on arrival
+            place = null;
+        }
+        publishBytes();
+        if (server != null) {
+            giveBackPlace(server);
+        }
+        route().backend().leave();
+        bind.ended(this);
+    }
+
+    private void giveBackPlace(ServerRuntime from) {
+        if (holdsPlace) {
+            holdsPlace = false;
+            route().backend().release(from);
+        }
+    }
+
+    @Override
+    protected void publishBytes() {
+        long in = connection.received(Side.CLIENT);
+        long out = connection.delivered(Side.CLIENT);
+        bind.countBytes(loop.index(), in - publishedIn, out - publishedOut, server);
+        publishedIn = in;
+        publishedOut = out;
+    }
+
+    // ---- for the record -------------------------------------------------------------------------------------------
+
+    Connection connection() {
+        return connection;
+    }
+
+    Termination termination() {
+        return termination;
+    }
+
+    Timeline times() {
+        return times;
+    }
+
+    @Nullable
+    ServerRuntime server() {
+        return server;
+    }
+
+    int retriesDone() {
+        return retriesDone;
+    }
+
+    boolean redispatched() {
+        return redispatched;
+    }
+
+    int queuePosition() {
+        return queuePosition;
+    }
+
+    private Route route() {
+        return bind.route();
+    }
+
+    private long now() {
+        return bind.runtime().nanoTime();
+    }
+}

@@ -1,0 +1,119 @@
+package dev.weir.internal.report;
+
+import dev.weir.LoadBalancerListener;
+import dev.weir.Subscription;
+import dev.weir.event.ConnectionSummary;
+import dev.weir.event.LbEvent;
+import dev.weir.event.TcpLog;
+import dev.weir.spi.Runtime;
+import dev.weir.spi.Worker;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the load balancer tells: events and finished connections to listeners, and the access log. Two threads of its own, so
+ * that neither a slow listener nor a slow log touches traffic, control, or each other. Any thread may report.
+ */
+public final class Reporter {
+    /** The logger that gets one line per connection. */
+    public static final String ACCESS_LOGGER = "dev.weir.access";
+
+    private static final Logger LOG = LoggerFactory.getLogger("dev.weir");
+    private static final Logger ACCESS = LoggerFactory.getLogger(ACCESS_LOGGER);
+    /** A burst of some thousand connections fits; at about 300 bytes each this bounds memory to a few megabytes. */
+    private static final int BOUND = 8192;
+
+    private final List<LoadBalancerListener> listeners = new CopyOnWriteArrayList<>();
+    private final AtomicLong listenerFailures = new AtomicLong();
+    private final Worker notifier;
+    private final Worker logger;
+    private final Mailbox<Runnable> notifications;
+    private final Mailbox<ConnectionSummary> lines;
+
+    /** A reporter with its two threads named after the load balancer. */
+    public Reporter(String name, Runtime runtime) {
+        notifier = runtime.newWorker(name + "-notify");
+        logger = runtime.newWorker(name + "-access-log");
+        notifications = new Mailbox<>(BOUND, notifier, Runnable::run);
+        lines = new Mailbox<>(BOUND, logger, line -> ACCESS.info("{}", TcpLog.format(line)));
+    }
+
+    /** Adds a listener for what happens from now on. */
+    public Subscription subscribe(LoadBalancerListener listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    /** Tells an event to the log and to every listener. */
+    public void event(LbEvent event) {
+        notifications.send(() -> {
+            log(event);
+            listeners.forEach(listener -> guarded(listener, () -> listener.onEvent(event)));
+        });
+    }
+
+    /** Whether anybody wants to hear of finished connections, so that nobody need make the record. */
+    public boolean wantsConnections(boolean worthALine) {
+        return !listeners.isEmpty() || (worthALine && ACCESS.isInfoEnabled());
+    }
+
+    /** Tells that a connection ended. */
+    public void closed(ConnectionSummary connection, boolean worthALine) {
+        if (worthALine && ACCESS.isInfoEnabled()) {
+            lines.send(connection);
+        }
+        if (!listeners.isEmpty()) {
+            notifications.send(
+                    () -> listeners.forEach(listener -> guarded(listener, () -> listener.onClosed(connection))));
+        }
+    }
+
+    /** Runs something on the notification thread, after what was reported before. */
+    public void afterNotifications(Runnable action) {
+        notifier.execute(action);
+    }
+
+    /** Whether the caller is on the notification thread. */
+    public boolean isNotifier() {
+        return notifier.isCurrent();
+    }
+
+    /** Notifications and log lines dropped so far because their receiver was too slow. */
+    public long dropped() {
+        return notifications.dropped() + lines.dropped();
+    }
+
+    /** Delivers what was reported so far and stops both threads. Does not wait. */
+    public void close() {
+        notifier.close();
+        logger.close();
+    }
+
+    private void guarded(LoadBalancerListener listener, Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException | Error e) {
+            long count = listenerFailures.incrementAndGet();
+            if (Long.bitCount(count)
+                    == 1) { // 1st, 2nd, 4th, 8th …: a listener that always throws must not flood the log
+                LOG.warn("listener {} failed, {} failures so far", listener, count, e);
+            }
+        }
+    }
+
+    private static void log(LbEvent event) {
+        if (event instanceof LbEvent.ServerHealthChanged
+                || event instanceof LbEvent.BackendDown
+                || event instanceof LbEvent.AcceptPaused
+                || event instanceof LbEvent.UserCodeFailed
+                || event instanceof LbEvent.TransportDegraded
+                || event instanceof LbEvent.Warning) {
+            LOG.warn("{}", event.message());
+        } else {
+            LOG.info("{}", event.message());
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The system's own time, chance and threads. */
+@NullMarked
+package dev.weir.internal.runtime;
+
+import org.jspecify.annotations.NullMarked;

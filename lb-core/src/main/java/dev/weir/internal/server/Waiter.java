@@ -1,0 +1,15 @@
+package dev.weir.internal.server;
+
+import dev.weir.balance.PickRequest;
+
+/** A connection that wants a server and may have to wait for one. */
+public interface Waiter extends PickRequest {
+    /**
+     * A server has a place for it, counted already. Called on any thread; the connection must use the place or give it back
+     * with {@link BackendRuntime#release}.
+     */
+    void served(ServerRuntime server);
+
+    /** No server is left to wait for. Called on any thread. */
+    void deserted();
+}
