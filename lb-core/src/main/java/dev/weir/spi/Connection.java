@@ -53,7 +53,8 @@ public interface Connection {
 
     /**
      * Closes both sides at once, dropping what was not delivered. {@link ConnectionHandler#closed()} follows, also before
-     * a server is connected. Closing again does nothing.
+     * a server is connected. Closing again does nothing. With {@link CloseMode#FIN}, input that is waiting unread is read
+     * and dropped first, up to one buffer: the system would make a reset of the close otherwise.
      */
     void close(CloseMode client, CloseMode server);
 

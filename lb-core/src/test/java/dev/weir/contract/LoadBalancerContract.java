@@ -1,0 +1,67 @@
+package dev.weir.contract;
+
+import dev.weir.testing.TransportFixture;
+import org.junit.jupiter.api.Nested;
+
+/**
+ * HAProxy's rules for the life of a connection, as tests of a whole load balancer on one kind of transport. Like
+ * {@link TransportContract}, it is run by a small subclass for each kind; the simulated one takes no time.
+ */
+public abstract class LoadBalancerContract {
+    /** A new transport to be, with a network of its own, for each call. */
+    protected abstract TransportFixture fixture();
+
+    /** Clients are served, in turn, within limits. */
+    @Nested
+    class Serving extends ServingContract {
+        @Override
+        TransportFixture newFixture() {
+            return fixture();
+        }
+    }
+
+    /** Servers at their limit. */
+    @Nested
+    class Queueing extends QueueContract {
+        @Override
+        TransportFixture newFixture() {
+            return fixture();
+        }
+    }
+
+    /** Servers that cannot be reached. */
+    @Nested
+    class Retrying extends RetryContract {
+        @Override
+        TransportFixture newFixture() {
+            return fixture();
+        }
+    }
+
+    /** Silence, resets and other ends. */
+    @Nested
+    class Endings extends TerminationContract {
+        @Override
+        TransportFixture newFixture() {
+            return fixture();
+        }
+    }
+
+    /** Start, stop and what goes wrong with them. */
+    @Nested
+    class Lifecycle extends LifecycleContract {
+        @Override
+        TransportFixture newFixture() {
+            return fixture();
+        }
+    }
+
+    /** Checks and operators. */
+    @Nested
+    class Status extends StatusContract {
+        @Override
+        TransportFixture newFixture() {
+            return fixture();
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.weir.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.Backend;
+import dev.weir.LoadBalancer;
+import dev.weir.event.ConnectionSummary;
+import dev.weir.testing.Peer;
+import dev.weir.testing.Peer.Ending;
+import dev.weir.testing.PeerServer;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Connections wait for servers that are at their limit; HAProxy's rules, section "Limits and queues". */
+abstract class QueueContract extends LoadBalancerCase {
+    private PeerServer server;
+
+    private LoadBalancer startWithOnePlace(long queueMillis) {
+        server = echoing();
+        Backend.Builder backend = backend()
+                .server(server("a", server.address()).withMaxConnections(1))
+                .queueTimeout(ms(queueMillis));
+        return start(frontend(), backend);
+    }
+
+    private Peer occupy(LoadBalancer balancer) {
+        Peer first = connect(balancer).send(1);
+        peers.await("first is served", () -> first.received() == 1);
+        return first;
+    }
+
+    private Peer queue(LoadBalancer balancer, int position) {
+        Peer waiting = connect(balancer).send(1);
+        peers.await("queued " + position, () -> backendOf(balancer).queued() == position);
+        return waiting;
+    }
+
+    @Test
+    void servesThoseWhoWaitInOrderAndLogsTheirPositions() {
+        LoadBalancer balancer = startWithOnePlace(9_000);
+        List<Peer> clients = new ArrayList<>(List.of(occupy(balancer)));
+        for (int i = 1; i <= 3; i++) {
+            clients.add(queue(balancer, i));
+        }
+        for (int i = 0; i < 4; i++) {
+            Peer client = clients.get(i);
+            peers.await("served " + i, () -> client.received() == 1);
+            assertThat(server.accepted()).isEqualTo(i + 1);
+            assertThat(serverOf(balancer, "a").active()).isEqualTo(1);
+            client.finish();
+            ConnectionSummary record = ended(i + 1);
+            assertThat(record.termination().code()).isEqualTo("--");
+            assertThat(record.backendQueue()).isEqualTo(i);
+            assertThat(record.serverQueue()).isZero();
+        }
+        assertThat(serverOf(balancer, "a").peak()).isEqualTo(1);
+        assertAtRest(balancer);
+    }
+
+    @Test
+    void closesWithoutAWordAfterTheQueueTimeout() {
+        LoadBalancer balancer = startWithOnePlace(300);
+        Peer first = occupy(balancer);
+        Peer waiting = queue(balancer, 1);
+        peers.await("closed", () -> waiting.ending() == Ending.FIN);
+
+        assertThat(waiting.received()).isZero();
+        ConnectionSummary record = ended(1);
+        assertThat(tail(record)).isEqualTo("sQ 2/2/1/0/0 0/1");
+        assertThat(record.server()).isEqualTo("<NOSRV>");
+        assertThat(record.waitMillis()).isBetween(300L, 600L);
+        assertThat(record.connectMillis()).isEqualTo(-1);
+        assertThat(backendOf(balancer).connectionErrors()).isEqualTo(1);
+        assertThat(serverOf(balancer, "a").connectionErrors()).isZero();
+        first.finish();
+        ended(2);
+        assertAtRest(balancer);
+    }
+
+    @Test
+    void forgetsAClientThatGivesUpWhileItWaits() {
+        LoadBalancer balancer = startWithOnePlace(9_000);
+        Peer first = occupy(balancer);
+        Peer silent = connect(balancer);
+        peers.await("queued", () -> backendOf(balancer).queued() == 1);
+        Peer next = queue(balancer, 2);
+        silent.finish();
+
+        ConnectionSummary record = ended(1);
+        assertThat(record.termination().code()).isEqualTo("CQ");
+        assertThat(record.server()).isEqualTo("<NOSRV>");
+        assertThat(backendOf(balancer).connectionErrors()).isZero();
+        first.finish();
+        peers.await("the next one is served", () -> next.received() == 1);
+        assertThat(server.accepted()).isEqualTo(2);
+    }
+
+    @Test
+    void forgetsAClientThatResetsWhileItWaits() {
+        LoadBalancer balancer = startWithOnePlace(9_000);
+        occupy(balancer);
+        Peer waiting = connect(balancer);
+        peers.await("queued", () -> backendOf(balancer).queued() == 1);
+        waiting.reset();
+
+        assertThat(ended(1).termination().code()).isEqualTo("CD");
+        assertThat(backendOf(balancer).queued()).isZero();
+    }
+
+    @Test
+    void servesAClientThatHasSaidAllBeforeItsTurn() {
+        LoadBalancer balancer = startWithOnePlace(9_000);
+        Peer first = occupy(balancer);
+        Peer waiting = queue(balancer, 1).finish();
+        peers.await("end of stream is sent", waiting::hasEndedOutput);
+        first.finish();
+
+        peers.await("echo", () -> waiting.ending() == Ending.FIN);
+        assertThat(waiting.received()).isEqualTo(1);
+        assertThat(ended(2).termination().code()).isEqualTo("--");
+    }
+}

@@ -1,0 +1,140 @@
+package dev.weir.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.AdminState;
+import dev.weir.Backend;
+import dev.weir.LoadBalancer;
+import dev.weir.ServerId;
+import dev.weir.event.ConnectionSummary;
+import dev.weir.event.LbEvent;
+import dev.weir.health.Health;
+import dev.weir.health.HealthPolicy;
+import dev.weir.spi.ProbeResult.Verdict;
+import dev.weir.testing.Peer;
+import dev.weir.testing.Peer.Ending;
+import dev.weir.testing.PeerServer;
+import org.junit.jupiter.api.Test;
+
+/** Checks and operators decide who is served by whom; established connections stay. */
+abstract class StatusContract extends LoadBalancerCase {
+    private static final ServerId A = new ServerId(BACKEND, "a");
+    private PeerServer a;
+    private PeerServer b;
+
+    private Backend.Builder two() {
+        a = echoing();
+        b = echoing();
+        return backend()
+                .server(server("a", a.address()))
+                .server(server("b", b.address()))
+                .health(HealthPolicy.tcpConnect().withInterval(ms(50)).withRise(2).withFall(3));
+    }
+
+    private String serve(LoadBalancer balancer, int connections) {
+        StringBuilder order = new StringBuilder();
+        int before = recorder.connections().size();
+        for (int i = 1; i <= connections; i++) {
+            Peer client = connect(balancer).send(1).finish();
+            peers.await("echo", () -> client.ending() == Ending.FIN);
+            order.append(ended(before + i).server());
+        }
+        return order.toString();
+    }
+
+    @Test
+    void knowsADeadServerBeforeTheFirstClient() {
+        Backend.Builder backend = two();
+        probes.answer(a.address(), Verdict.FAIL);
+        LoadBalancer balancer = start(frontend(), backend);
+        assertThat(serverOf(balancer, "a").status()).hasToString("DOWN");
+        assertThat(serve(balancer, 4)).isEqualTo("bbbb");
+    }
+
+    @Test
+    void takesAServerOutAfterThreeFailuresAndBackAfterTwoPasses() {
+        LoadBalancer balancer = start(frontend(), two());
+        probes.answer(a.address(), Verdict.FAIL);
+        peers.await("down", () -> serverOf(balancer, "a").status().health() == Health.DOWN);
+        assertThat(serverOf(balancer, "a").checksFailed()).isEqualTo(3);
+        assertThat(serverOf(balancer, "a").timesDown()).isEqualTo(1);
+        assertThat(serve(balancer, 3)).isEqualTo("bbb");
+
+        probes.answer(a.address(), Verdict.PASS);
+        peers.await("up", () -> serverOf(balancer, "a").status().health() == Health.UP);
+        assertThat(serve(balancer, 6)).contains("a").contains("b");
+        assertThat(recorder.events(LbEvent.ServerHealthChanged.class))
+                .extracting(LbEvent.ServerHealthChanged::health)
+                .containsExactly(Health.DOWN, Health.UP);
+    }
+
+    @Test
+    void learnsNothingFromAChecksThatCouldNotBeMade() {
+        LoadBalancer balancer = start(frontend(), two());
+        probes.answer(a.address(), Verdict.INCONCLUSIVE);
+        int before = probes.checks();
+        peers.await("ten more checks", () -> probes.checks() > before + 10);
+        assertThat(serverOf(balancer, "a").status().health()).isEqualTo(Health.UP);
+    }
+
+    @Test
+    void refusesAtOnceWhenNoServerIsLeft() {
+        LoadBalancer balancer = start(frontend(), two());
+        probes.answer(a.address(), Verdict.FAIL);
+        probes.answer(b.address(), Verdict.FAIL);
+        peers.await("down", () -> !backendOf(balancer).isUp());
+        Peer client = connect(balancer).send(1);
+        peers.await("closed", () -> client.ending() != Ending.OPEN);
+        ConnectionSummary record = ended(1);
+        assertThat(tail(record)).isEqualTo("SC 1/1/0/0/0 0/0");
+        assertThat(record.server()).isEqualTo("<NOSRV>");
+        assertThat(record.waitMillis()).isEqualTo(-1);
+        assertThat(record.connectMillis()).isEqualTo(-1);
+        assertThat(recorder.events(LbEvent.BackendDown.class)).hasSize(1);
+    }
+
+    @Test
+    void keepsConnectionsOfAServerInMaintenanceAndGivesItNoNewOnes() {
+        LoadBalancer balancer = start(frontend(), two());
+        Peer held = connect(balancer).send(1);
+        peers.await("echo", () -> held.received() == 1);
+        await("in force", balancer.setAdminState(A, AdminState.MAINTENANCE));
+        assertThat(serve(balancer, 3)).isEqualTo("bbb");
+        held.send(10).finish();
+        peers.await("echo", () -> held.ending() == Ending.FIN);
+        assertThat(held.received()).isEqualTo(11);
+
+        await("in force", balancer.setAdminState(A, AdminState.READY));
+        assertThat(serverOf(balancer, "a").status()).hasToString("UP");
+        assertThat(serve(balancer, 4)).contains("a");
+    }
+
+    @Test
+    void drainsWithoutForgettingTheOperatorWhenTheServerRecovers() {
+        LoadBalancer balancer = start(frontend(), two());
+        await("in force", balancer.setAdminState(A, AdminState.DRAIN));
+        probes.answer(a.address(), Verdict.FAIL);
+        peers.await("down", () -> serverOf(balancer, "a").status().health() == Health.DOWN);
+        probes.answer(a.address(), Verdict.PASS);
+        peers.await("up", () -> serverOf(balancer, "a").status().health() == Health.UP);
+        assertThat(serverOf(balancer, "a").status()).hasToString("DRAIN");
+        assertThat(serve(balancer, 3)).isEqualTo("bbb");
+    }
+
+    @Test
+    void sendsWhoWaitsAwayWhenTheLastServerLeaves() {
+        a = echoing();
+        LoadBalancer balancer = start(
+                frontend(), backend().server(server("a", a.address()).withMaxConnections(1)).queueTimeout(ms(9_000)));
+        Peer held = connect(balancer).send(1);
+        peers.await("echo", () -> held.received() == 1);
+        Peer waiting = connect(balancer).send(1);
+        peers.await("queued", () -> backendOf(balancer).queued() == 1);
+        await("in force", balancer.setAdminState(A, AdminState.MAINTENANCE));
+        peers.await("sent away", () -> waiting.ending() != Ending.OPEN);
+        assertThat(ended(1).termination().code()).isEqualTo("SC");
+        held.finish();
+        ended(2);
+        assertAtRest(balancer);
+    }
+}

@@ -1,0 +1,166 @@
+package dev.weir.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.Side;
+import dev.weir.spi.CloseMode;
+import dev.weir.testing.Peer;
+import dev.weir.testing.Peer.Ending;
+import java.net.InetSocketAddress;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Clients that send or end before their connection is relayed. */
+abstract class WaitingContract extends TransportCase {
+    private static final int MIB = 1024 * 1024;
+
+    /** Where a connection can stand before it is relayed. */
+    enum Phase {
+        HELD,
+        CONNECTING,
+        CONNECTED
+    }
+
+    private InetSocketAddress silent;
+
+    @BeforeEach
+    void prepareSilence() {
+        silent = peers.silent();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Phase.class)
+    void tellsThatAClientEndedItsStream(Phase phase) {
+        Peer client = peers.connect(listener.localAddress());
+        RecordingHandler connection = waiting(client, phase);
+        client.finish();
+        awaitEvent(connection, "clientEnded FIN");
+        assertQuiet();
+
+        assertThat(client.ending()).as("open until the load balancer closes it").isEqualTo(Ending.OPEN);
+        assertThat(connection.count("clientEnded FIN")).isEqualTo(1);
+        on(connection, () -> connection.connection().close(CloseMode.FIN, CloseMode.FIN));
+        assertEnding(client, Ending.FIN);
+        awaitEvent(connection, "closed");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Phase.class)
+    void tellsThatAClientWasReset(Phase phase) {
+        openCanaries();
+        Peer client = peers.connect(listener.localAddress());
+        RecordingHandler connection = waiting(client, phase);
+        client.reset();
+        awaitEvent(connection, "clientEnded RESET");
+        assertQuiet();
+        assertCanariesSing();
+
+        assertThat(connection.isClosed()).isFalse();
+        on(connection, () -> connection.connection().close(CloseMode.RESET, CloseMode.RESET));
+        awaitEvent(connection, "closed");
+        assertThat(connection.count("clientEnded RESET")).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Phase.class)
+    void keepsWhatAClientSentBeforeItEndedItsStream(Phase phase) {
+        Peer client = peers.connect(listener.localAddress());
+        RecordingHandler connection = waiting(client, phase);
+        client.send(3000).finish();
+        awaitEvent(connection, "clientEnded FIN_AFTER_DATA");
+        assertQuiet();
+        Peer destination = proceed(connection, phase);
+
+        assertEnding(destination, Ending.FIN);
+        assertComplete(client, destination);
+        destination.send(2000).finish();
+        assertEnding(client, Ending.FIN);
+        assertComplete(destination, client);
+        awaitEvent(connection, "closed");
+        assertThat(connection.events()).doesNotContain("clientEnded FIN");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Phase.class)
+    void relaysAClientThatEndedItsStreamAtOnce(Phase phase) {
+        Peer client = peers.connect(listener.localAddress());
+        RecordingHandler connection = waiting(client, phase);
+        client.finish();
+        awaitEvent(connection, "clientEnded FIN");
+        Peer destination = proceed(connection, phase);
+
+        assertEnding(destination, Ending.FIN);
+        destination.send(2000).finish();
+        assertEnding(client, Ending.FIN);
+        assertComplete(destination, client);
+        awaitEvent(connection, "endOfStream CLIENT");
+        awaitEvent(connection, "closed");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Phase.class)
+    void tellsThatAResetFollowedAnEndOfStream(Phase phase) {
+        assume(dev.weir.testing.TransportFixture.Ability.RESET_AFTER_FIN);
+        Peer client = peers.connect(listener.localAddress());
+        RecordingHandler connection = waiting(client, phase);
+        client.finish();
+        awaitEvent(connection, "clientEnded FIN");
+        client.reset();
+
+        awaitEvent(connection, "clientEnded RESET");
+        assertQuiet();
+        on(connection, () -> connection.connection().close(CloseMode.RESET, CloseMode.RESET));
+        awaitEvent(connection, "closed");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Phase.class)
+    void readsNoMoreThanItMustFromAClientThatWaits(Phase phase) {
+        Peer client = peers.connect(listener.localAddress());
+        RecordingHandler connection = waiting(client, phase);
+        client.send(64L * MIB).finish();
+        peers.await("some bytes sent", () -> client.sent() > 0);
+        assertQuiet();
+
+        on(connection, () -> assertThat(connection.connection().received(Side.CLIENT))
+                .isLessThanOrEqualTo(MIB));
+        assertThat(client.sent()).as("sending stalls").isLessThan(64L * MIB);
+        Peer destination = proceed(connection, phase);
+
+        assertEnding(destination, Ending.FIN);
+        assertComplete(client, destination);
+    }
+
+    /** A client's connection in that phase. */
+    private RecordingHandler waiting(Peer client, Phase phase) {
+        plan(connection -> {
+            connection.holdOnceConnected();
+            switch (phase) {
+                case HELD -> {}
+                case CONNECTING -> connection.connect(silent);
+                case CONNECTED -> connection.connect(server.address());
+            }
+        });
+        RecordingHandler connection = accepted(client);
+        if (phase == Phase.CONNECTED) {
+            awaitEvent(connection, "connected");
+        }
+        return connection;
+    }
+
+    /** Goes on from that phase until the connection is relayed; returns the server's end. */
+    private Peer proceed(RecordingHandler connection, Phase phase) {
+        if (phase != Phase.CONNECTED) {
+            on(connection, () -> {
+                if (phase == Phase.CONNECTING) {
+                    connection.abandonConnect();
+                }
+                connection.connect(server.address());
+            });
+            awaitEvent(connection, "connected");
+        }
+        on(connection, connection::relay);
+        return server.next();
+    }
+}

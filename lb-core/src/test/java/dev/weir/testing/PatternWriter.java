@@ -1,0 +1,46 @@
+package dev.weir.testing;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+
+/** The sending end of a test stream: knows its id, how far it is, and the hash of all it sent. Not thread-safe. */
+final class PatternWriter {
+    private final MessageDigest digest = Sha256.newDigest();
+    private long id;
+    private long offset;
+
+    PatternWriter(long id) {
+        this.id = id;
+    }
+
+    long id() {
+        return id;
+    }
+
+    /** Changes the id, which is possible until the first byte is sent. */
+    void changeId(long newId) {
+        if (offset != 0) {
+            throw new IllegalStateException("bytes already sent: " + offset);
+        }
+        id = newId;
+    }
+
+    long offset() {
+        return offset;
+    }
+
+    /** The next bytes, at most {@code limit}; what was in fact sent is told to {@link #sent}. */
+    ByteBuffer next(long limit) {
+        return Pattern.bytes(id, offset, (int) Math.min(limit, Pattern.MAX_PIECE));
+    }
+
+    /** The first {@code count} bytes of what {@link #next} returned have been sent. */
+    void sent(ByteBuffer piece, int start, int count) {
+        digest.update(piece.array(), start, count);
+        offset += count;
+    }
+
+    byte[] sha256() {
+        return Sha256.soFar(digest);
+    }
+}

@@ -1,0 +1,341 @@
+package dev.weir.testing;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A test client or test server's end of one TCP connection. Told what to do, it does it in the background, and can be asked
+ * what it has seen. It sends a {@linkplain Pattern pattern} and checks what it receives. All methods may be called from any
+ * thread and return at once.
+ */
+public final class Peer {
+    /** How the incoming stream of a peer ended. */
+    public enum Ending {
+        /** It has not. */
+        OPEN,
+        /** End of stream. */
+        FIN,
+        /** A reset, possibly after an end of stream. */
+        RESET
+    }
+
+    private static final int READ_BYTES = 128 * 1024;
+    private static final int ECHO_BYTES = 16 * 1024;
+    private static final int WRITES_PER_TURN = 16;
+    private static final ThreadLocal<ByteBuffer> READ_BUFFER =
+            ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(READ_BYTES));
+
+    private final Executor loop;
+    private final PatternWriter out;
+    private final PatternReader in = new PatternReader();
+    private ByteBuffer echo = ByteBuffer.allocate(0);
+    private @Nullable StreamSocket socket;
+    private @Nullable String connectFailure;
+    private long toSend;
+    private long readLimit = Long.MAX_VALUE;
+    private int segmentBytes = Integer.MAX_VALUE;
+    private boolean echoing;
+    private boolean answering;
+    private boolean finishing;
+    private boolean outputEnded;
+    private boolean sawFin;
+    private boolean sawReset;
+    private boolean closed;
+
+    /**
+     * @param loop runs everything that touches the socket
+     * @param id of the stream it sends
+     */
+    Peer(Executor loop, long id) {
+        this.loop = loop;
+        this.out = new PatternWriter(id);
+    }
+
+    // ---- what to do
+
+    /** Sends the next {@code bytes} of its stream, after what it was told to send before. */
+    public synchronized Peer send(long bytes) {
+        toSend += bytes;
+        return turnSoon();
+    }
+
+    /** As {@link #send}, each {@code segment} bytes with a write of their own. From now on, for everything unsent. */
+    public synchronized Peer sendInSegments(long bytes, int segment) {
+        segmentBytes = segment;
+        return send(bytes);
+    }
+
+    /** Sends bytes as soon as it knows whose connection this is, of a stream that belongs to that one: its id inverted. */
+    public synchronized Peer answer(long bytes) {
+        answering = true;
+        return send(bytes);
+    }
+
+    /** Sends back everything that it receives, the end of the stream included. */
+    public synchronized Peer echo() {
+        echoing = true;
+        echo = ByteBuffer.allocate(ECHO_BYTES).limit(0);
+        return turnSoon();
+    }
+
+    /** Sends one byte of urgent data, now. */
+    public synchronized Peer sendUrgent(int value) {
+        return soon(live -> live.writeUrgent(value));
+    }
+
+    /** Ends its stream once everything it was told to send is sent. */
+    public synchronized Peer finish() {
+        finishing = true;
+        return turnSoon();
+    }
+
+    /** Reads nothing more for now. */
+    public synchronized Peer pauseReading() {
+        return readUpTo(in.count());
+    }
+
+    /** Reads until it has received so many bytes in all. */
+    public synchronized Peer readUpTo(long total) {
+        readLimit = total;
+        return turnSoon();
+    }
+
+    /** Reads all that comes. */
+    public synchronized Peer resumeReading() {
+        return readUpTo(Long.MAX_VALUE);
+    }
+
+    /** Closes with a reset, now, whatever was to be sent. */
+    public synchronized Peer reset() {
+        return soon(live -> {
+            closed = true;
+            live.reset();
+        });
+    }
+
+    /** Closes in order, now, whatever was to be sent. */
+    public synchronized Peer close() {
+        return soon(live -> {
+            closed = true;
+            live.close();
+        });
+    }
+
+    // ---- what it has seen
+
+    /** The address of this end; fails before it is connected. */
+    public synchronized InetSocketAddress localAddress() {
+        return required().localAddress();
+    }
+
+    /** The address of the other end; fails before it is connected. */
+    public synchronized InetSocketAddress remoteAddress() {
+        return required().remoteAddress();
+    }
+
+    /** Whether the connection was established, even if it is closed by now. */
+    public synchronized boolean isConnected() {
+        return socket != null;
+    }
+
+    /** Whether the attempt to connect failed. */
+    public synchronized boolean isRefused() {
+        return connectFailure != null;
+    }
+
+    /** Whether it has closed its socket. */
+    public synchronized boolean isClosed() {
+        return closed;
+    }
+
+    /** The id of the stream it sends. */
+    public synchronized long id() {
+        return out.id();
+    }
+
+    /** Bytes handed to its socket, without what it echoes. */
+    public synchronized long sent() {
+        return out.offset();
+    }
+
+    /** Whether it has sent the end of its stream. */
+    public synchronized boolean hasEndedOutput() {
+        return outputEnded;
+    }
+
+    /** Bytes received. */
+    public synchronized long received() {
+        return in.count();
+    }
+
+    /** How the incoming stream ended, if it did; after {@link #received()} bytes. */
+    public synchronized Ending ending() {
+        if (sawReset) {
+            return Ending.RESET;
+        }
+        return sawFin ? Ending.FIN : Ending.OPEN;
+    }
+
+    /** Whether the incoming stream ended in order, even if a reset followed. */
+    public synchronized boolean sawFin() {
+        return sawFin;
+    }
+
+    /** The first bytes received, at most eight. */
+    public synchronized byte[] head() {
+        return in.head();
+    }
+
+    /** Whether it knows the id of the stream it receives. */
+    public synchronized boolean hasReceivedId() {
+        return in.hasId();
+    }
+
+    /** The id of the stream it receives. */
+    public synchronized long receivedId() {
+        return in.id();
+    }
+
+    /** Offset of the first received byte that stream {@code id} has not there, or -1: what came is a prefix of it. */
+    public synchronized long firstWrongByte(long id) {
+        return in.firstWrong(id);
+    }
+
+    /** Hash of all that was sent. */
+    public synchronized byte[] sentHash() {
+        return out.sha256();
+    }
+
+    /** Hash of all that was received. */
+    public synchronized byte[] receivedHash() {
+        return in.sha256();
+    }
+
+    @Override
+    public synchronized String toString() {
+        return "peer " + Long.toHexString(out.id()) + (socket == null ? " unconnected" : " " + socket.localAddress())
+                + (connectFailure == null ? "" : " refused: " + connectFailure) + " sent " + out.offset() + "/" + toSend
+                + (outputEnded ? " and FIN" : "") + ", received " + in.count() + " and " + ending()
+                + (closed ? ", closed" : "");
+    }
+
+    // ---- on the loop
+
+    synchronized void connected(StreamSocket established) {
+        socket = established;
+        turn();
+    }
+
+    synchronized void refused(String reason) {
+        connectFailure = reason;
+    }
+
+    /** Does what can be done now. The socket calls it when something may have become possible. */
+    synchronized void turn() {
+        StreamSocket live = socket;
+        if (live == null || closed) {
+            return;
+        }
+        try {
+            write(live);
+            read(live);
+            write(live);
+            endOutput(live);
+        } catch (IOException e) {
+            sawReset = true;
+        }
+        if (sawReset || (sawFin && outputEnded)) {
+            closed = true;
+            live.close();
+        } else {
+            live.interest(wantsToRead(), wantsToWrite());
+        }
+    }
+
+    private void write(StreamSocket live) throws IOException {
+        live.write(echo);
+        if (answering && in.hasId() && out.offset() == 0) {
+            out.changeId(~in.id());
+        }
+        for (int writes = 0; wantsToWrite() && writes < WRITES_PER_TURN && !echo.hasRemaining(); writes++) {
+            ByteBuffer piece = out.next(Math.min(toSend - out.offset(), segmentBytes));
+            int start = piece.position();
+            int written = live.write(piece);
+            out.sent(piece, start, written);
+            if (piece.hasRemaining()) {
+                return;
+            }
+        }
+    }
+
+    private void read(StreamSocket live) throws IOException {
+        if (!wantsToRead()) {
+            return;
+        }
+        ByteBuffer buffer = READ_BUFFER.get().clear();
+        buffer.limit((int) Math.min(echoing ? echo.capacity() : buffer.capacity(), readLimit - in.count()));
+        int read = live.read(buffer);
+        if (read < 0) {
+            sawFin = true;
+            finishing |= echoing;
+            return;
+        }
+        buffer.flip();
+        if (echoing) {
+            echo.clear().put(buffer.duplicate()).flip();
+        }
+        in.accept(buffer);
+    }
+
+    private void endOutput(StreamSocket live) throws IOException {
+        if (finishing && !outputEnded && out.offset() == toSend && !echo.hasRemaining()) {
+            outputEnded = true;
+            live.shutdownOutput();
+        }
+    }
+
+    private boolean wantsToRead() {
+        return !sawFin && in.count() < readLimit && !echo.hasRemaining();
+    }
+
+    private boolean wantsToWrite() {
+        return echo.hasRemaining() || (out.offset() < toSend && (!answering || in.hasId()));
+    }
+
+    private StreamSocket required() {
+        if (socket == null) {
+            throw new IllegalStateException("not connected: " + this);
+        }
+        return socket;
+    }
+
+    private Peer turnSoon() {
+        return soon(live -> turn());
+    }
+
+    private Peer soon(SocketAction action) {
+        loop.execute(() -> {
+            synchronized (this) {
+                if (socket != null && !closed) {
+                    act(socket, action);
+                }
+            }
+        });
+        return this;
+    }
+
+    private void act(StreamSocket live, SocketAction action) {
+        try {
+            action.run(live);
+        } catch (IOException e) {
+            sawReset = true;
+        }
+    }
+
+    private interface SocketAction {
+        void run(StreamSocket live) throws IOException;
+    }
+}
