@@ -168,7 +168,7 @@ public final class Backend implements Topology.Part {
 
         /** Longest wait for a free place when all servers are at their limit. Default: the connect timeout, as in HAProxy. */
         public Builder queueTimeout(Duration timeout) {
-            this.queueTimeout = Optional.of(timeout);
+            this.queueTimeout = Optional.of(Objects.requireNonNull(timeout, "timeout"));
             return this;
         }
 

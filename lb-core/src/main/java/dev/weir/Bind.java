@@ -14,9 +14,9 @@ public record Bind(String name, String host, int port) {
     public Bind {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(host, "host");
-        Problems problems = new Problems("bind '" + name + "'");
+        Problems problems = new Problems("bind " + Problems.quoted(name));
         problems.checkName("name", name);
-        problems.check(!host.isBlank(), "host", "'" + host + "'", "an IP address or a host name");
+        problems.check(!host.isBlank(), "host", Problems.quoted(host), "an IP address or a host name");
         problems.checkRange("port", port, 0, 65_535);
         problems.throwIfAny();
     }

@@ -23,9 +23,9 @@ public record Server(String name, String host, int port, int weight, int maxConn
     public Server {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(host, "host");
-        Problems problems = new Problems("server '" + name + "'");
+        Problems problems = new Problems("server " + Problems.quoted(name));
         problems.checkName("name", name);
-        problems.check(!host.isBlank(), "host", "'" + host + "'", "an IP address or a host name");
+        problems.check(!host.isBlank(), "host", Problems.quoted(host), "an IP address or a host name");
         problems.checkRange("port", port, 1, 65_535);
         problems.checkRange("weight", weight, 0, MAX_WEIGHT);
         problems.check(maxConnections >= 0, "maxConnections", maxConnections, "0 for no limit, or more");

@@ -7,6 +7,7 @@ import dev.weir.spi.CloseMode;
 import dev.weir.spi.Connection;
 import dev.weir.testing.Peer;
 import dev.weir.testing.Peer.Ending;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,11 +57,7 @@ abstract class CloseContract extends TransportCase {
         Connection connection = relayed.connection().connection();
         Peer reader = relayed.at(to).pauseReading();
         relayed.opposite(to).send(64L * MIB);
-        boolean[] blocked = new boolean[1];
-        peers.await("blocked", () -> {
-            on(relayed.connection(), () -> blocked[0] = connection.isBlocked(to));
-            return blocked[0];
-        });
+        awaitBlocked(relayed, to);
         long[] read = new long[1];
         on(relayed.connection(), () -> {
             connection.finish(to, mode);
@@ -84,11 +81,7 @@ abstract class CloseContract extends TransportCase {
         Connection connection = relayed.connection().connection();
         relayed.client().pauseReading();
         relayed.server().send(64L * MIB);
-        boolean[] blocked = new boolean[1];
-        peers.await("blocked", () -> {
-            on(relayed.connection(), () -> blocked[0] = connection.isBlocked(Side.CLIENT));
-            return blocked[0];
-        });
+        awaitBlocked(relayed, Side.CLIENT);
         on(relayed.connection(), () -> connection.finish(Side.CLIENT, CloseMode.FIN));
         on(relayed.connection(), () -> connection.close(CloseMode.RESET, CloseMode.RESET));
         assertEvents(relayed.connection(), "connected", "closed");
@@ -96,6 +89,19 @@ abstract class CloseContract extends TransportCase {
 
         assertEnding(relayed.client(), Ending.RESET);
         assertPrefix(relayed.server(), relayed.client());
+    }
+
+    @Test
+    void closesInOrderThoughBytesOfTheClientAreUnread() {
+        plan(connection -> {});
+        Peer client = peers.connect(listener.localAddress()).send(1000);
+        RecordingHandler connection = hold(client);
+        peers.await("sent", () -> client.sent() == 1000);
+        peers.pass(Duration.ofMillis(1));
+        on(connection, () -> connection.connection().close(CloseMode.FIN, CloseMode.FIN));
+
+        assertEnding(client, Ending.FIN);
+        assertEvents(connection, "closed");
     }
 
     @ParameterizedTest(name = "client gets {0}")

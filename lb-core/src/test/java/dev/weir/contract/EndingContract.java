@@ -145,7 +145,7 @@ abstract class EndingContract extends TransportCase {
         var connection = relayed.connection().connection();
         Peer reader = relayed.opposite(from).pauseReading();
         relayed.at(from).send(32 * MIB);
-        peers.await("far more sent than can be read", () -> relayed.at(from).sent() > MIB);
+        awaitBlocked(relayed, from.other());
         on(relayed.connection(), () -> connection.endInput(from));
         long[] received = new long[1];
         on(relayed.connection(), () -> received[0] = connection.received(from));

@@ -72,6 +72,7 @@ abstract class LifeContract extends TransportCase {
 
     @Test
     void survivesATaskThatThrows() {
+        assumeRealSockets(); // a simulation hands such an exception to the test
         openCanaries();
         for (EventLoop loop : transport.eventLoops()) {
             loop.execute(() -> {

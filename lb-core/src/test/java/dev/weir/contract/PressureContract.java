@@ -214,24 +214,6 @@ abstract class PressureContract extends TransportCase {
         return new Relayed(client, narrow.next(), connection);
     }
 
-    /** Waits until the transport cannot write to a side and has stopped reading from the other. */
-    private void awaitBlocked(Relayed relayed, Side to) {
-        var connection = relayed.connection().connection();
-        boolean[] blocked = new boolean[1];
-        peers.await(to + " blocked", () -> {
-            peers.call(connection.eventLoop(), () -> blocked[0] = connection.isBlocked(to));
-            return blocked[0];
-        });
-        Peer sender = relayed.opposite(to);
-        long[] sent = {-1};
-        peers.await("sending stalled", () -> {
-            long before = sent[0];
-            peers.pass(Duration.ofMillis(20));
-            sent[0] = sender.sent();
-            return sent[0] == before;
-        });
-    }
-
     private void assertStaysBlocked(Relayed relayed, Side to) {
         var connection = relayed.connection().connection();
         on(relayed.connection(), () -> {

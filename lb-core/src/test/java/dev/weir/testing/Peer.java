@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ public final class Peer {
     private ByteBuffer echo = ByteBuffer.allocate(0);
     private @Nullable StreamSocket socket;
     private @Nullable String connectFailure;
+    private @Nullable Consumer<StreamSocket> parting;
     private long toSend;
     private long readLimit = Long.MAX_VALUE;
     private int segmentBytes = Integer.MAX_VALUE;
@@ -108,20 +110,14 @@ public final class Peer {
         return readUpTo(Long.MAX_VALUE);
     }
 
-    /** Closes with a reset, now, whatever was to be sent. */
+    /** Closes with a reset, now, or as soon as it is connected, whatever was to be sent. */
     public synchronized Peer reset() {
-        return soon(live -> {
-            closed = true;
-            live.reset();
-        });
+        return partSoon(StreamSocket::reset);
     }
 
-    /** Closes in order, now, whatever was to be sent. */
+    /** Closes in order, now, or as soon as it is connected, whatever was to be sent. */
     public synchronized Peer close() {
-        return soon(live -> {
-            closed = true;
-            live.close();
-        });
+        return partSoon(StreamSocket::close);
     }
 
     // ---- what it has seen
@@ -226,7 +222,11 @@ public final class Peer {
 
     synchronized void connected(StreamSocket established) {
         socket = established;
-        turn();
+        if (parting == null) {
+            turn();
+        } else {
+            part();
+        }
     }
 
     synchronized void refused(String reason) {
@@ -256,7 +256,9 @@ public final class Peer {
     }
 
     private void write(StreamSocket live) throws IOException {
-        live.write(echo);
+        if (echo.hasRemaining()) {
+            live.write(echo);
+        }
         if (answering && in.hasId() && out.offset() == 0) {
             out.changeId(~in.id());
         }
@@ -310,6 +312,23 @@ public final class Peer {
             throw new IllegalStateException("not connected: " + this);
         }
         return socket;
+    }
+
+    private Peer partSoon(Consumer<StreamSocket> way) {
+        loop.execute(() -> {
+            synchronized (this) {
+                parting = way;
+                part();
+            }
+        });
+        return this;
+    }
+
+    private void part() {
+        if (parting != null && socket != null && !closed) {
+            closed = true;
+            parting.accept(socket);
+        }
     }
 
     private Peer turnSoon() {

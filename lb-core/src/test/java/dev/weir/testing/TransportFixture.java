@@ -35,6 +35,13 @@ public record TransportFixture(String name, Peers peers, Factory factory, Set<Ab
         return new TransportFixture(name, new SocketPeers(System.nanoTime()), factory, Set.of());
     }
 
+    /** The simulated transport with two event loops, in virtual time; all chance comes from the seed. */
+    public static TransportFixture simulated(long seed) {
+        SimulatedPeers peers = new SimulatedPeers(seed);
+        Factory factory = context -> new SimulatedTransport(peers.runtime(), peers.network(), 2);
+        return new TransportFixture("simulated", peers, factory, Set.of(Ability.URGENT_DATA));
+    }
+
     /** The same without an ability. */
     public TransportFixture without(Ability ability) {
         Set<Ability> missing = EnumSet.of(ability);

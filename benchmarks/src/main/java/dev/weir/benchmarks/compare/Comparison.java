@@ -88,9 +88,16 @@ final class Comparison {
         }
     }
 
+    /** Measures a round, and measures it again while neighbours disturb it and patience lasts. */
     private void measureTurn(Metric metric, ProxyProcess proxy, int round) {
-        if (proxy.alive()) {
-            guarded(metric, proxy, "round " + round, () -> report.add(timed.measure(metric, proxy, round)));
+        long deadline = System.nanoTime() + options.patience().toNanos();
+        boolean again = true;
+        while (again && proxy.alive()) {
+            boolean done = guarded(metric, proxy, "round " + round, () -> {
+                timed.awaitQuiet(deadline);
+                report.add(timed.measure(metric, proxy, round));
+            });
+            again = done && report.lastIsNoisy() && System.nanoTime() - deadline < 0;
         }
     }
 

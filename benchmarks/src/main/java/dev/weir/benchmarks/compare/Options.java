@@ -16,6 +16,7 @@ final class Options {
               --rounds N         measured rounds per scenario and proxy (default 5; idle at most 3)
               --seconds S        length of a round (default 4)
               --warmup S         warm-up of a Weir before its first round (default 6; other proxies: 1)
+              --patience S       how long to wait for quiet cores, and to repeat a disturbed round (default 10)
               --threads N        threads or workers of each proxy (default 2)
               --connections N    concurrent connections in scenario connect (default 32)
               --idle N           connections in scenario idle (default 5000)
@@ -32,6 +33,7 @@ final class Options {
     private int rounds = 5;
     private int seconds = 4;
     private int warmupSeconds = 6;
+    private int patienceSeconds = 10;
     private int threads = 2;
     private int connections = 32;
     private int idleConnections = 5_000;
@@ -79,9 +81,14 @@ final class Options {
         return Duration.ofSeconds(kind.isWeir() ? warmupSeconds : 1);
     }
 
+    /** How long one round may wait for neighbours to leave. */
+    Duration patience() {
+        return Duration.ofSeconds(patienceSeconds);
+    }
+
     /** The time after which a step, warm-up or round, counts as hung. */
     Duration stepLimit() {
-        return Duration.ofSeconds(2L * Math.max(seconds, warmupSeconds) + 60);
+        return Duration.ofSeconds(2L * Math.max(seconds, warmupSeconds) + patienceSeconds + 60);
     }
 
     int threads() {
@@ -115,6 +122,7 @@ final class Options {
             case "--rounds" -> rounds = number(name, value, 1, 100);
             case "--seconds" -> seconds = number(name, value, 1, 300);
             case "--warmup" -> warmupSeconds = number(name, value, 1, 300);
+            case "--patience" -> patienceSeconds = number(name, value, 0, 3_600);
             case "--threads" -> threads = number(name, value, 1, 64);
             case "--connections" -> connections = number(name, value, 1, 1_000);
             case "--idle" -> idleConnections = number(name, value, 1, 20_000);

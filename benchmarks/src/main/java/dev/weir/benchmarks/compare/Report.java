@@ -27,6 +27,10 @@ final class Report {
         out.println(sample.rawLine());
     }
 
+    boolean lastIsNoisy() {
+        return !samples.get(samples.size() - 1).quiet();
+    }
+
     /** Remembers that something that was asked for could not be measured. */
     void failure(String text) {
         failures.add(text);
@@ -46,7 +50,8 @@ final class Report {
             }
         }
         out.println();
-        out.println("rounds: counted/measured; NOISY rounds do not count, but \"!\" says that all were");
+        out.println(
+                "rounds: counted/measured; NOISY rounds do not count, but ! says that all were, and ? that a ratio rests on them");
         if (failed()) {
             out.println(
                     failures.size() + " failures, see the lines that begin with FAILED; the table lacks those rounds");
@@ -77,7 +82,8 @@ final class Report {
                 .min(Comparator.comparingDouble(rival -> median(costs(metric, rival))))
                 .map(best -> {
                     double ratio = median / median(costs(metric, best));
-                    return String.format(Locale.ROOT, "%.2f x %s", ratio, best.label());
+                    String doubt = disturbed(metric, proxy) || disturbed(metric, best) ? " ?" : "";
+                    return String.format(Locale.ROOT, "%.2f x %s%s", ratio, best.label(), doubt);
                 });
     }
 

@@ -16,6 +16,8 @@ final class TimedRounds {
      */
     private static final double QUIET_CORES = 0.2;
 
+    private static final long QUIET_PROBE_MILLIS = 300;
+
     /** Also warms up the load generator, so that the first proxy does not meet a cold one. */
     private static final Duration DIRECT_TIME = Duration.ofSeconds(2);
 
@@ -74,6 +76,16 @@ final class TimedRounds {
             return new Measured(work, cpu, others);
         } finally {
             settle();
+        }
+    }
+
+    /** Waits until nobody else uses the cores, or until {@code deadline} on the clock of {@link System#nanoTime()}. */
+    void awaitQuiet(long deadline) throws IOException {
+        boolean quiet = false;
+        while (!quiet && System.nanoTime() - deadline < 0) {
+            CoreUse before = CoreUse.now();
+            Pause.millis(QUIET_PROBE_MILLIS);
+            quiet = CoreUse.now().others(before, 0) <= QUIET_CORES;
         }
     }
 

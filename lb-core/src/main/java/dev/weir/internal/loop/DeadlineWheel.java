@@ -90,32 +90,47 @@ public final class DeadlineWheel {
         long now = runtime.nanoTime();
         long nowTick = (now - origin) >> TICK_SHIFT;
         while (armed > 0) {
-            int level = earliestLevel();
-            long tick = slotTick(level);
+            long tick = earliestTick();
             if (tick > nowTick) {
                 break;
             }
-            currentTick = tick;
-            open(level, now);
+            openAll(tick, now);
         }
         currentTick = Math.max(currentTick, nowTick);
         if (armed > 0) {
-            long next = slotTick(earliestLevel());
+            long next = earliestTick();
             if (next < timerTick) {
                 setTimer(next);
             }
         }
     }
 
+    /** Opens every slot that begins at this tick. */
+    private void openAll(long tick, long now) {
+        // All found before the first is opened: from then on, a slot of this tick would count as one of the next turn.
+        int due = 0;
+        for (int level = 0; level < LEVELS; level++) {
+            if (slotTick(level) == tick) {
+                due |= 1 << level;
+            }
+        }
+        currentTick = tick;
+        for (int level = 0; level < LEVELS; level++) {
+            if ((due & (1 << level)) != 0) {
+                open(level, tick, now);
+            }
+        }
+    }
+
     /** Lets the deadlines of the slot whose time has come expire, or moves them to finer slots. */
-    private void open(int level, long now) {
-        int slot = (int) (currentTick >> (SLOT_BITS * level)) & (SLOTS - 1);
+    private void open(int level, long tick, long now) {
+        int slot = (int) (tick >> (SLOT_BITS * level)) & (SLOTS - 1);
         occupied[level] &= ~(1L << slot);
         Deadline opened = slots[level][slot];
         slots[level][slot] = emptySlot(); // what is armed from now on, also by those that expire, goes elsewhere
         for (Deadline deadline = opened.next; deadline != opened; deadline = opened.next) {
             unlink(Objects.requireNonNull(deadline));
-            if (tickOf(deadline.at) <= currentTick) {
+            if (tickOf(deadline.at) <= tick) {
                 armed--;
                 expire(deadline, now);
             } else {
@@ -127,7 +142,7 @@ public final class DeadlineWheel {
     private static void expire(Deadline deadline, long now) {
         try {
             deadline.expired(now);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("a deadline failed: {}", deadline, e); // a defect of its owner; the others must still expire
         }
     }
@@ -157,16 +172,10 @@ public final class DeadlineWheel {
         deadline.next = null;
     }
 
-    private int earliestLevel() {
-        int earliest = 0;
-        long tick = Long.MAX_VALUE;
+    private long earliestTick() {
+        long earliest = Long.MAX_VALUE;
         for (int level = 0; level < LEVELS; level++) {
-            // On a tie the coarser slot is opened first, so that what it holds can still join the finer one.
-            long candidate = slotTick(level);
-            if (candidate <= tick) {
-                tick = candidate;
-                earliest = level;
-            }
+            earliest = Math.min(earliest, slotTick(level));
         }
         return earliest;
     }

@@ -1,0 +1,110 @@
+package dev.weir.testing;
+
+import dev.weir.spi.Acceptor;
+import dev.weir.spi.EventLoop;
+import dev.weir.spi.Listener;
+import dev.weir.spi.Transport;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * A {@link Transport} on a {@link SimulatedNetwork}: the plainest thing that passes the contract. What a real transport does
+ * differently, a simulation of the load balancer cannot see.
+ */
+public final class SimulatedTransport implements Transport {
+    /** Receive window of its sockets. */
+    static final int WINDOW_BYTES = 128 * 1024;
+
+    private final SimulatedRuntime runtime;
+    private final SimulatedNetwork network;
+    private final List<SimulatedLoop> loops;
+    private final Set<SimulatedListener> listeners = new LinkedHashSet<>();
+    private final Set<SimulatedConnection> connections = new LinkedHashSet<>();
+    private boolean isClosed;
+
+    /** A transport with so many event loops. */
+    public SimulatedTransport(SimulatedRuntime runtime, SimulatedNetwork network, int eventLoops) {
+        this.runtime = runtime;
+        this.network = network;
+        loops = IntStream.range(0, eventLoops)
+                .mapToObj(index -> new SimulatedLoop(runtime.newWorker("loop-" + index), index))
+                .toList();
+    }
+
+    @Override
+    public String description() {
+        return "simulated network, " + loops.size() + " event loops";
+    }
+
+    @Override
+    public List<? extends EventLoop> eventLoops() {
+        return loops;
+    }
+
+    @Override
+    public int connectionCapacity() {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
+    public Listener bind(InetSocketAddress address, int backlog, Acceptor acceptor) throws IOException {
+        if (isClosed) {
+            throw new IOException("transport is closed");
+        }
+        SimulatedListener listener = new SimulatedListener(this, loops.get(0), acceptor);
+        listener.open(address, backlog);
+        listeners.add(listener);
+        return listener;
+    }
+
+    @Override
+    public Map<String, Long> gauges() {
+        long held = connections.stream().mapToLong(SimulatedConnection::heldBytes).sum();
+        return Map.of("connections.open", (long) connections.size(), "bytes.held", held);
+    }
+
+    @Override
+    public void close() {
+        if (isClosed) {
+            return;
+        }
+        isClosed = true;
+        new ArrayList<>(listeners).forEach(SimulatedListener::drop);
+        new ArrayList<>(connections).forEach(SimulatedConnection::drop);
+        loops.forEach(loop -> loop.worker().stopNow());
+    }
+
+    SimulatedRuntime runtime() {
+        return runtime;
+    }
+
+    SimulatedNetwork network() {
+        return network;
+    }
+
+    /** The loop with the fewest connections. */
+    SimulatedLoop idlestLoop() {
+        return loops.stream()
+                .min(Comparator.comparingInt(SimulatedLoop::connections))
+                .orElseThrow();
+    }
+
+    void opened(SimulatedConnection connection) {
+        connections.add(connection);
+    }
+
+    void closed(SimulatedConnection connection) {
+        connections.remove(connection);
+    }
+
+    void closed(SimulatedListener listener) {
+        listeners.remove(listener);
+    }
+}

@@ -1,0 +1,84 @@
+package dev.weir.examples;
+
+import dev.weir.examples.tour.Screen;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ScopeType;
+
+/**
+ * The examples' command line. Exit code 0: all went well. 1: the tour failed, or this machine did not allow it. 2: the command
+ * line makes no sense.
+ */
+@Command(
+        name = "lb-examples",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        synopsisSubcommandLabel = "(single-hostname | multi-hostname)",
+        description = "The front door of Microsoft Exchange 2013, with Weir.")
+public final class Main {
+    private Main() {}
+
+    /** Runs an example and ends the process with its exit code. */
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setParameterExceptionHandler(badInput())
+                .setExecutionExceptionHandler(failure());
+    }
+
+    @Command(
+            name = "single-hostname",
+            description = "Every service behind one host name and one address: the published configuration.")
+    int singleHostname(@Mixin RunOptions options) throws IOException, InterruptedException {
+        return run(Example.SINGLE_HOSTNAME, options);
+    }
+
+    @Command(
+            name = "multi-hostname",
+            description = "A host name, an address, a backend and fitting timeouts for each service.")
+    int multiHostname(@Mixin RunOptions options) throws IOException, InterruptedException {
+        return run(Example.MULTI_HOSTNAME, options);
+    }
+
+    private static int run(Example example, RunOptions options) throws IOException, InterruptedException {
+        if (options.serves()) {
+            Logs.ofServer(options.log);
+            new Demonstration(example, options, Screen.ofThisProcess()).serve();
+            return CommandLine.ExitCode.OK;
+        }
+        Logs.ofTour(options.log);
+        boolean wentWell = new Demonstration(example, options, Screen.ofThisProcess()).tour();
+        return wentWell ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static IParameterExceptionHandler badInput() {
+        return (problem, args) -> {
+            CommandLine command = problem.getCommandLine();
+            command.getErr().println("error: " + problem.getMessage());
+            return command.getCommandSpec().exitCodeOnInvalidInput();
+        };
+    }
+
+    /** What the user or the machine is to blame for is one line; anything else is our defect and keeps its stack trace. */
+    private static IExecutionExceptionHandler failure() {
+        return (problem, command, parsed) -> {
+            if (problem instanceof IllegalArgumentException) {
+                command.getErr().println("error: " + problem.getMessage());
+                return command.getCommandSpec().exitCodeOnInvalidInput();
+            }
+            if (problem instanceof IOException || problem instanceof UncheckedIOException) {
+                command.getErr().println("error: " + problem.getMessage());
+                return command.getCommandSpec().exitCodeOnExecutionException();
+            }
+            throw problem;
+        };
+    }
+}

@@ -1,0 +1,63 @@
+package dev.weir.examples.standin;
+
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import javax.net.ssl.SSLContext;
+
+/**
+ * A certificate made now, with its key, both kept in memory only. All stand-in servers carry the same one, as real client
+ * access servers must: a user's login cookie is encrypted with it. Immutable and safe for all threads.
+ */
+public final class MadeCertificate {
+    /** Valid from a little before now, for machines whose clocks differ, for longer than any demonstration runs. */
+    private static final Duration BEFORE = Duration.ofHours(1);
+
+    private static final Duration AFTER = Duration.ofDays(30);
+
+    private final SSLContext serverContext;
+    private final SSLContext clientContext;
+
+    private MadeCertificate(X509Bundle bundle) throws GeneralSecurityException {
+        serverContext = SSLContext.getInstance("TLS");
+        serverContext.init(bundle.toKeyManagerFactory().getKeyManagers(), null, null);
+        clientContext = SSLContext.getInstance("TLS");
+        clientContext.init(null, bundle.toTrustManagerFactory().getTrustManagers(), null);
+    }
+
+    /**
+     * A self-signed certificate for these host names.
+     *
+     * @param hostNames at least one; the first is also the subject
+     * @throws IllegalStateException if this JVM lacks elliptic curves or TLS
+     */
+    public static MadeCertificate forHosts(Collection<String> hostNames) {
+        Instant now = Instant.now();
+        CertificateBuilder builder = new CertificateBuilder()
+                .ecp256()
+                .subject("CN=" + hostNames.iterator().next())
+                .notBefore(now.minus(BEFORE))
+                .notAfter(now.plus(AFTER))
+                .setIsCertificateAuthority(true)
+                .addExtendedKeyUsageServerAuth();
+        hostNames.forEach(builder::addSanDnsName);
+        try {
+            return new MadeCertificate(builder.buildSelfSigned());
+        } catch (Exception e) { // what the builder declares
+            throw new IllegalStateException("certificate for " + hostNames + ": cannot be made by this JVM", e);
+        }
+    }
+
+    /** For servers: presents the certificate. */
+    public SSLContext serverContext() {
+        return serverContext;
+    }
+
+    /** For clients: trusts this certificate and no other. */
+    public SSLContext clientContext() {
+        return clientContext;
+    }
+}

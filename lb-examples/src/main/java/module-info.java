@@ -1,0 +1,3 @@
+module dev.weir.examples {
+    requires dev.weir.core;
+}

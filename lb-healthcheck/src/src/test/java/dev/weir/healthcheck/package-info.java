@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.healthcheck;
+
+import org.jspecify.annotations.NullMarked;

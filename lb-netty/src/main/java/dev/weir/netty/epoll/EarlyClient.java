@@ -1,0 +1,102 @@
+package dev.weir.netty.epoll;
+
+import dev.weir.spi.ClientEnd;
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches a client for whom there is no server yet. Nothing is read from it unless epoll hints at its end; then one read
+ * tells an empty stream from one that has data for the server, which is kept. Confined to the loop.
+ */
+final class EarlyClient implements Watcher {
+    private final EpollConnection connection;
+    private @Nullable ByteBuf kept;
+    private long received;
+    private boolean endRead;
+    private boolean endReported;
+
+    EarlyClient(EpollConnection connection) {
+        this.connection = connection;
+    }
+
+    @Override
+    public void ready(SocketHandle client, int events) {
+        if ((events & SocketHandle.ERR) != 0) {
+            boolean known = client.failure != null;
+            client.lookForFailure();
+            if (client.failure != null) {
+                if (!known) {
+                    connection.clientEnded(ClientEnd.RESET);
+                }
+                return;
+            }
+        }
+        if ((events & (SocketHandle.RDHUP | SocketHandle.HUP)) != 0 && !endReported) {
+            lookForEnd(client);
+        }
+    }
+
+    @Override
+    public EpollConnection connection() {
+        return connection;
+    }
+
+    long received() {
+        return received;
+    }
+
+    boolean hasEnded() {
+        return endRead;
+    }
+
+    /** What was read, which is the caller's from now on. */
+    @Nullable ByteBuf takeKept() {
+        ByteBuf taken = kept;
+        kept = null;
+        return taken;
+    }
+
+    void drop() {
+        ByteBuf dropped = takeKept();
+        if (dropped != null) {
+            connection.loop.buffers.release(dropped);
+        }
+    }
+
+    private void lookForEnd(SocketHandle client) {
+        try {
+            if (readToEnd(client)) {
+                endReported = true;
+                connection.clientEnded(received == 0 ? ClientEnd.FIN : ClientEnd.FIN_AFTER_DATA);
+            }
+        } catch (IOException failure) {
+            client.failed(failure);
+            connection.clientEnded(ClientEnd.RESET);
+        }
+    }
+
+    /** Reads as much as one buffer holds; whether the stream is known to be over behind that or behind unread bytes. */
+    private boolean readToEnd(SocketHandle client) throws IOException {
+        EpollLoop loop = connection.loop;
+        while (received < loop.buffers.receiveBytes) {
+            int room = loop.buffers.receiveBytes - (int) received;
+            int read = loop.sockets.receive(client.socket, loop.buffers.receiveAddress, room);
+            if (read <= 0) {
+                endRead = read < 0;
+                return endRead;
+            }
+            keep(read);
+        }
+        return loop.sockets.hasPeerEnded(client.socket);
+    }
+
+    private void keep(int read) {
+        if (kept == null) {
+            kept = connection.loop.buffers.keep(0, read);
+        } else {
+            connection.loop.buffers.append(kept, 0, read);
+        }
+        received += read;
+    }
+}

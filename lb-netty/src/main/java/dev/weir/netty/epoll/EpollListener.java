@@ -1,0 +1,224 @@
+package dev.weir.netty.epoll;
+
+import dev.weir.spi.Acceptor;
+import dev.weir.spi.Listener;
+import io.netty.channel.unix.NativeInetAddress;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * One open port. Accepts on its own loop and gives each client to the loop with the fewest connections. State is confined
+ * to the loop; the public methods hand over to it.
+ */
+final class EpollListener implements Listener {
+    private static final int ACCEPTS_PER_PASS = 64;
+    private static final Duration SHORTAGE_PAUSE = Duration.ofMillis(100);
+
+    final EpollLoop loop;
+    private final Spread spread;
+    private final ListeningSocket port;
+    private final InetSocketAddress localAddress;
+    private final Acceptor acceptor;
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    /** Where accept(2) leaves a client's address, its length first. */
+    private final byte[] clientAddress = new byte[26];
+
+    private boolean pausedByAcceptor;
+    private boolean pausedByShortage;
+    private boolean closing;
+
+    EpollListener(EpollLoop loop, Spread spread, Socket socket, InetSocketAddress localAddress, Acceptor acceptor) {
+        this.loop = loop;
+        this.spread = spread;
+        port = new ListeningSocket(this, socket);
+        this.localAddress = localAddress;
+        this.acceptor = acceptor;
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
+        return localAddress;
+    }
+
+    @Override
+    public void start() {
+        loop.execute(() -> {
+            if (!closing && !loop.isStopping()) {
+                register();
+            }
+        });
+    }
+
+    @Override
+    public void resume() {
+        onLoop(() -> {
+            if (pausedByAcceptor) {
+                pausedByAcceptor = false;
+                acceptSome();
+            }
+        });
+    }
+
+    @Override
+    public CompletionStage<?> close() {
+        onLoop(() -> {
+            if (closing) {
+                return;
+            }
+            closing = true;
+            if (port.isRegistered()) {
+                acceptSome();
+            } else {
+                port.closeLater();
+            }
+        });
+        return closed;
+    }
+
+    /**
+     * Accepts until the kernel has no more clients, the acceptor says no, or others should have their turn. Called for every
+     * event, also while paused, which needs no epoll_ctl then; the kernel's backlog bounds such events.
+     */
+    void acceptSome() {
+        if (port.isClosing() || (pausedByAcceptor || pausedByShortage) && !closing) {
+            return;
+        }
+        for (int left = ACCEPTS_PER_PASS; left > 0; left--) {
+            if (!acceptor.admit()) {
+                pausedByAcceptor = true;
+                closeIfDone();
+                return;
+            }
+            if (!acceptOne()) {
+                closeIfDone();
+                return;
+            }
+        }
+        port.carryOver();
+    }
+
+    /** Runs something when the port is closed. */
+    void whenClosed(Runnable action) {
+        closed.thenRun(action);
+    }
+
+    /** The port is closed, or the whole transport. */
+    void portClosed() {
+        closed.complete(null);
+    }
+
+    /** For the transport, after the loop's thread has ended. */
+    void closeAfterLoop() {
+        try {
+            port.close();
+        } catch (IOException failure) {
+            loop.errors.report(failure);
+        }
+    }
+
+    private void register() {
+        try {
+            port.register();
+        } catch (IOException failure) {
+            acceptor.acceptPaused(Errno.describe(failure));
+            loop.schedule(SHORTAGE_PAUSE, () -> {
+                if (!closing) {
+                    register();
+                }
+            });
+        }
+    }
+
+    /** Whether to go on with the next client. */
+    private boolean acceptOne() {
+        int fd;
+        try {
+            fd = loop.sockets.accept(port.socket, clientAddress);
+        } catch (IOException failure) {
+            acceptor.unused();
+            if (Errno.isOneClientsTrouble(Errno.of(failure))) {
+                return true;
+            }
+            pauseForShortage(Errno.describe(failure));
+            return false;
+        }
+        if (fd < 0) {
+            acceptor.unused();
+            return false;
+        }
+        handOver(fd, NativeInetAddress.address(clientAddress, 1, clientAddress[0]));
+        return true;
+    }
+
+    private void handOver(int fd, InetSocketAddress client) {
+        EpollLoop target = spread.next(loop);
+        if (target == loop) {
+            begin(fd, client, target);
+            return;
+        }
+        try {
+            target.execute(() -> begin(fd, client, target));
+        } catch (RejectedExecutionException stopped) {
+            refuse(fd, target);
+        }
+    }
+
+    /** On the connection's loop. */
+    private void begin(int fd, InetSocketAddress client, EpollLoop target) {
+        if (target.isStopping()) {
+            refuse(fd, target);
+            return;
+        }
+        Socket socket = new Socket(fd);
+        try {
+            // The listening socket's options are inherited, TCP_NODELAY among them.
+            InetSocketAddress local = localAddress.getAddress().isAnyLocalAddress()
+                    ? target.sockets.localAddress(socket)
+                    : localAddress;
+            new EpollConnection(target, socket, client, local).begin(acceptor);
+        } catch (IOException failure) {
+            onLoop(acceptor::unused);
+        }
+    }
+
+    private void refuse(int fd, EpollLoop target) {
+        target.connections.decrementAndGet();
+        try {
+            new Socket(fd).close();
+        } catch (IOException failure) {
+            loop.errors.report(failure);
+        }
+    }
+
+    private void pauseForShortage(String reason) {
+        acceptor.acceptPaused(reason);
+        if (closing) {
+            return;
+        }
+        pausedByShortage = true;
+        loop.schedule(SHORTAGE_PAUSE, () -> {
+            pausedByShortage = false;
+            acceptSome();
+        });
+    }
+
+    private void closeIfDone() {
+        if (closing) {
+            port.closeLater();
+        }
+    }
+
+    /** Always by a task: {@link Acceptor#admit} may be saying no at this moment, and what follows that must come first. */
+    private void onLoop(Runnable task) {
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException stopped) {
+            assert loop.isStopping(); // the transport closes the port, and completes the stage
+        }
+    }
+}

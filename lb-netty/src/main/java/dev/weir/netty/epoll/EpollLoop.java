@@ -1,0 +1,120 @@
+package dev.weir.netty.epoll;
+
+import dev.weir.spi.Cancellable;
+import dev.weir.spi.EventLoop;
+import dev.weir.spi.Runtime;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** One thread, its epoll set, and what its connections share. */
+final class EpollLoop implements EventLoop {
+    final SocketCalls sockets;
+    final SpliceCalls splices;
+    final SpliceSwitch splicing;
+    final LeftoverBuffers buffers;
+    final PipePool pipes;
+    final LoopPass pass;
+    final UncaughtErrors errors;
+    /** Connections given to this loop, counted by whoever gives, so that the next one given elsewhere knows. */
+    final AtomicInteger connections = new AtomicInteger();
+
+    final AtomicLong bytesCopied = new AtomicLong();
+    final AtomicLong bytesSpliced = new AtomicLong();
+
+    private final int index;
+    private final IoEventLoop io;
+    private final Runtime runtime;
+    private volatile boolean stopping;
+    private boolean freed;
+
+    EpollLoop(int index, IoEventLoop io, LoopPass pass, LoopParts parts) {
+        this.index = index;
+        this.io = io;
+        this.pass = pass;
+        sockets = parts.sockets();
+        splices = parts.splices();
+        splicing = parts.splicing();
+        errors = parts.errors();
+        runtime = parts.runtime();
+        buffers = new LeftoverBuffers(parts.allocator(), parts.receiveBytes());
+        pipes = new PipePool(splices, splicing, parts.pipeBudget(), parts.pipes());
+    }
+
+    @Override
+    public int index() {
+        return index;
+    }
+
+    @Override
+    public boolean isCurrent() {
+        return io.inEventLoop();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        io.execute(task);
+    }
+
+    @Override
+    public Cancellable schedule(Duration delay, Runnable task) {
+        Future<?> scheduled = io.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        return () -> scheduled.cancel(false);
+    }
+
+    long nanoTime() {
+        return runtime.nanoTime();
+    }
+
+    /** Adds a handle to the epoll set. On the loop only, where Netty's future is complete at once. */
+    IoRegistration register(EpollIoHandle handle, EpollIoOps interest) throws IOException {
+        assert isCurrent();
+        Future<IoRegistration> registered = io.register(handle);
+        if (!registered.isSuccess()) {
+            throw new IOException("epoll registration failed", registered.cause());
+        }
+        IoRegistration registration = registered.getNow();
+        try {
+            registration.submit(interest);
+        } catch (RuntimeException refused) { // UncheckedIOException: ENOMEM, ENOSPC
+            registration.cancel();
+            throw refused.getCause() instanceof IOException cause ? cause : new IOException(refused);
+        }
+        return registration;
+    }
+
+    void copied(int bytes) {
+        bytesCopied.lazySet(bytesCopied.getPlain() + bytes);
+    }
+
+    void spliced(int bytes) {
+        bytesSpliced.lazySet(bytesSpliced.getPlain() + bytes);
+    }
+
+    /** From now on no connection begins. */
+    void stop() {
+        stopping = true;
+    }
+
+    boolean isStopping() {
+        return stopping;
+    }
+
+    /** Frees what connections shared, after the thread has ended. Again does nothing. */
+    void free() {
+        if (!freed) {
+            freed = true;
+            pipes.close();
+            buffers.close();
+            bytesCopied.set(0);
+            bytesSpliced.set(0);
+        }
+    }
+}
