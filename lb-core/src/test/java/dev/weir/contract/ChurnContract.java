@@ -53,6 +53,7 @@ abstract class ChurnContract extends TransportCase {
         Residue before = peers.residue();
         Map<String, Long> gaugesBefore = levels();
         for (int i = 0; i < connections / AT_ONCE; i++) {
+            acceptor.forget();
             batch.run();
         }
         assertCanariesSing();
@@ -63,14 +64,13 @@ abstract class ChurnContract extends TransportCase {
     }
 
     private void relayedBatch(Random random) {
-        int first = acceptor.accepted();
         int firstServer = server.accepted();
         List<Peer> clients = new ArrayList<>();
         plan(connection -> connection.connect(server.address()));
         for (int i = 0; i < AT_ONCE; i++) {
             clients.add(peers.connect(listener.localAddress()).send(8 + random.nextInt(MAX_BYTES)));
         }
-        peers.await("batch relayed", () -> relaying(first) == AT_ONCE && server.accepted() == firstServer + AT_ONCE);
+        peers.await("batch relayed", () -> relaying() == AT_ONCE && server.accepted() == firstServer + AT_ONCE);
         List<Peer> servers = new ArrayList<>();
         for (int i = 0; i < AT_ONCE; i++) {
             servers.add(server.next().answer(random.nextInt(MAX_BYTES)));
@@ -82,8 +82,7 @@ abstract class ChurnContract extends TransportCase {
             Peer client = byId.get(destination.receivedId());
             end(random, client, destination, accepted(client));
         }
-        List<RecordingHandler> connections = acceptor.connections().subList(first, first + AT_ONCE);
-        peers.await("batch closed", () -> connections.stream().allMatch(RecordingHandler::isClosed));
+        peers.await("batch closed", this::allClosed);
         for (Peer client : clients) {
             assertThat(client.firstWrongByte(~client.id())).as("foreign byte at client").isEqualTo(-1);
         }
@@ -95,7 +94,6 @@ abstract class ChurnContract extends TransportCase {
     }
 
     private void earlyBatch(Random random, InetSocketAddress silent) {
-        int first = acceptor.accepted();
         plan(connection -> {
             connection.closeEarly();
             connection.connect(random.nextBoolean() ? silent : peers.refusing());
@@ -110,10 +108,7 @@ abstract class ChurnContract extends TransportCase {
         }
         // The kernel's queue is in order: once this one is through, all the others were taken.
         accepted(peers.connect(listener.localAddress()).finish());
-        peers.await("batch closed", () -> {
-            List<RecordingHandler> all = acceptor.connections();
-            return all.subList(first, all.size()).stream().allMatch(RecordingHandler::isClosed);
-        });
+        peers.await("batch closed", this::allClosed);
     }
 
     private void end(Random random, Peer client, Peer destination, RecordingHandler connection) {
@@ -154,11 +149,14 @@ abstract class ChurnContract extends TransportCase {
         other.finish();
     }
 
-    private int relaying(int from) {
-        List<RecordingHandler> all = acceptor.connections();
-        return (int) all.subList(Math.min(from, all.size()), all.size()).stream()
+    private int relaying() {
+        return (int) acceptor.connections().stream()
                 .filter(RecordingHandler::isRelaying)
                 .count();
+    }
+
+    private boolean allClosed() {
+        return acceptor.connections().stream().allMatch(RecordingHandler::isClosed);
     }
 
     /** Gauges, without those that tell what is kept for later use. */

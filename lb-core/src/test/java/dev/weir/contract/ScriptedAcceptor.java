@@ -19,6 +19,7 @@ final class ScriptedAcceptor implements Acceptor {
     private long admitted;
     private long refused;
     private long unused;
+    private int forgotten;
 
     ScriptedAcceptor(List<? extends EventLoop> loops) {
         this.loops = loops;
@@ -51,7 +52,7 @@ final class ScriptedAcceptor implements Acceptor {
         check(onALoop(), "unused() on " + Thread.currentThread().getName());
         unused++;
         places++;
-        check(admitted >= connections.size() + unused, "more unused() and accepted() than admit()");
+        check(admitted >= accepted() + unused, "more unused() and accepted() than admit()");
     }
 
     @Override
@@ -61,7 +62,7 @@ final class ScriptedAcceptor implements Acceptor {
         synchronized (this) {
             check(connection.eventLoop().isCurrent(), "accepted() on " + Thread.currentThread().getName());
             connections.add(handler);
-            check(admitted >= connections.size() + unused, "accepted() without admit()");
+            check(admitted >= accepted() + unused, "accepted() without admit()");
             currentPlan = plan;
         }
         currentPlan.accept(handler);
@@ -74,13 +75,20 @@ final class ScriptedAcceptor implements Acceptor {
         pauses.add(reason);
     }
 
-    /** In the order they were accepted. */
+    /** In the order they were accepted, since {@link #forget}. */
     synchronized List<RecordingHandler> connections() {
         return List.copyOf(connections);
     }
 
+    /** Connections accepted so far, the forgotten ones included. */
     synchronized int accepted() {
-        return connections.size();
+        return forgotten + connections.size();
+    }
+
+    /** Drops the records of the connections so far. */
+    synchronized void forget() {
+        forgotten += connections.size();
+        connections.clear();
     }
 
     synchronized long refused() {
@@ -94,7 +102,7 @@ final class ScriptedAcceptor implements Acceptor {
 
     /** Places given that came to nothing so far: neither accepted nor unused. */
     synchronized long outstanding() {
-        return admitted - unused - connections.size();
+        return admitted - unused - accepted();
     }
 
     /** Breaches of the contract so far. */

@@ -38,7 +38,8 @@ public final class Peer {
     private @Nullable Consumer<StreamSocket> parting;
     private long toSend;
     private long readLimit = Long.MAX_VALUE;
-    private int segmentBytes = Integer.MAX_VALUE;
+    private long segmentsFrom = Long.MAX_VALUE;
+    private int segmentBytes;
     private boolean echoing;
     private boolean answering;
     private boolean finishing;
@@ -64,8 +65,9 @@ public final class Peer {
         return turnSoon();
     }
 
-    /** As {@link #send}, each {@code segment} bytes with a write of their own. From now on, for everything unsent. */
+    /** As {@link #send}, each {@code segment} bytes with a write of their own; so is all that it is told to send later. */
     public synchronized Peer sendInSegments(long bytes, int segment) {
+        segmentsFrom = Math.min(segmentsFrom, toSend);
         segmentBytes = segment;
         return send(bytes);
     }
@@ -263,7 +265,7 @@ public final class Peer {
             out.changeId(~in.id());
         }
         for (int writes = 0; wantsToWrite() && writes < WRITES_PER_TURN && !echo.hasRemaining(); writes++) {
-            ByteBuffer piece = out.next(Math.min(toSend - out.offset(), segmentBytes));
+            ByteBuffer piece = out.next(pieceLimit());
             int start = piece.position();
             int written = live.write(piece);
             out.sent(piece, start, written);
@@ -271,6 +273,11 @@ public final class Peer {
                 return;
             }
         }
+    }
+
+    private long pieceLimit() {
+        long offset = out.offset();
+        return Math.min(toSend - offset, offset < segmentsFrom ? segmentsFrom - offset : segmentBytes);
     }
 
     private void read(StreamSocket live) throws IOException {

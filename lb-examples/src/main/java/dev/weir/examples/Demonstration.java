@@ -67,18 +67,20 @@ final class Demonstration {
             return;
         }
         try (StandIns standIns = StandIns.start(example.published(), placement)) {
-            screen.say("Stand-in servers " + standIns.names() + " run in this process; their certificate is made up, so try");
+            screen.say(
+                    "Stand-in servers " + standIns.names() + " run in this process, with a certificate made just now:");
             screen.say("curl --insecure https://HOST:PORT/owa/healthcheck.htm");
             serve(topology);
         }
     }
 
     private void serve(Topology topology) throws InterruptedException {
-        LoadBalancer running = LoadBalancer.of(topology).start();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running), "stop"));
-        describe(running);
-        screen.say("Serving; Ctrl-C ends it.");
-        new CountDownLatch(1).await();
+        try (LoadBalancer running = LoadBalancer.of(topology).start()) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running), "stop"));
+            describe(running);
+            screen.say("Serving; Ctrl-C ends it.");
+            new CountDownLatch(1).await(); // until the process ends
+        }
     }
 
     private void stop(LoadBalancer running) {
@@ -87,15 +89,9 @@ final class Demonstration {
     }
 
     private void describe(LoadBalancer running) {
-        screen.say("Weir, " + example.title() + ": " + running.snapshot().transport());
-        Example.describe(running).forEach(screen::say);
-        running.snapshot().backends().stream()
-                .flatMap(backend -> backend.servers().stream())
-                .map(server -> String.format(
-                        "  %-7s %s",
-                        server.id().name(), server.address().getAddress().getHostAddress()))
-                .distinct()
-                .forEach(screen::say);
+        screen.say("Weir, " + example.title() + "; transport: "
+                + running.snapshot().transport());
+        Overview.of(running).forEach(screen::say);
     }
 
     private HealthPolicy publishedPolicy() {

@@ -102,7 +102,10 @@ public final class ExchangeTopologies {
 
     private static Frontend frontendOf(ExchangeService service) {
         return Frontend.named("ft_" + service.label())
-                .bind(service.label(), service.virtualAddress(), service.protocol().port())
+                .bind(
+                        service.label(),
+                        service.virtualAddress(),
+                        service.protocol().port())
                 .backlog(10_000)
                 .maxConnections(10_000)
                 .clientTimeout(service.idleTimeout())

@@ -44,8 +44,8 @@ final class Loopback {
     int port(String published, int port) {
         int shifted = port + portOffset + (manyAddresses ? 0 : PORTS_PER_ADDRESS * lastNumber(published));
         if (portOffset < 0 || shifted > MAX_PORT) {
-            throw new IllegalArgumentException("--port-offset: " + portOffset + " (expected: 0 or more, and " + published
-                    + ":" + port + " within " + MAX_PORT + " ports)");
+            throw new IllegalArgumentException("--port-offset: " + portOffset + " (expected: 0 or more, and "
+                    + published + ":" + port + " within " + MAX_PORT + " ports)");
         }
         return shifted;
     }

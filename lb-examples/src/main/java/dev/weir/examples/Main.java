@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
 /**
@@ -16,11 +17,16 @@ import picocli.CommandLine.ScopeType;
  */
 @Command(
         name = "lb-examples",
-        mixinStandardHelpOptions = true,
-        scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "(single-hostname | multi-hostname)",
         description = "The front door of Microsoft Exchange 2013, with Weir.")
 public final class Main {
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Show this help.")
+    private boolean help; // picocli prints it and runs nothing
+
     private Main() {}
 
     /** Runs an example and ends the process with its exit code. */
@@ -62,7 +68,7 @@ public final class Main {
     private static IParameterExceptionHandler badInput() {
         return (problem, args) -> {
             CommandLine command = problem.getCommandLine();
-            command.getErr().println("error: " + problem.getMessage());
+            command.getErr().println("error: " + problem.getMessage() + " (--help says what there is)");
             return command.getCommandSpec().exitCodeOnInvalidInput();
         };
     }

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 /** Moves a topology from the addresses it was published with to those it shall run on; all else stays as it is. */
 final class Placement {
     private static final int HTTPS_PORT = 443;
+    private static final int MAX_PORT = 65_535;
 
     private final Loopback loopback;
     private final Map<String, NamedAddress> binds;
@@ -51,7 +52,8 @@ final class Placement {
                 .toList();
         for (String name : binds.keySet()) {
             if (!known.contains(name)) {
-                throw new IllegalArgumentException("--bind: no bind is named '" + name + "' (expected: one of " + known + ")");
+                throw new IllegalArgumentException(
+                        "--bind: no bind is named '" + name + "' (expected: one of " + known + ")");
             }
         }
         return new Topology(
@@ -114,7 +116,18 @@ final class Placement {
         }
         Server model = published.get(0);
         return servers.values().stream()
-                .map(given -> moved(model, given.name(), given.host(), given.port() + model.port() - HTTPS_PORT));
+                .map(given -> moved(model, given.name(), given.host(), portBeside(given, model.port())));
+    }
+
+    /** The port that is as far from the given HTTPS port as this registered port is from the registered one. */
+    private static int portBeside(NamedAddress given, int registered) {
+        int port = given.port() + registered - HTTPS_PORT;
+        if (port < 1 || port > MAX_PORT) {
+            throw new IllegalArgumentException(
+                    "--server: with HTTPS at port " + given.port() + " of '" + given.name() + "', the service of port "
+                            + registered + " would be at " + port + " (expected: 1.." + MAX_PORT + ")");
+        }
+        return port;
     }
 
     private static Server moved(Server model, String name, String host, int port) {

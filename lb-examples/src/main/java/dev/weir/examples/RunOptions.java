@@ -38,7 +38,8 @@ final class RunOptions {
             paramLabel = "FILE",
             description = "Write the log there, one line per connection. Default: the tour shows errors only, "
                     + "--serve logs to the screen.")
-    @Nullable Path log;
+    @Nullable
+    Path log;
 
     /** Real servers cannot be killed for a tour. */
     boolean serves() {

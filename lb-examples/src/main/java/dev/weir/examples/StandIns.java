@@ -46,8 +46,7 @@ final class StandIns implements AutoCloseable {
         StandIns started = new StandIns(MadeCertificate.forHosts(hosts));
         try {
             for (var addresses : addressesOf(published, placement).entrySet()) {
-                started.servers.add(
-                        StandInServer.start(addresses.getKey(), started.certificate, addresses.getValue()));
+                started.servers.add(StandInServer.start(addresses.getKey(), started.certificate, addresses.getValue()));
             }
         } catch (IOException e) {
             started.close();

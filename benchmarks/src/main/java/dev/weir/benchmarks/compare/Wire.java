@@ -1,5 +1,6 @@
 package dev.weir.benchmarks.compare;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
@@ -27,10 +28,10 @@ final class Wire {
     }
 
     /** The answer length a complete request asks for. */
-    static long requestedBytes(ByteBuffer request) {
+    static long requestedBytes(ByteBuffer request) throws IOException {
         long magic = request.getLong(0);
         if (magic != MAGIC) {
-            throw new IllegalStateException("not a request: starts with " + Long.toHexString(magic));
+            throw new IOException("not a request: starts with " + Long.toHexString(magic));
         }
         return request.getLong(Long.BYTES);
     }

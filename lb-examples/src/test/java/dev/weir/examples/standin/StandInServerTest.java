@@ -147,7 +147,8 @@ class StandInServerTest {
     void stopsEveryThreadWhenClosed() throws IOException {
         try (RawClient pop = greeted(Protocol.POP3);
                 RawClient https = greeted(Protocol.HTTPS)) {
-            assertThat(threadsOf("cas7")).hasSize(anyPorts().size() + 2);
+            await().untilAsserted(() ->
+                    assertThat(threadsOf("cas7")).hasSize(anyPorts().size() + 2));
 
             server.close();
 

@@ -13,6 +13,11 @@ final class Causes {
 
     private Causes() {}
 
+    /** Loads the classes that explain a failure: once there are no file descriptors, no class file can be opened. */
+    static void load() {
+        connectFailure(new IOException("none"));
+    }
+
     /** The system's words, or the exception's name if it has none. */
     static String reason(Throwable failure) {
         Throwable cause = root(failure);

@@ -46,7 +46,7 @@ final class ChannelLoop implements EventLoop {
     /** A loop whose thread runs. */
     static ChannelLoop start(int index, Runtime runtime, ThreadFactory threads, ByteBufAllocator allocator) {
         ChannelLoop loop = new ChannelLoop(index, runtime, threads, allocator);
-        loop.execute(() -> {}); // makes the thread now, so that its number is the loop's
+        loop.schedule(Duration.ZERO, () -> {}); // makes the thread now, so that its number is the loop's
         return loop;
     }
 

@@ -50,6 +50,7 @@ public final class ChannelTransport implements Transport {
         if (eventLoops < 1) {
             throw new IllegalArgumentException("eventLoops: " + eventLoops + " (expected: >= 1)");
         }
+        Causes.load();
         ThreadFactory threads = context.runtime().threadFactory(context.name());
         List<ChannelLoop> loops = new ArrayList<>(eventLoops);
         try {

@@ -1,6 +1,5 @@
 package dev.weir.netty.channel;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
@@ -23,7 +22,9 @@ final class RelayChannel extends NioSocketChannel {
     private static final RecvByteBufAllocator READ_SIZES =
             new AdaptiveRecvByteBufAllocator(READ_BYTES_MIN, READ_BYTES_FIRST, READ_BYTES_MAX);
 
-    private static final int DRAIN_READS_MAX = 16;
+    private static final int DISCARD_READS_MAX = 16;
+    /** Written to by all loops at once, and never read. */
+    private static final ByteBuffer TRASH = ByteBuffer.allocateDirect(READ_BYTES_MAX);
 
     RelayChannel(SocketChannel socket, ByteBufAllocator allocator) {
         super(socket);
@@ -100,17 +101,11 @@ final class RelayChannel extends NioSocketChannel {
     }
 
     private void discardInput() throws IOException {
-        ByteBuf trash = alloc().directBuffer(READ_BYTES_MAX);
-        try {
-            ByteBuffer target = trash.internalNioBuffer(0, READ_BYTES_MAX);
-            int start = target.position();
-            for (int reads = 0; reads < DRAIN_READS_MAX; reads++) {
-                if (javaChannel().read(target.position(start)) <= 0) {
-                    return;
-                }
+        ByteBuffer trash = TRASH.duplicate();
+        for (int reads = 0; reads < DISCARD_READS_MAX; reads++) {
+            if (javaChannel().read(trash.clear()) <= 0) {
+                return;
             }
-        } finally {
-            trash.release();
         }
     }
 }

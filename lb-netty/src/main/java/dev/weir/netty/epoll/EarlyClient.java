@@ -13,7 +13,6 @@ final class EarlyClient implements Watcher {
     private final EpollConnection connection;
     private @Nullable ByteBuf kept;
     private long received;
-    private boolean endRead;
     private boolean endReported;
 
     EarlyClient(EpollConnection connection) {
@@ -44,10 +43,6 @@ final class EarlyClient implements Watcher {
 
     long received() {
         return received;
-    }
-
-    boolean hasEnded() {
-        return endRead;
     }
 
     /** What was read, which is the caller's from now on. */
@@ -83,8 +78,8 @@ final class EarlyClient implements Watcher {
             int room = loop.buffers.receiveBytes - (int) received;
             int read = loop.sockets.receive(client.socket, loop.buffers.receiveAddress, room);
             if (read <= 0) {
-                endRead = read < 0;
-                return endRead;
+                client.endRead = read < 0;
+                return client.endRead;
             }
             keep(read);
         }

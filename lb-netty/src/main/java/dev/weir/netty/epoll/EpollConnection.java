@@ -113,7 +113,7 @@ final class EpollConnection implements Connection {
         EarlyClient waited = early;
         early = null;
         relay = new Relay(this, client, server, loop.nanoTime());
-        relay.start(waited.takeKept(), waited.hasEnded());
+        relay.start(waited.takeKept());
     }
 
     @Override

@@ -31,6 +31,7 @@ public final class EpollTransport implements Transport {
     private static final long STOP_SECONDS = 10;
 
     private final String description;
+    private final LoopThreads threads;
     private final MultiThreadIoEventLoopGroup group;
     private final List<EpollLoop> loops = new ArrayList<>();
     private final SocketCalls sockets;
@@ -40,9 +41,14 @@ public final class EpollTransport implements Transport {
     private final AtomicInteger bound = new AtomicInteger();
 
     private EpollTransport(
-            String description, int connectionCapacity, MultiThreadIoEventLoopGroup group, SocketCalls sockets) {
+            String description,
+            int connectionCapacity,
+            LoopThreads threads,
+            MultiThreadIoEventLoopGroup group,
+            SocketCalls sockets) {
         this.description = description;
         this.connectionCapacity = connectionCapacity;
+        this.threads = threads;
         this.group = group;
         this.sockets = sockets;
     }
@@ -75,10 +81,12 @@ public final class EpollTransport implements Transport {
                 context.runtime(),
                 errors);
         LoopPasses passes = new LoopPasses(errors);
+        LoopThreads threads = new LoopThreads(context.runtime().threadFactory(context.name()));
         EpollTransport transport = new EpollTransport(
                 "epoll " + (settings.splicing() ? "with splice" : "with copy") + " (Linux, " + settings.why() + ")",
                 files.connections(settings.splicing() ? pipes * loopCount : 0),
-                newGroup(loopCount, context.runtime().threadFactory(context.name()), passes),
+                threads,
+                newGroup(loopCount, threads, passes),
                 sockets);
         transport.startLoops(passes, parts);
         return transport;
@@ -164,6 +172,7 @@ public final class EpollTransport implements Transport {
         }
         group.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS);
         group.terminationFuture().awaitUninterruptibly();
+        threads.join();
         freeAll();
     }
 

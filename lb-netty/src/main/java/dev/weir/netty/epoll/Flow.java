@@ -98,10 +98,10 @@ final class Flow {
     }
 
     /** Starts with what was read before there was a sink. The buffer is this flow's from now on. */
-    void startWith(@Nullable ByteBuf early, boolean ended) {
+    void startWith(@Nullable ByteBuf early) {
         leftover = early;
         received = early == null ? 0 : early.readableBytes();
-        if (ended) {
+        if (source.endRead) {
             state = State.EOF_SEEN;
         }
     }
@@ -356,6 +356,7 @@ final class Flow {
     private void noMore(boolean ended) {
         source.readable = false;
         if (ended) {
+            source.endRead = true;
             state = source.failure == null ? State.EOF_SEEN : State.ABORTED;
         } else {
             source.mayHideMore = false;

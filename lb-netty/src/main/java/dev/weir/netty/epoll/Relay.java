@@ -41,8 +41,8 @@ final class Relay implements Watcher, Unfinished {
     }
 
     /** Begins with what the client sent while there was no server. */
-    void start(@Nullable ByteBuf early, boolean clientEnded) {
-        up.startWith(early, clientEnded);
+    void start(@Nullable ByteBuf early) {
+        up.startWith(early);
         up.source.watchedBy(this);
         down.source.watchedBy(this);
         advance(up);

@@ -21,6 +21,7 @@ final class SocketHandle implements EpollIoHandle, Closing {
     static final int HUP = 0x10; // has no constant in Netty and cannot be masked
     static final int OUT = Native.EPOLLOUT;
     private static final int PRI = 0x2;
+    private static final int DISCARDED_READS = 64;
 
     /** Once and for all; edge-triggered, so that no further epoll_ctl is needed. PRI tells of urgent data, see below. */
     private static final EpollIoOps INTEREST =
@@ -41,6 +42,8 @@ final class SocketHandle implements EpollIoHandle, Closing {
     boolean mayHideMore;
     /** Whether a write may succeed. */
     boolean writable = true;
+    /** Whether a read has found the end of the peer's stream, so that nothing can be unread. */
+    boolean endRead;
 
     private boolean resetOnClose;
     private boolean closing;
@@ -104,12 +107,24 @@ final class SocketHandle implements EpollIoHandle, Closing {
         try {
             if (resetOnClose) {
                 loop.sockets.resetOnClose(socket);
+            } else if (!endRead && failure == null) {
+                discardUnread();
             }
         } finally {
             // Closed first: the kernel then forgets the registration by itself, and cancel() makes no system call.
             loop.sockets.close(socket);
             if (registration != null) {
                 registration.cancel();
+            }
+        }
+    }
+
+    /** The kernel resets a connection that is closed with bytes unread, and may drop what it was still to send. */
+    private void discardUnread() throws IOException {
+        loop.sockets.shutdownOutput(socket);
+        for (int left = DISCARDED_READS; left > 0; left--) {
+            if (loop.sockets.receive(socket, loop.buffers.receiveAddress, loop.buffers.receiveBytes) <= 0) {
+                return;
             }
         }
     }

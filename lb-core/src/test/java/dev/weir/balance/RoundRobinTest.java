@@ -1,0 +1,227 @@
+package dev.weir.balance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RoundRobinTest {
+    private static final int MANY = 100_000;
+
+    /** Where the numbers of a backend's picks may stand: everywhere, and also just before they overflow. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, -3, Integer.MAX_VALUE - 4L, Integer.MIN_VALUE - 4L, Long.MAX_VALUE - 4, Long.MIN_VALUE})
+    void servesAsHaproxyWasMeasured(long firstNumber) {
+        assertThat(new RoundRobinSession(firstNumber, 1, 1, 1).pick(9)).isEqualTo("ABCABCABC");
+        assertThat(new RoundRobinSession(firstNumber, 3, 1).pick(8)).isEqualTo("AAABAAAB");
+        assertThat(new RoundRobinSession(firstNumber, 1, 3).pick(8)).isEqualTo("BBBABBBA");
+        assertThat(new RoundRobinSession(firstNumber, 5, 1, 1).pick(14)).isEqualTo("AAABAACAAABAAC");
+        assertThat(new RoundRobinSession(firstNumber, 1, 2, 3).pick(12)).isEqualTo("CBCACBCBCACB");
+        assertThat(new RoundRobinSession(firstNumber, 10, 20, 30).pick(12)).isEqualTo("CBCACBCBCACB");
+        assertThat(new RoundRobinSession(firstNumber, 4, 3, 2, 1).pick(20)).isEqualTo("ABACBADABCABACBADABC");
+    }
+
+    /** One session; a server that comes back waits its turn and gets no burst. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, Integer.MAX_VALUE - 7L, Long.MAX_VALUE - 7, Long.MAX_VALUE - 30})
+    void changesServersAndWeightsInMidRoundAsHaproxyWasMeasured(long firstNumber) {
+        RoundRobinSession session = new RoundRobinSession(firstNumber, 1, 1, 1);
+        assertThat(session.pick(4)).isEqualTo("ABCA");
+        session.weigh("B", 0);
+        assertThat(session.pick(6)).isEqualTo("CACACA");
+        session.weigh("B", 1);
+        assertThat(session.pick(9)).isEqualTo("CABCABCAB");
+        session.weigh("A", 3);
+        assertThat(session.pick(10)).isEqualTo("ACBAAACBAA");
+        session.weigh("A", 0);
+        assertThat(session.pick(6)).isEqualTo("CBCBCB");
+        session.weigh("C", 0);
+        assertThat(session.pick(6)).isEqualTo("BBBBBB");
+    }
+
+    @Test
+    void agreesWithTheSlowModelThroughRandomChanges() {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        for (int run = 0; run < 100; run++) {
+            int[] weights = random.ints(1 + random.nextInt(8), 1, 21).toArray();
+            RoundRobinSession session = new RoundRobinSession(random.nextLong(), weights);
+            RoundRobinModel model = new RoundRobinModel();
+            IntStream.range(0, weights.length).forEach(i -> model.declare(RoundRobinSession.name(i), weights[i]));
+            for (int change = 0; change < 10; change++) {
+                for (int pick = random.nextInt(3 * Arrays.stream(weights).sum()); pick > 0; pick--) {
+                    assertThat(session.pick(1)).as("seed %d, run %d", seed, run).isEqualTo(model.pick());
+                }
+                changeOne(random, weights, session, model);
+            }
+        }
+    }
+
+    @Test
+    void passesOverAFullServerWhoseTurnIsThenUsedUp() {
+        RoundRobinSession session = new RoundRobinSession(0, 1, 1, 1);
+
+        assertThat(session.pick(1)).isEqualTo("A");
+        assertThat(session.pickPast("B", "")).isEqualTo("C");
+        assertThat(session.pick(3)).isEqualTo("ABC");
+    }
+
+    @Test
+    void servesTheOthersByWeightWhileOneIsFull() {
+        RoundRobinSession session = new RoundRobinSession(0, 4, 2, 1);
+        Map<String, Integer> counts = new HashMap<>();
+        for (int i = 0; i < 300; i++) {
+            counts.merge(session.pickPast("A", ""), 1, Integer::sum);
+        }
+        assertThat(counts).containsOnlyKeys("B", "C").containsEntry("B", 200).containsEntry("C", 100);
+    }
+
+    @ParameterizedTest(name = "turn of {0}, full {1}, to avoid {2}: {3}")
+    @CsvSource({
+        "A, '',  A,  B",
+        "A, '',  B,  A",
+        "B, '',  B,  C",
+        "C, '',  C,  A",
+        "A, B,   A,  C",
+        "A, B,   '', A",
+        "B, AB,  '', C",
+        "B, AC,  B,  B",
+        "C, BC,  A,  A",
+        "A, ABC, '', -",
+        "A, ABC, A,  -",
+    })
+    void avoidsAServerUnlessItIsTheOnlyOneLeft(String turn, String full, String avoided, String picked) {
+        RoundRobinSession session = new RoundRobinSession(0, 1, 1, 1);
+        session.pick("ABC".indexOf(turn));
+
+        assertThat(session.pickPast(full, avoided)).isEqualTo(picked);
+    }
+
+    @Test
+    void usesUpTheTurnOfAServerThatIsAvoided() {
+        RoundRobinSession session = new RoundRobinSession(0, 1, 1, 1);
+
+        assertThat(session.pickPast("", "A")).isEqualTo("B");
+        assertThat(session.pick(3)).isEqualTo("CAB");
+    }
+
+    @Test
+    void usesTheServerToAvoidWhenThereIsNoOther() {
+        assertThat(new RoundRobinSession(0, 1).pickPast("", "A")).isEqualTo("A");
+    }
+
+    @Test
+    void picksNoneWhenThereIsNone() {
+        RoundRobinSession session = new RoundRobinSession(0);
+        assertThat(session.pick(2)).isEqualTo("--");
+
+        session.weigh("A", 1);
+        assertThat(session.pick(2)).isEqualTo("AA");
+        session.weigh("A", 0);
+        assertThat(session.pick(1)).isEqualTo("-");
+    }
+
+    /** The pattern runs on where 32 bits end, and over a picker made just before. */
+    @Test
+    void countsPicksBeyondTheRangeOfAnInt() {
+        RoundRobinSession session = new RoundRobinSession(0, 1, 1, 1);
+        session.pick(1);
+        session.cursor.skipAfter(0, Integer.MAX_VALUE - 4L); // the next number is 2^31 - 4, a multiple of three plus one
+        assertThat(session.pick(12)).isEqualTo("BCABCABCABCA");
+
+        session.weigh("B", 0);
+        assertThat(session.pick(4)).matches("(AC){2}|(CA){2}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, Integer.MAX_VALUE - 50_000L, Long.MAX_VALUE - 50_000})
+    void givesEveryServerItsExactShareFromTwoThreads(long firstNumber) throws Exception {
+        RoundRobinSession session = new RoundRobinSession(firstNumber, 5, 2, 1);
+        CyclicBarrier start = new CyclicBarrier(2);
+        Callable<int[]> picking = () -> {
+            start.await();
+            return session.countPicks(MANY, 3);
+        };
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            Future<int[]> one = threads.submit(picking);
+            Future<int[]> other = threads.submit(picking);
+            int[] total = one.get(1, TimeUnit.MINUTES);
+            int[] others = other.get(1, TimeUnit.MINUTES);
+            Arrays.setAll(total, i -> total[i] + others[i]);
+            assertThat(total).containsExactly(125_000, 50_000, 25_000);
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    /** Any weights of up to 64 servers; few different ones are the hard case, for then equal servers change places. */
+    @Test
+    void canBeMadeForAnyWeightsAndServesByThem() {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        for (int run = 0; run < 12; run++) {
+            int[] weights = run % 2 == 0 ? randomWeights(random, 256, 64) : randomWeights(random, 10, 3);
+            assertShares("seed " + seed + ", run " + run, new RoundRobinSession(random.nextLong(), weights), weights);
+        }
+    }
+
+    @Test
+    void servesTheSmallestWeightBesideTheLargest() {
+        int[] weights = {256, 1, 256};
+        assertShares("256 1 256", new RoundRobinSession(0, weights), weights);
+    }
+
+    private static void assertShares(String about, RoundRobinSession session, int[] weights) {
+        int[] counts = session.countPicks(MANY, weights.length);
+        double total = Arrays.stream(weights).sum();
+        for (int i = 0; i < weights.length; i++) {
+            double share = MANY * weights[i] / total;
+            double onePercentOrOneTurn = Math.max(share / 100, 1.5);
+            assertThat((double) counts[i])
+                    .as("%s: server %d of %s", about, i, Arrays.toString(weights))
+                    .isCloseTo(share, within(onePercentOrOneTurn));
+        }
+    }
+
+    private static int[] randomWeights(Random random, int largest, int different) {
+        int[] values = random.ints(different, 1, largest + 1).toArray();
+        return random.ints(1 + random.nextInt(64), 0, different)
+                .map(i -> values[i])
+                .toArray();
+    }
+
+    /** Down, up or another weight; never the last one down, because then HAProxy's order starts afresh. */
+    private static void changeOne(Random random, int[] weights, RoundRobinSession session, RoundRobinModel model) {
+        int i = random.nextInt(weights.length);
+        String name = RoundRobinSession.name(i);
+        boolean isAlone = Arrays.stream(weights).filter(weight -> weight > 0).count() == 1;
+        int weight = random.nextInt(3) == 0 ? 0 : 1 + random.nextInt(20);
+        if (weights[i] == 0 && weight > 0) {
+            model.up(name, weight);
+        } else if (weights[i] > 0 && weight == 0) {
+            if (isAlone) {
+                return;
+            }
+            model.down(name);
+        } else if (weights[i] > 0 && weight != weights[i]) {
+            model.weigh(name, weight);
+        }
+        weights[i] = weight;
+        session.weigh(name, weight);
+    }
+}

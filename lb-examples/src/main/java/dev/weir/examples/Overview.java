@@ -1,0 +1,53 @@
+package dev.weir.examples;
+
+import dev.weir.Bind;
+import dev.weir.Frontend;
+import dev.weir.LoadBalancer;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** A running load balancer in a few lines: where it listens, what it leads to. */
+final class Overview {
+    private Overview() {}
+
+    /** A line for each bind, then one for each server. */
+    static List<String> of(LoadBalancer running) {
+        List<String> lines = new ArrayList<>();
+        for (Frontend frontend : running.topology().frontends()) {
+            for (Bind bind : frontend.binds()) {
+                lines.add(lineOf(frontend, bind, running.localAddress(frontend.name(), bind.name())));
+            }
+        }
+        portsByServer(running).forEach((server, ports) -> lines.add("  " + server + ":" + ports));
+        return lines;
+    }
+
+    private static String lineOf(Frontend frontend, Bind bind, InetSocketAddress local) {
+        return String.format(
+                "  %-7s %-16s -> %-15s  idle at most %5d s",
+                bind.name(),
+                local.getAddress().getHostAddress() + ":" + local.getPort(),
+                frontend.defaultBackend(),
+                frontend.clientTimeout().toSeconds());
+    }
+
+    /** One server has several ports in several backends. */
+    private static Map<String, SortedSet<Integer>> portsByServer(LoadBalancer running) {
+        Map<String, SortedSet<Integer>> ports = new TreeMap<>();
+        running.snapshot().backends().stream()
+                .flatMap(backend -> backend.servers().stream())
+                .forEach(server -> ports.computeIfAbsent(
+                                String.format(
+                                        "%-7s %s",
+                                        server.id().name(),
+                                        server.address().getAddress().getHostAddress()),
+                                any -> new TreeSet<>())
+                        .add(server.address().getPort()));
+        return ports;
+    }
+}
