@@ -34,7 +34,8 @@ class BackendTest {
     void waitsInTheQueueAsLongAsForAConnectionUnlessToldOtherwise() {
         Duration connectTimeout = Duration.ofSeconds(7);
 
-        assertThat(usable().connectTimeout(connectTimeout).build().queueTimeout()).isEqualTo(connectTimeout);
+        assertThat(usable().connectTimeout(connectTimeout).build().queueTimeout())
+                .isEqualTo(connectTimeout);
     }
 
     @Test
@@ -142,8 +143,7 @@ class BackendTest {
     }
 
     private static Backend.Builder everythingSet() {
-        return usable()
-                .server(CAS2)
+        return usable().server(CAS2)
                 .balance(new OnlyTheFirst())
                 .health(HealthPolicy.tcpConnect())
                 .connectTimeout(Duration.ofSeconds(1))

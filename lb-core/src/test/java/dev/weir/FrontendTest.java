@@ -28,7 +28,7 @@ class FrontendTest {
                 .bind(new Bind("imap", "10.0.0.9", 143))
                 .backlog(5000)
                 .maxConnections(10_000)
-                .clientTimeout(Duration.ofSeconds(300))
+                .clientTimeout(Duration.ofSeconds(310))
                 .dontLogNull()
                 .defaultBackend("bk")
                 .build();
@@ -38,7 +38,7 @@ class FrontendTest {
                 .containsExactly(new Bind("https", "10.0.0.9", 443), new Bind("imap", "10.0.0.9", 143));
         assertThat(frontend.backlog()).isEqualTo(5000);
         assertThat(frontend.maxConnections()).isEqualTo(10_000);
-        assertThat(frontend.clientTimeout()).isEqualTo(Duration.ofSeconds(300));
+        assertThat(frontend.clientTimeout()).isEqualTo(Duration.ofSeconds(310));
         assertThat(frontend.dontLogNull()).isTrue();
         assertThat(frontend.defaultBackend()).isEqualTo("bk");
     }
@@ -52,8 +52,7 @@ class FrontendTest {
 
     @Test
     void goesThroughToBuilderUnchanged() {
-        Frontend frontend = usable()
-                .bind("imap", "10.0.0.9", 143)
+        Frontend frontend = usable().bind("imap", "10.0.0.9", 143)
                 .backlog(7)
                 .maxConnections(8)
                 .clientTimeout(Duration.ofMillis(9))

@@ -71,7 +71,20 @@ class ServerTest {
     /** Names go into log lines, metric tags and messages; none of them may be broken by one. */
     @ParameterizedTest
     @ValueSource(
-            strings = {"", " ", "a b", "a/b", "a\nb", "a\r\nb", "\u0000", "\u001b[31mred", "a\tb", "\u202egnp", "é", "a\u007f"})
+            strings = {
+                "",
+                " ",
+                "a b",
+                "a/b",
+                "a\nb",
+                "a\r\nb",
+                "\u0000",
+                "\u001b[31mred",
+                "a\tb",
+                "\u202egnp",
+                "é",
+                "a\u007f"
+            })
     void takesNoHostileNameAndShowsItHarmlessly(String name) {
         assertThatThrownBy(() -> Server.of(name, "10.0.0.15", 443))
                 .isInstanceOf(ConfigurationException.class)

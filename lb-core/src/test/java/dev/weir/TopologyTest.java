@@ -39,8 +39,8 @@ class TopologyTest {
 
     @Test
     void wantsAFrontendAndABackend() {
-        assertThat(problemsOf()).containsExactly(
-                "frontends: none (expected: at least one)", "backends: none (expected: at least one)");
+        assertThat(problemsOf())
+                .containsExactly("frontends: none (expected: at least one)", "backends: none (expected: at least one)");
     }
 
     @Test
@@ -70,14 +70,14 @@ class TopologyTest {
         Frontend web = frontend("web", "bk", new Bind("https", "10.0.0.9", 443), new Bind("http", "10.0.0.9", 80));
         Frontend mail = frontend("mail", "bk", new Bind("imap", "10.0.0.9", 143), new Bind("oops", "10.0.0.9", 443));
 
-        assertThat(problemsOf(web, mail, BACKEND)).containsExactly(
-                "bind: 10.0.0.9:443 is used by 'web/https' and 'mail/oops' (expected: each address once)");
+        assertThat(problemsOf(web, mail, BACKEND))
+                .containsExactly(
+                        "bind: 10.0.0.9:443 is used by 'web/https' and 'mail/oops' (expected: each address once)");
     }
 
     @Test
     void namesBothBindsInsideOneFrontend() {
-        assertThat(problemsOf(
-                        frontend("web", "bk", new Bind("a", "::1", 443), new Bind("b", "::1", 443)), BACKEND))
+        assertThat(problemsOf(frontend("web", "bk", new Bind("a", "::1", 443), new Bind("b", "::1", 443)), BACKEND))
                 .containsExactly("bind: [::1]:443 is used by 'web/a' and 'web/b' (expected: each address once)");
     }
 
@@ -99,8 +99,7 @@ class TopologyTest {
     }
 
     private static List<String> problemsOf(Topology.Part... parts) {
-        ConfigurationException thrown =
-                catchThrowableOfType(ConfigurationException.class, () -> Topology.of(parts));
+        ConfigurationException thrown = catchThrowableOfType(ConfigurationException.class, () -> Topology.of(parts));
         assertThat(thrown).hasMessage("topology: " + String.join("; ", thrown.problems()));
         return thrown.problems();
     }

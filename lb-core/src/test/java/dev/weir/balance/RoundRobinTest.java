@@ -140,7 +140,8 @@ class RoundRobinTest {
     void countsPicksBeyondTheRangeOfAnInt() {
         RoundRobinSession session = new RoundRobinSession(0, 1, 1, 1);
         session.pick(1);
-        session.cursor.skipAfter(0, Integer.MAX_VALUE - 4L); // the next number is 2^31 - 4, a multiple of three plus one
+        session.cursor.skipAfter(
+                0, Integer.MAX_VALUE - 4L); // the next number is 2^31 - 4, a multiple of three plus one
         assertThat(session.pick(12)).isEqualTo("BCABCABCABCA");
 
         session.weigh("B", 0);

@@ -110,6 +110,10 @@ abstract class ConnectContract extends TransportCase {
         });
         Peer client = peers.connect(listener.localAddress());
         RecordingHandler connection = accepted(client);
+        for (int attempts = 1; attempts < self.attempts(); attempts += 500) {
+            int some = attempts;
+            peers.await(some + " attempts", () -> connection.has("connected") || connection.failures() >= some);
+        }
         peers.await(
                 "all attempts failed", () -> connection.has("connected") || connection.failures() == self.attempts());
 

@@ -61,7 +61,8 @@ class HealthPolicyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"PT0S", "PT-0.000000001S", "P24DT0.000000001S", "PT2562047788015215H", "PT-2562047788015215H"})
+    @ValueSource(
+            strings = {"PT0S", "PT-0.000000001S", "P24DT0.000000001S", "PT2562047788015215H", "PT-2562047788015215H"})
     void takesNoOther(Duration duration) {
         assertThatThrownBy(() -> HealthPolicy.tcpConnect().withTimeout(duration))
                 .isInstanceOf(IllegalArgumentException.class)

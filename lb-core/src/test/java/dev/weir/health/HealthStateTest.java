@@ -17,9 +17,7 @@ class HealthStateTest {
             HealthPolicy.tcpConnect().withRise(2).withFall(3);
 
     @ParameterizedTest(name = "after {0} it is {1}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     ''          | 1/3 UP
                     -           | 0/2 DOWN
                     +           | 3/3 UP
@@ -141,9 +139,7 @@ class HealthStateTest {
         boolean wasUp = model(policy, before).endsWith("UP");
         if (passing) {
             boolean isUp = wasUp || run >= policy.rise();
-            return isUp
-                    ? policy.fall() + "/" + policy.fall() + " UP"
-                    : run + "/" + policy.rise() + " DOWN";
+            return isUp ? policy.fall() + "/" + policy.fall() + " UP" : run + "/" + policy.rise() + " DOWN";
         }
         int allowed = before.isEmpty() ? 1 : policy.fall();
         boolean isUp = wasUp && run < allowed;
@@ -151,10 +147,8 @@ class HealthStateTest {
     }
 
     private static Stream<HealthPolicy> policies() {
-        return IntStream.rangeClosed(1, 6)
-                .boxed()
-                .flatMap(rise -> IntStream.rangeClosed(1, 6)
-                        .mapToObj(fall -> HealthPolicy.tcpConnect().withRise(rise).withFall(fall)));
+        return IntStream.rangeClosed(1, 6).boxed().flatMap(rise -> IntStream.rangeClosed(1, 6)
+                .mapToObj(fall -> HealthPolicy.tcpConnect().withRise(rise).withFall(fall)));
     }
 
     private static HealthState fullyUp(HealthPolicy policy) {

@@ -22,6 +22,7 @@ import java.util.List;
  * Three have none because they do nothing in {@code mode tcp}: {@code timeout http-keep-alive}, {@code timeout http-request}
  * and {@code timeout tarpit}.
  */
+@SuppressWarnings("CanonicalDuration") // 300 seconds, as the published files say it
 public final class ExchangeTopologies {
     private ExchangeTopologies() {}
 

@@ -25,7 +25,8 @@ public final class Main {
             usageHelp = true,
             scope = ScopeType.INHERIT,
             description = "Show this help.")
-    private boolean help; // picocli prints it and runs nothing
+    @SuppressWarnings("UnusedVariable") // picocli sees it set, prints the help and runs nothing
+    private boolean help;
 
     private Main() {}
 

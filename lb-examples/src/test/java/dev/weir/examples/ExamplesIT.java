@@ -103,11 +103,11 @@ class ExamplesIT {
     /** As the example shows it to its user. */
     private InetSocketAddress addressOf(String bind) throws IOException {
         String address = output().lines()
-                .map(line -> line.strip().split(" +"))
+                .map(line -> line.strip().split(" +", -1))
                 .filter(words -> words[0].equals(bind))
                 .findFirst()
                 .orElseThrow()[1];
-        String[] hostAndPort = address.split(":");
+        String[] hostAndPort = address.split(":", 2);
         return new InetSocketAddress(hostAndPort[0], Integer.parseInt(hostAndPort[1]));
     }
 

@@ -35,7 +35,7 @@ class MainTest {
             single-hostname --server b@d=127.0.0.1:443                   | b@d
             """)
     void answersBadInputWithOneLineAndExitCode2(String arguments, String expected) {
-        int exitCode = run(arguments.isEmpty() ? new String[0] : arguments.split(" "));
+        int exitCode = run(arguments.isEmpty() ? new String[0] : arguments.split(" ", -1));
 
         assertThat(errors.toString()).startsWith("error: ").contains(expected).hasLineCount(1);
         assertThat(exitCode).isEqualTo(2);

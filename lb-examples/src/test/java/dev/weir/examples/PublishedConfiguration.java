@@ -59,8 +59,8 @@ final class PublishedConfiguration {
         PublishedConfiguration configuration = new PublishedConfiguration();
         try (InputStream in = PublishedConfiguration.class.getResourceAsStream("/topologies/" + resource)) {
             String section = "";
-            for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
-                String[] words = line.strip().split("\\s+");
+            for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n", -1)) {
+                String[] words = line.strip().split("\\s+", -1);
                 if (words[0].isEmpty() || words[0].startsWith("#")) {
                     continue;
                 }
@@ -145,11 +145,11 @@ final class PublishedConfiguration {
     }
 
     private static String host(String address) {
-        return address.split(":")[0];
+        return address.split(":", 2)[0];
     }
 
     private static int port(String address) {
-        return Integer.parseInt(address.split(":")[1]);
+        return Integer.parseInt(address.split(":", 2)[1]);
     }
 
     static Duration duration(String text) {

@@ -16,7 +16,8 @@ final class AcceptingChannel extends NioServerSocketChannel {
     @FunctionalInterface
     interface Door {
         /** The next client, or nothing if there is none or it has to wait. */
-        @Nullable RelayChannel next() throws IOException;
+        @Nullable
+        RelayChannel next() throws IOException;
     }
 
     /** Around a socket that is bound. */
@@ -27,7 +28,8 @@ final class AcceptingChannel extends NioServerSocketChannel {
     }
 
     /** Takes a client from the kernel, if there is one. */
-    @Nullable SocketChannel accept() throws IOException {
+    @Nullable
+    SocketChannel accept() throws IOException {
         return javaChannel().accept();
     }
 

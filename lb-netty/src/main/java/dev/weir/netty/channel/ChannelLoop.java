@@ -136,8 +136,9 @@ final class ChannelLoop implements EventLoop {
     /** Fails if the caller is on another thread: what belongs to a connection has one writer. */
     void requireCurrent() {
         if (!isCurrent()) {
-            throw new IllegalStateException("called on " + Thread.currentThread().getName() + " (expected: event loop "
-                    + index + ", to which the connection belongs)");
+            throw new IllegalStateException(
+                    "called on " + Thread.currentThread().getName() + " (expected: event loop " + index
+                            + ", to which the connection belongs)");
         }
     }
 

@@ -70,12 +70,14 @@ final class WaitingClient implements SideEvents {
     }
 
     /** Why the client's socket has failed, if it has. */
-    @Nullable Throwable failure() {
+    @Nullable
+    Throwable failure() {
         return failure;
     }
 
     /** What the client sent so far; the caller's to release. */
-    @Nullable ByteBuf takeEarly() {
+    @Nullable
+    ByteBuf takeEarly() {
         ByteBuf taken = early;
         early = null;
         return taken;

@@ -45,7 +45,7 @@ record FileLimit(int limit, int open, int pipePages) {
             return lines.filter(line -> line.startsWith("Max open files"))
                     .map(line -> line.split("\\s+")[3]) // the soft limit
                     .filter(soft -> !soft.equals("unlimited"))
-                    .mapToInt(soft -> (int) Math.min(Long.parseLong(soft), Integer.MAX_VALUE))
+                    .mapToInt(ProcFile::toInt)
                     .findFirst()
                     .orElse(Integer.MAX_VALUE);
         } catch (IOException | NumberFormatException unreadable) {
@@ -59,12 +59,7 @@ record FileLimit(int limit, int open, int pipePages) {
     }
 
     private static int readPipePages() {
-        try {
-            String pages = Files.readString(Path.of("/proc/sys/fs/pipe-user-pages-soft"));
-            int limit = (int) Math.min(Long.parseLong(pages.strip()), Integer.MAX_VALUE);
-            return limit == 0 ? Integer.MAX_VALUE : limit;
-        } catch (IOException | NumberFormatException unreadable) {
-            return Integer.MAX_VALUE;
-        }
+        int pages = ProcFile.firstNumber("/proc/sys/fs/pipe-user-pages-soft", 0);
+        return pages == 0 ? Integer.MAX_VALUE : pages;
     }
 }

@@ -21,6 +21,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,11 +37,13 @@ class ChannelRelayTest {
     /** What the kernel may have left unsent when a reset overtakes it. */
     private static final int LAST_SEGMENT = 4096;
 
-    private final Peers peers = TransportFixture.onSockets("nio", ChannelRelayTest::unused).peers();
+    private final Peers peers =
+            TransportFixture.onSockets("nio", ChannelRelayTest::unused).peers();
     private final PeerServer server = peers.listen(peer -> {});
     private final Proxy proxy = new Proxy(server.address());
     private Transport transport;
     private Listener listener;
+    private int relayed;
 
     @AfterEach
     void close() {
@@ -114,9 +117,7 @@ class ChannelRelayTest {
         Peer client = peers.connect(listener.localAddress()).send(MIB);
         Proxy.Link link = relaying();
         server.next().send(MIB);
-        peers.await("end of " + client, () -> link.events().contains("closed")
-                || link.events().contains("clientEnded RESET")
-                || client.received() == MIB);
+        peers.await("end, or all relayed", () -> client.received() == MIB || hasFailed(link));
         peers.call(link.connection().eventLoop(), () -> link.connection().close(CloseMode.RESET, CloseMode.RESET));
 
         assertThat(link.events().stream().filter("closed"::equals)).hasSize(1);
@@ -146,20 +147,21 @@ class ChannelRelayTest {
         listener.start();
     }
 
-    /** The newest connection, once there is one that is relayed. */
+    /** The next connection, once it is relayed. */
     private Proxy.Link relaying() {
-        int accepted = server.accepted();
-        peers.await("relaying", () -> proxy.links().size() > accepted - 1
-                && !proxy.links().isEmpty()
-                && newest().events().contains("connected"));
-        return newest();
+        int index = relayed++;
+        peers.await(
+                "relaying",
+                () -> proxy.links().size() > index
+                        && proxy.links().get(index).events().contains("connected"));
+        return proxy.links().get(index);
     }
 
-    private Proxy.Link newest() {
-        return proxy.links().get(proxy.links().size() - 1);
+    private static boolean hasFailed(Proxy.Link link) {
+        return link.events().contains("closed") || link.events().contains("clientEnded RESET");
     }
 
-    private long asked(Connection connection, java.util.function.LongSupplier question) {
+    private long asked(Connection connection, LongSupplier question) {
         long[] answer = new long[1];
         peers.call(connection.eventLoop(), () -> answer[0] = question.getAsLong());
         return answer[0];
@@ -169,7 +171,9 @@ class ChannelRelayTest {
     private static ByteBufAllocator failingAt(int failing) {
         AtomicInteger allocations = new AtomicInteger();
         return (ByteBufAllocator) java.lang.reflect.Proxy.newProxyInstance(
-                ByteBufAllocator.class.getClassLoader(), new Class<?>[] {ByteBufAllocator.class}, (self, method, args) -> {
+                ByteBufAllocator.class.getClassLoader(),
+                new Class<?>[] {ByteBufAllocator.class},
+                (self, method, args) -> {
                     if (method.getName().endsWith("uffer") && allocations.incrementAndGet() == failing) {
                         throw new OutOfMemoryError("on purpose");
                     }
