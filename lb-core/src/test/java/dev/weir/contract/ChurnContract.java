@@ -26,6 +26,7 @@ abstract class ChurnContract extends TransportCase {
     private static final int EARLY_LEAVERS = 2_000;
     private static final int AT_ONCE = 100;
     private static final int MAX_BYTES = 30_000;
+    private static final int EARLY_BYTES = 4096;
     private static final int WAYS_TO_END = 10;
 
     @Test
@@ -102,7 +103,7 @@ abstract class ChurnContract extends TransportCase {
             Peer client = peers.connect(listener.localAddress());
             switch (random.nextInt(3)) {
                 case 0 -> client.reset();
-                case 1 -> client.send(random.nextInt(MAX_BYTES)).finish();
+                case 1 -> client.send(random.nextInt(EARLY_BYTES)).finish();
                 default -> client.close();
             }
         }

@@ -17,10 +17,9 @@ abstract class RelayContract extends TransportCase {
 
     @Test
     void echoesWhatAClientSends() {
-        plan(connection -> connection.connect(server.address()));
+        server = peers.listen(Peer::echo);
         Peer client = peers.connect(listener.localAddress()).send(MIB);
         Relayed relayed = relay(client);
-        relayed.server().echo();
 
         peers.await("all echoed", () -> client.received() == MIB);
         assertComplete(client, relayed.server());

@@ -6,6 +6,7 @@ import dev.weir.Side;
 import dev.weir.spi.CloseMode;
 import dev.weir.testing.Peer;
 import dev.weir.testing.Peer.Ending;
+import dev.weir.testing.TransportFixture.Ability;
 import java.net.InetSocketAddress;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +15,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Clients that send or end before their connection is relayed. */
 abstract class WaitingContract extends TransportCase {
     private static final int MIB = 1024 * 1024;
+    /** Behind more than that, who must read to see an end of stream need not see it yet. */
+    private static final int EARLY_BYTES = 4096;
 
     /** Where a connection can stand before it is relayed. */
     enum Phase {
@@ -23,6 +26,7 @@ abstract class WaitingContract extends TransportCase {
     }
 
     private InetSocketAddress silent;
+    private Peer client;
 
     @BeforeEach
     void prepareSilence() {
@@ -32,8 +36,7 @@ abstract class WaitingContract extends TransportCase {
     @ParameterizedTest
     @EnumSource(Phase.class)
     void tellsThatAClientEndedItsStream(Phase phase) {
-        Peer client = peers.connect(listener.localAddress());
-        RecordingHandler connection = waiting(client, phase);
+        RecordingHandler connection = waiting(phase);
         client.finish();
         awaitEvent(connection, "clientEnded FIN");
         assertQuiet();
@@ -49,8 +52,7 @@ abstract class WaitingContract extends TransportCase {
     @EnumSource(Phase.class)
     void tellsThatAClientWasReset(Phase phase) {
         openCanaries();
-        Peer client = peers.connect(listener.localAddress());
-        RecordingHandler connection = waiting(client, phase);
+        RecordingHandler connection = waiting(phase);
         client.reset();
         awaitEvent(connection, "clientEnded RESET");
         assertQuiet();
@@ -65,9 +67,8 @@ abstract class WaitingContract extends TransportCase {
     @ParameterizedTest
     @EnumSource(Phase.class)
     void keepsWhatAClientSentBeforeItEndedItsStream(Phase phase) {
-        Peer client = peers.connect(listener.localAddress());
-        RecordingHandler connection = waiting(client, phase);
-        client.send(3000).finish();
+        RecordingHandler connection = waiting(phase);
+        client.send(EARLY_BYTES).finish();
         awaitEvent(connection, "clientEnded FIN_AFTER_DATA");
         assertQuiet();
         Peer destination = proceed(connection, phase);
@@ -84,8 +85,7 @@ abstract class WaitingContract extends TransportCase {
     @ParameterizedTest
     @EnumSource(Phase.class)
     void relaysAClientThatEndedItsStreamAtOnce(Phase phase) {
-        Peer client = peers.connect(listener.localAddress());
-        RecordingHandler connection = waiting(client, phase);
+        RecordingHandler connection = waiting(phase);
         client.finish();
         awaitEvent(connection, "clientEnded FIN");
         Peer destination = proceed(connection, phase);
@@ -101,9 +101,8 @@ abstract class WaitingContract extends TransportCase {
     @ParameterizedTest
     @EnumSource(Phase.class)
     void tellsThatAResetFollowedAnEndOfStream(Phase phase) {
-        assume(dev.weir.testing.TransportFixture.Ability.RESET_AFTER_FIN);
-        Peer client = peers.connect(listener.localAddress());
-        RecordingHandler connection = waiting(client, phase);
+        assume(Ability.RESET_AFTER_FIN);
+        RecordingHandler connection = waiting(phase);
         client.finish();
         awaitEvent(connection, "clientEnded FIN");
         client.reset();
@@ -117,8 +116,7 @@ abstract class WaitingContract extends TransportCase {
     @ParameterizedTest
     @EnumSource(Phase.class)
     void readsNoMoreThanItMustFromAClientThatWaits(Phase phase) {
-        Peer client = peers.connect(listener.localAddress());
-        RecordingHandler connection = waiting(client, phase);
+        RecordingHandler connection = waiting(phase);
         client.send(64L * MIB).finish();
         peers.await("some bytes sent", () -> client.sent() > 0);
         assertQuiet();
@@ -132,8 +130,8 @@ abstract class WaitingContract extends TransportCase {
         assertComplete(client, destination);
     }
 
-    /** A client's connection in that phase. */
-    private RecordingHandler waiting(Peer client, Phase phase) {
+    /** The connection of a new client, in that phase. */
+    private RecordingHandler waiting(Phase phase) {
         plan(connection -> {
             connection.holdOnceConnected();
             switch (phase) {
@@ -142,6 +140,7 @@ abstract class WaitingContract extends TransportCase {
                 case CONNECTED -> connection.connect(server.address());
             }
         });
+        client = peers.connect(listener.localAddress());
         RecordingHandler connection = accepted(client);
         if (phase == Phase.CONNECTED) {
             awaitEvent(connection, "connected");

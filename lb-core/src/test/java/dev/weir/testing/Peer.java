@@ -251,7 +251,7 @@ public final class Peer {
         }
         if (sawReset || (sawFin && outputEnded)) {
             closed = true;
-            live.close();
+            loop.execute(live::close);
         } else {
             live.interest(wantsToRead(), wantsToWrite());
         }

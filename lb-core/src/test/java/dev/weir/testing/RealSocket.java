@@ -10,13 +10,15 @@ import java.nio.channels.SocketChannel;
 
 /** A {@link StreamSocket} of the operating system. */
 final class RealSocket implements StreamSocket {
+    private final SocketLoop loop;
     private final SocketChannel channel;
     private final SelectionKey key;
     private final InetSocketAddress local;
     private final InetSocketAddress remote;
 
     /** A connected channel that is registered for nothing. */
-    RealSocket(SocketChannel channel, SelectionKey key) throws IOException {
+    RealSocket(SocketLoop loop, SocketChannel channel, SelectionKey key) throws IOException {
+        this.loop = loop;
         this.channel = channel;
         this.key = key;
         local = (InetSocketAddress) channel.getLocalAddress();
@@ -62,7 +64,7 @@ final class RealSocket implements StreamSocket {
     @Override
     public void close() {
         try {
-            channel.close();
+            loop.close(channel);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -18,6 +18,7 @@ final class SocketLoop implements Executor, AutoCloseable {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Thread thread;
     private volatile boolean closed;
+    private boolean selecting;
 
     SocketLoop(String name) {
         try {
@@ -47,6 +48,19 @@ final class SocketLoop implements Executor, AutoCloseable {
         return channel.keyFor(selector);
     }
 
+    /**
+     * Closes a channel as plainly as the system can. The JDK sends the end of the stream first if the channel is still
+     * registered, and then nobody could see a close that resets because of unread bytes.
+     */
+    void close(SelectableChannel channel) throws IOException {
+        SelectionKey key = keyOf(channel);
+        if (key != null && !selecting) {
+            key.cancel();
+            select(true);
+        }
+        channel.close();
+    }
+
     /** Closes what is registered and stops; returns when it has stopped. */
     @Override
     public void close() {
@@ -65,8 +79,8 @@ final class SocketLoop implements Executor, AutoCloseable {
     private void run() {
         try {
             while (!closed) {
-                // The next select also closes the channels that were closed meanwhile.
-                selector.select(SocketLoop::ready);
+                // This also gets rid of the channels that were closed meanwhile.
+                select(false);
                 runTasks();
             }
             runTasks();
@@ -76,6 +90,19 @@ final class SocketLoop implements Executor, AutoCloseable {
             selector.selectNow();
         } catch (IOException | ClosedSelectorException e) {
             throw new IllegalStateException("test peers' loop died", e);
+        }
+    }
+
+    private void select(boolean atOnce) throws IOException {
+        selecting = true;
+        try {
+            if (atOnce) {
+                selector.selectNow(SocketLoop::ready);
+            } else {
+                selector.select(SocketLoop::ready);
+            }
+        } finally {
+            selecting = false;
         }
     }
 

@@ -273,9 +273,9 @@ public final class SocketPeers implements Peers {
         }
     }
 
-    private static void established(SocketChannel channel, SelectionKey key, Peer peer) throws IOException {
+    private void established(SocketChannel channel, SelectionKey key, Peer peer) throws IOException {
         key.attach((Runnable) peer::turn);
-        peer.connected(new RealSocket(channel, key));
+        peer.connected(new RealSocket(clientLoop, channel, key));
     }
 
     private static void refused(SocketChannel channel, Peer peer, IOException reason) {

@@ -90,7 +90,7 @@ final class SocketServer implements PeerServer {
                 Peer peer = newPeer.get();
                 SelectionKey key = loop.register(client, 0, peer::turn);
                 onAccept.accept(peer);
-                peer.connected(new RealSocket(client, key));
+                peer.connected(new RealSocket(loop, client, key));
                 accepted.add(peer);
             }
         } catch (IOException e) {

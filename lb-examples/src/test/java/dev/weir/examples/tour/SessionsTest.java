@@ -118,12 +118,14 @@ class SessionsTest {
 
     @Test
     void speaksImap() throws Exception {
-        Session session = mail(
-                Protocol.IMAP4,
-                "* OK The Microsoft Exchange IMAP4 service is ready.\r\n"
-                        + "* ID (\"name\" \"Weir stand-in\" \"host\" \"cas1.contoso.com\")\r\ni OK ID completed.\r\n"
-                        + "n OK NOOP completed.\r\n"
-                        + "* BYE Microsoft Exchange Server 2013 IMAP4 server signing off.\r\no OK LOGOUT completed.\r\n");
+        Session session = mail(Protocol.IMAP4, """
+                * OK The Microsoft Exchange IMAP4 service is ready.
+                * ID ("name" "Weir stand-in" "host" "cas1.contoso.com")
+                i OK ID completed.
+                n OK NOOP completed.
+                * BYE Microsoft Exchange Server 2013 IMAP4 server signing off.
+                o OK LOGOUT completed.
+                """);
 
         assertThat(session.ask(false)).isEqualTo("cas1");
         assertThat(session.ask(true)).isEqualTo("cas1");
@@ -131,12 +133,14 @@ class SessionsTest {
 
     @Test
     void speaksPop3() throws Exception {
-        Session session = mail(
-                Protocol.POP3,
-                "+OK The Microsoft Exchange POP3 service is ready.\r\n"
-                        + "+OK\r\nIMPLEMENTATION cas2.contoso.com\r\n.\r\n"
-                        + "+OK\r\n"
-                        + "+OK Microsoft Exchange Server 2013 POP3 server signing off.\r\n");
+        Session session = mail(Protocol.POP3, """
+                +OK The Microsoft Exchange POP3 service is ready.
+                +OK
+                IMPLEMENTATION cas2.contoso.com
+                .
+                +OK
+                +OK Microsoft Exchange Server 2013 POP3 server signing off.
+                """);
 
         assertThat(session.ask(false)).isEqualTo("cas2");
         assertThat(session.ask(true)).isEqualTo("cas2");
@@ -144,14 +148,14 @@ class SessionsTest {
 
     @Test
     void refusesAnotherGreeting() throws Exception {
-        Session session = mail(Protocol.POP3, "+OK Dovecot ready.\r\n");
+        Session session = mail(Protocol.POP3, "+OK Dovecot ready.\n");
 
         assertThatThrownBy(() -> session.ask(false)).isInstanceOf(WrongAnswerException.class);
     }
 
     @Test
     void countsAMailSessionThatDiesBeforeTheFirstRequestAsUnanswered() throws Exception {
-        Session session = mail(Protocol.POP3, "+OK The Microsoft Exchange POP3 service is ready.\r\n+OK\r\nIMPL");
+        Session session = mail(Protocol.POP3, "+OK The Microsoft Exchange POP3 service is ready.\n+OK\nIMPL");
 
         assertThatThrownBy(() -> session.ask(false)).isInstanceOf(NoAnswerException.class);
     }
@@ -169,7 +173,8 @@ class SessionsTest {
 
     private Session mail(Protocol protocol, String said) throws IOException {
         InetSocketAddress address = (InetSocketAddress) listener.getLocalSocketAddress();
-        return new MailSession(new ClientConnection(connected(said)), crowd(protocol, address), SERVERS);
+        return new MailSession(
+                new ClientConnection(connected(said.replace("\n", "\r\n"))), crowd(protocol, address), SERVERS);
     }
 
     private static Crowd crowd(Protocol protocol, InetSocketAddress address) {

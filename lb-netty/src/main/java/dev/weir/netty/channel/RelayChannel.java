@@ -81,7 +81,7 @@ final class RelayChannel extends NioSocketChannel {
         } catch (IOException e) {
             // The socket has failed or is closed: there is nobody left to be told.
         }
-        pipeline().close();
+        var unused = close();
     }
 
     /**
@@ -97,7 +97,7 @@ final class RelayChannel extends NioSocketChannel {
                 // The peer has reset the connection: that was the last word on it.
             }
         }
-        pipeline().close();
+        var unused = close();
     }
 
     private void discardInput() throws IOException {
