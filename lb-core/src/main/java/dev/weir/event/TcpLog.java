@@ -1,5 +1,6 @@
 package dev.weir.event;
 
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -18,6 +19,8 @@ import java.util.Locale;
 public final class TcpLog {
     private static final DateTimeFormatter ACCEPT_DATE =
             DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss.SSS", Locale.ENGLISH);
+
+    private static final int IPV6_GROUPS = 8;
 
     private TcpLog() {}
 
@@ -68,10 +71,44 @@ public final class TcpLog {
     }
 
     private static void appendAddress(StringBuilder line, InetSocketAddress address) {
-        line.append(
-                address.isUnresolved()
-                        ? address.getHostString()
-                        : address.getAddress().getHostAddress());
+        if (address.isUnresolved()) {
+            line.append(address.getHostString());
+        } else if (address.getAddress() instanceof Inet6Address ip) {
+            appendShortened(line, ip.getAddress());
+        } else {
+            line.append(address.getAddress().getHostAddress());
+        }
         line.append(':').append(address.getPort());
+    }
+
+    /** As inet_ntop(3) and so HAProxy write IPv6, and RFC 5952 asks: the first longest run of zero groups becomes "::". */
+    private static void appendShortened(StringBuilder line, byte[] ip) {
+        int runStart = IPV6_GROUPS;
+        int runEnd = IPV6_GROUPS;
+        int longest = 1; // a single zero is not shortened
+        for (int start = 0; start < IPV6_GROUPS; start++) {
+            int end = start;
+            while (end < IPV6_GROUPS && group(ip, end) == 0) {
+                end++;
+            }
+            if (end - start > longest) {
+                longest = end - start;
+                runStart = start;
+                runEnd = end;
+            }
+        }
+        for (int index = 0; index < IPV6_GROUPS; index++) {
+            if (index == runStart) {
+                line.append("::");
+                index = runEnd;
+            }
+            if (index < IPV6_GROUPS) {
+                line.append(index == 0 || index == runEnd ? "" : ":").append(Integer.toHexString(group(ip, index)));
+            }
+        }
+    }
+
+    private static int group(byte[] ip, int index) {
+        return ((ip[2 * index] & 0xff) << 8) | (ip[2 * index + 1] & 0xff);
     }
 }

@@ -107,8 +107,10 @@ abstract class ChurnContract extends TransportCase {
                 default -> client.close();
             }
         }
-        // The kernel's queue is in order: once this one is through, all the others were taken.
-        accepted(peers.connect(listener.localAddress()).finish());
+        // The kernel's queue is in order: once this one was taken, even if only to be reset, all the others were.
+        Peer last = peers.connect(listener.localAddress()).finish();
+        peers.await("last of the batch accepted", () -> last.isRefused() || (last.isConnected() && wasAccepted(last)));
+        peers.await("batch accepted", () -> acceptor.outstanding() <= 1);
         peers.await("batch closed", this::allClosed);
     }
 

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -107,9 +108,12 @@ abstract class TransportCase {
     /** The load balancer's side of a client, once accepted. */
     final RecordingHandler accepted(Peer client) {
         peers.await("connected " + client, client::isConnected);
-        InetSocketAddress address = client.localAddress();
-        peers.await("accepted " + client, () -> find(address) != null);
-        return find(address);
+        peers.await("accepted " + client, () -> wasAccepted(client));
+        return find(client.localAddress());
+    }
+
+    final boolean wasAccepted(Peer client) {
+        return find(client.localAddress()) != null;
     }
 
     /** From now on each accepted connection first does this, on its event loop. */
@@ -255,7 +259,7 @@ abstract class TransportCase {
         assumeTrue(!peers.isSimulated(), "needs real sockets");
     }
 
-    private RecordingHandler find(InetSocketAddress client) {
+    private @Nullable RecordingHandler find(InetSocketAddress client) {
         return acceptor.connections().stream()
                 .filter(handler -> handler.connection().clientAddress().equals(client))
                 .reduce((earlier, later) -> later)

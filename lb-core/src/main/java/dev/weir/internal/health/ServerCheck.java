@@ -11,17 +11,24 @@ import dev.weir.spi.SerialExecutor;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The checks of one server, one after another, never two at once: the next is planned one interval after the last has ended
  * (HAProxy's rule). Paused while the server is in maintenance. Control thread only.
  */
 final class ServerCheck {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.weir");
+
     private final BackendRuntime backend;
     private final ServerRuntime server;
     private final Prober prober;
     private final SerialExecutor control;
     private boolean stopped;
+    private boolean underWay;
+    private boolean startsWhenDone;
+    private boolean proberFailed;
     private @Nullable Cancellable next;
 
     ServerCheck(BackendRuntime backend, ServerRuntime server, Prober prober, SerialExecutor control) {
@@ -33,19 +40,39 @@ final class ServerCheck {
 
     /** Checks once; calls {@code done} on the control thread when the result is in. */
     void once(Runnable done) {
-        prober.check(
-                policy().probe(),
-                server.address(),
-                policy().timeout(),
-                result -> onControl(() -> {
-                    record(result);
-                    done.run();
-                }));
+        underWay = true;
+        try {
+            prober.check(
+                    policy().probe(),
+                    server.address(),
+                    policy().timeout(),
+                    result -> onControl(() -> finished(result, done)));
+        } catch (RuntimeException | Error e) {
+            if (!proberFailed) {
+                proberFailed = true; // said once; it would fail at every interval
+                LOG.error("server {} could not be checked, its health stays as it is", server.id(), e);
+            }
+            ProbeResult nothing =
+                    new ProbeResult(ProbeResult.Verdict.INCONCLUSIVE, "SOCKERR", e.toString(), Duration.ZERO);
+            onControl(() -> finished(nothing, done));
+        }
     }
 
-    /** Checks after {@code delay}, and from then on every interval. */
+    private void finished(ProbeResult result, Runnable done) {
+        underWay = false;
+        record(result);
+        done.run();
+        if (startsWhenDone) {
+            startsWhenDone = false;
+            startAfter(interval());
+        }
+    }
+
+    /** Checks after {@code delay}, or one interval after the check under way has ended, and from then on every interval. */
     void startAfter(Duration delay) {
-        if (!stopped) {
+        if (underWay) {
+            startsWhenDone = true; // the first round went on without this server's answer
+        } else if (!stopped) {
             next = control.schedule(delay, this::run);
         }
     }

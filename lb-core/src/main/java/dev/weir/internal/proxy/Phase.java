@@ -55,7 +55,8 @@ enum Phase {
     private Set<Phase> mayFollow() {
         return switch (this) {
             case ACCEPTED -> Steps.FROM_ACCEPTED;
-            case QUEUED, PAUSED -> Steps.FROM_WAITING;
+            case QUEUED -> Steps.FROM_QUEUED;
+            case PAUSED -> Steps.FROM_PAUSED;
             case CONNECTING -> Steps.FROM_CONNECTING;
             case RELAYING -> Steps.FROM_RELAYING;
             case FINISHING -> Steps.FROM_FINISHING;
@@ -66,7 +67,8 @@ enum Phase {
     /** Apart, because an enum's constants exist before its static fields. */
     private static final class Steps {
         static final Set<Phase> FROM_ACCEPTED = EnumSet.of(QUEUED, CONNECTING, CLOSED);
-        static final Set<Phase> FROM_WAITING = EnumSet.of(ACCEPTED, CONNECTING, CLOSED);
+        static final Set<Phase> FROM_QUEUED = EnumSet.of(CONNECTING, CLOSED);
+        static final Set<Phase> FROM_PAUSED = EnumSet.of(ACCEPTED, CONNECTING, CLOSED);
         static final Set<Phase> FROM_CONNECTING = EnumSet.of(ACCEPTED, CONNECTING, PAUSED, RELAYING, CLOSED);
         static final Set<Phase> FROM_RELAYING = EnumSet.of(FINISHING, CLOSED);
         static final Set<Phase> FROM_FINISHING = EnumSet.of(CLOSED);

@@ -31,12 +31,15 @@ final class Mailbox<T> {
     }
 
     void send(T message) {
-        int before = size.getAndIncrement();
-        if (before >= bound) {
-            size.decrementAndGet();
-            dropped.incrementAndGet();
-            return;
-        }
+        int before;
+        do {
+            before = size.get();
+            if (before >= bound) {
+                // Never counted, not even for an instant: the worker would take it for one that is still to be linked.
+                dropped.incrementAndGet();
+                return;
+            }
+        } while (!size.compareAndSet(before, before + 1));
         messages.add(message);
         if (before == 0) {
             wakeWorker();

@@ -26,12 +26,21 @@ public final class Reporter {
     /** A burst of some thousand connections fits; at about 300 bytes each this bounds memory to a few megabytes. */
     private static final int BOUND = 8192;
 
-    private final List<LoadBalancerListener> listeners = new CopyOnWriteArrayList<>();
+    private final List<Subscribed> listeners = new CopyOnWriteArrayList<>();
     private final AtomicLong listenerFailures = new AtomicLong();
     private final Worker notifier;
     private final Worker logger;
     private final Mailbox<Runnable> notifications;
     private final Mailbox<ConnectionSummary> lines;
+
+    /** One subscription: found by its own identity, whatever the listener calls equal and however often it subscribes. */
+    private static final class Subscribed {
+        final LoadBalancerListener listener;
+
+        Subscribed(LoadBalancerListener listener) {
+            this.listener = listener;
+        }
+    }
 
     /** A reporter with its two threads named after the load balancer. */
     public Reporter(String name, Runtime runtime) {
@@ -43,15 +52,16 @@ public final class Reporter {
 
     /** Adds a listener for what happens from now on. */
     public Subscription subscribe(LoadBalancerListener listener) {
-        listeners.add(listener);
-        return () -> listeners.remove(listener);
+        Subscribed subscribed = new Subscribed(listener);
+        listeners.add(subscribed);
+        return () -> listeners.remove(subscribed);
     }
 
     /** Tells an event to the log and to every listener. */
     public void event(LbEvent event) {
         notifications.send(() -> {
             log(event);
-            listeners.forEach(listener -> guarded(listener, () -> listener.onEvent(event)));
+            listeners.forEach(each -> guarded(each.listener, () -> each.listener.onEvent(event)));
         });
     }
 
@@ -67,7 +77,7 @@ public final class Reporter {
         }
         if (!listeners.isEmpty()) {
             notifications.send(
-                    () -> listeners.forEach(listener -> guarded(listener, () -> listener.onClosed(connection))));
+                    () -> listeners.forEach(each -> guarded(each.listener, () -> each.listener.onClosed(connection))));
         }
     }
 

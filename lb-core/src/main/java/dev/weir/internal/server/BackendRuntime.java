@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,7 @@ public final class BackendRuntime {
     private final Cursor cursor = new Cursor(0);
     private final AtomicInteger active = new AtomicInteger();
     private volatile Selection selection;
-    private volatile boolean strategyFailed;
+    private final AtomicBoolean strategyFailed = new AtomicBoolean();
 
     /**
      * The live half of a backend whose servers all start as HAProxy's do: up, one failure from down.
@@ -198,7 +199,7 @@ public final class BackendRuntime {
                 return server;
             }
             strategyFailed("picked " + picked.id() + ", which is not one of its candidates");
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             strategyFailed("threw " + e);
         }
         return firstWithRoom(from, waiter);
@@ -222,8 +223,8 @@ public final class BackendRuntime {
     }
 
     private void strategyFailed(String how) {
-        if (!strategyFailed) {
-            strategyFailed = true; // once per backend: a strategy that fails once will fail for every connection
+        // Once per backend: a strategy that fails once will fail for every connection.
+        if (strategyFailed.compareAndSet(false, true)) {
             reporter.event(new LbEvent.UserCodeFailed(
                     runtime.now(),
                     "backend " + backend.name() + ": strategy "
@@ -294,8 +295,8 @@ public final class BackendRuntime {
         PickerContext context = new PickerContext(usable, cursor, previous, runtime.random());
         Picker picker;
         try {
-            picker = backend.balance().newPicker(context);
-        } catch (RuntimeException e) {
+            picker = Objects.requireNonNull(backend.balance().newPicker(context), "no picker");
+        } catch (RuntimeException | Error e) {
             strategyFailed("could not make a picker: " + e);
             picker = BalanceStrategy.roundRobin().newPicker(context);
         }

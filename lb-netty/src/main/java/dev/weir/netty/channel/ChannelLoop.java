@@ -146,7 +146,7 @@ final class ChannelLoop implements EventLoop {
     void stop() {
         execute(() -> {
             dropAll(); // before the end is announced: Netty would close the channels first, and that would be told
-            netty.shutdownGracefully(0, STOP_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            var unused = netty.shutdownGracefully(0, STOP_TIMEOUT_SECONDS, TimeUnit.SECONDS);
         });
     }
 

@@ -22,11 +22,11 @@ final class EpollConnection implements Connection {
     final EpollLoop loop;
     private final InetSocketAddress clientAddress;
     private final InetSocketAddress localAddress;
-    private final SocketHandle client;
+    final SocketHandle client;
     private final long acceptedAt;
     private @Nullable EarlyClient early;
     private @Nullable ServerAttempt attempt;
-    private @Nullable SocketHandle server;
+    @Nullable SocketHandle server;
     private @Nullable Relay relay;
     private @Nullable ConnectionHandler handler;
     private boolean closed;

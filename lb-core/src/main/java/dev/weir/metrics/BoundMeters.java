@@ -1,0 +1,244 @@
+package dev.weir.metrics;
+
+import dev.weir.Backend;
+import dev.weir.Frontend;
+import dev.weir.LoadBalancer;
+import dev.weir.Server;
+import dev.weir.ServerId;
+import dev.weir.Snapshot;
+import dev.weir.Snapshot.BackendSnapshot;
+import dev.weir.Snapshot.FrontendSnapshot;
+import dev.weir.Snapshot.FrontendState;
+import dev.weir.Snapshot.ServerSnapshot;
+import dev.weir.event.ConnectionSummary;
+import dev.weir.health.Health;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.noop.NoopMeter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The meters of one load balancer in one registry. Not thread-safe; reading the meters is. */
+final class BoundMeters {
+    private final MeterRegistry registry;
+    private final Tags common;
+    private final RecentSnapshot figures;
+    private final List<Meter> registered = new ArrayList<>();
+    private final Map<String, Timer> sessions = new HashMap<>();
+    private final Map<String, Timer> waits = new HashMap<>();
+    private final Map<ServerId, Timer> connects = new HashMap<>();
+    private final Map<Ending, Counter> endings = new HashMap<>();
+    private final Set<String> transportFigures = new HashSet<>();
+
+    /** A frontend and how a connection of it ended: at most as many as there are letters. */
+    private record Ending(String frontend, String code) {}
+
+    /**
+     * Registers everything that the topology names.
+     *
+     * @throws IllegalArgumentException if the registry has the same meters already, from another load balancer
+     */
+    BoundMeters(LoadBalancer loadBalancer, MeterRegistry registry, Tags common) {
+        this.registry = registry;
+        this.common = common;
+        this.figures = new RecentSnapshot(loadBalancer, registry.config().clock());
+        registerWhole();
+        loadBalancer.topology().frontends().forEach(this::register);
+        loadBalancer.topology().backends().forEach(this::register);
+        registerTransport(loadBalancer.snapshot());
+    }
+
+    MeterRegistry registry() {
+        return registry;
+    }
+
+    /** The transport's figures are known by name only once it runs. */
+    void registerTransport(Snapshot snapshot) {
+        for (String name : snapshot.gauges().keySet()) {
+            if (transportFigures.add(name)) {
+                gauge(
+                        Meters.TRANSPORT,
+                        common.and("figure", name),
+                        now -> now.whole(whole -> whole.gauges().getOrDefault(name, 0L)));
+            }
+        }
+    }
+
+    /** Counts and times a connection that ended. */
+    void record(ConnectionSummary connection) {
+        Timer session = sessions.get(connection.frontend());
+        if (session == null) {
+            return; // not of the topology that was bound
+        }
+        session.record(connection.totalMillis(), TimeUnit.MILLISECONDS);
+        endings.computeIfAbsent(
+                        new Ending(
+                                connection.frontend(), connection.termination().code()),
+                        this::registerEnding)
+                .increment();
+        // The log's figure is one more than the time, or -1 if nothing was waited for.
+        record(waits.get(connection.backend()), connection.waitMillis() - 1);
+        record(connects.get(new ServerId(connection.backend(), connection.server())), connection.connectMillis());
+    }
+
+    /** Takes every meter out of the registry. */
+    void remove() {
+        registered.forEach(registry::remove);
+        registered.clear();
+    }
+
+    private static void record(@Nullable Timer timer, long millis) {
+        if (timer != null && millis >= 0) {
+            timer.record(millis, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void registerWhole() {
+        int before = registry.find(Meters.ACTIVE.id).meters().size();
+        Meter first = gauge(Meters.ACTIVE, common, now -> now.whole(Snapshot::activeConnections));
+        if (!(first instanceof NoopMeter)
+                && registry.find(Meters.ACTIVE.id).meters().size() == before) {
+            // The registry would answer every registration with the other one's meter, and say nothing.
+            throw new IllegalArgumentException("tags: " + common.stream().toList()
+                    + " (expected: tags that tell this load balancer from the one bound to this registry before)");
+        }
+        counter(Meters.DROPPED, common, now -> now.whole(Snapshot::droppedNotifications));
+    }
+
+    private void register(Frontend frontend) {
+        String name = frontend.name();
+        Tags tags = common.and("frontend", name);
+        frontendGauge(Meters.FRONTEND_ACTIVE, frontend, FrontendSnapshot::active);
+        if (frontend.maxConnections() > 0) {
+            gauge(Meters.FRONTEND_LIMIT, tags, now -> frontend.maxConnections());
+        }
+        frontendGauge(Meters.FRONTEND_FULL, frontend, seen -> seen.state() == FrontendState.FULL ? 1 : 0);
+        frontendCounter(Meters.FRONTEND_PAUSES, frontend, FrontendSnapshot::paused);
+        frontendCounter(Meters.FRONTEND_TOTAL, frontend, FrontendSnapshot::total);
+        frontendCounter(Meters.FRONTEND_BYTES_IN, frontend, FrontendSnapshot::bytesIn);
+        frontendCounter(Meters.FRONTEND_BYTES_OUT, frontend, FrontendSnapshot::bytesOut);
+        sessions.put(name, timer(Meters.FRONTEND_SESSION, tags));
+    }
+
+    private void register(Backend backend) {
+        String name = backend.name();
+        Tags tags = common.and("backend", name);
+        backendGauge(Meters.BACKEND_ACTIVE, backend, BackendSnapshot::active);
+        backendGauge(Meters.BACKEND_QUEUED, backend, BackendSnapshot::queued);
+        backendGauge(Meters.BACKEND_USABLE, backend, seen -> seen.servers().stream()
+                .filter(BoundMeters::isUsable)
+                .count());
+        backendCounter(Meters.BACKEND_TOTAL, backend, BackendSnapshot::total);
+        backendCounter(Meters.BACKEND_BYTES_IN, backend, BackendSnapshot::bytesIn);
+        backendCounter(Meters.BACKEND_BYTES_OUT, backend, BackendSnapshot::bytesOut);
+        backendCounter(Meters.BACKEND_ERRORS, backend, BackendSnapshot::connectionErrors);
+        backendCounter(Meters.BACKEND_RETRIES, backend, BackendSnapshot::retries);
+        backendCounter(Meters.BACKEND_REDISPATCHES, backend, BackendSnapshot::redispatches);
+        waits.put(name, timer(Meters.BACKEND_WAIT, tags));
+        backend.servers().forEach(server -> register(new ServerId(name, server.name()), server));
+    }
+
+    private void register(ServerId id, Server server) {
+        Tags tags = tagsOf(id);
+        serverGauge(Meters.SERVER_UP, id, seen -> seen.status().health() == Health.UP ? 1 : 0);
+        serverGauge(Meters.SERVER_USABLE, id, seen -> isUsable(seen) ? 1 : 0);
+        serverGauge(Meters.SERVER_WEIGHT, id, ServerSnapshot::weight);
+        serverGauge(Meters.SERVER_ACTIVE, id, ServerSnapshot::active);
+        if (server.maxConnections() > 0) {
+            gauge(Meters.SERVER_LIMIT, tags, now -> server.maxConnections());
+        }
+        serverCounter(Meters.SERVER_TOTAL, id, ServerSnapshot::total);
+        serverCounter(Meters.SERVER_ATTEMPTS, id, ServerSnapshot::attempts);
+        serverCounter(Meters.SERVER_BYTES_IN, id, ServerSnapshot::bytesIn);
+        serverCounter(Meters.SERVER_BYTES_OUT, id, ServerSnapshot::bytesOut);
+        serverCounter(Meters.SERVER_ERRORS, id, ServerSnapshot::connectionErrors);
+        serverCounter(Meters.SERVER_RETRIES, id, ServerSnapshot::retries);
+        serverCounter(Meters.SERVER_REDISPATCHES, id, ServerSnapshot::redispatches);
+        serverCounter(Meters.SERVER_CHECKS_FAILED, id, ServerSnapshot::checksFailed);
+        serverCounter(Meters.SERVER_DOWNS, id, ServerSnapshot::timesDown);
+        connects.put(id, timer(Meters.SERVER_CONNECT, tags));
+    }
+
+    private Counter registerEnding(Ending ending) {
+        Counter counter = Counter.builder(Meters.FRONTEND_CLOSED.id)
+                .description(Meters.FRONTEND_CLOSED.meaning)
+                .baseUnit(Meters.FRONTEND_CLOSED.unit)
+                .tags(common.and("frontend", ending.frontend(), "termination", ending.code()))
+                .register(registry);
+        registered.add(counter);
+        return counter;
+    }
+
+    private static boolean isUsable(ServerSnapshot server) {
+        return server.weight() > 0 && server.status().takesNewConnections();
+    }
+
+    private Tags tagsOf(ServerId id) {
+        return common.and("backend", id.backend(), "server", id.name());
+    }
+
+    private void frontendGauge(Meters meter, Frontend frontend, ToDoubleFunction<FrontendSnapshot> figure) {
+        String name = frontend.name();
+        gauge(meter, common.and("frontend", name), now -> now.frontend(name, figure));
+    }
+
+    private void frontendCounter(Meters meter, Frontend frontend, ToDoubleFunction<FrontendSnapshot> figure) {
+        String name = frontend.name();
+        counter(meter, common.and("frontend", name), now -> now.frontend(name, figure));
+    }
+
+    private void backendGauge(Meters meter, Backend backend, ToDoubleFunction<BackendSnapshot> figure) {
+        String name = backend.name();
+        gauge(meter, common.and("backend", name), now -> now.backend(name, figure));
+    }
+
+    private void backendCounter(Meters meter, Backend backend, ToDoubleFunction<BackendSnapshot> figure) {
+        String name = backend.name();
+        counter(meter, common.and("backend", name), now -> now.backend(name, figure));
+    }
+
+    private void serverGauge(Meters meter, ServerId id, ToDoubleFunction<ServerSnapshot> figure) {
+        gauge(meter, tagsOf(id), now -> now.server(id, figure));
+    }
+
+    private void serverCounter(Meters meter, ServerId id, ToDoubleFunction<ServerSnapshot> figure) {
+        counter(meter, tagsOf(id), now -> now.server(id, figure));
+    }
+
+    private Meter gauge(Meters meter, Tags tags, ToDoubleFunction<RecentSnapshot> value) {
+        Gauge.Builder<RecentSnapshot> builder = Gauge.builder(meter.id, figures, value)
+                .description(meter.meaning)
+                .tags(tags);
+        return added((meter.unit.isEmpty() ? builder : builder.baseUnit(meter.unit)).register(registry));
+    }
+
+    private void counter(Meters meter, Tags tags, ToDoubleFunction<RecentSnapshot> value) {
+        added(FunctionCounter.builder(meter.id, figures, value)
+                .description(meter.meaning)
+                .baseUnit(meter.unit)
+                .tags(tags)
+                .register(registry));
+    }
+
+    private Timer timer(Meters meter, Tags tags) {
+        return added(
+                Timer.builder(meter.id).description(meter.meaning).tags(tags).register(registry));
+    }
+
+    private <M extends Meter> M added(M meter) {
+        registered.add(meter);
+        return meter;
+    }
+}

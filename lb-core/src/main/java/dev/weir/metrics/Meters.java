@@ -1,0 +1,181 @@
+package dev.weir.metrics;
+
+import java.util.List;
+
+/**
+ * Every meter that {@link LoadBalancerMetrics} publishes. {@code docs/metrics.md} is made from this list, and a test compares
+ * the two.
+ */
+enum Meters {
+    ACTIVE("weir.connections.active", Kind.GAUGE, "connections", "Client connections now, over all frontends."),
+    DROPPED(
+            "weir.notifications.dropped",
+            Kind.COUNTER,
+            "notifications",
+            "Events and access-log lines dropped because their receiver was too slow."),
+    TRANSPORT("weir.transport", Kind.GAUGE, "", "A figure of the transport, such as `pipes.used`.", "figure"),
+
+    FRONTEND_ACTIVE(
+            "weir.frontend.connections.active", Kind.GAUGE, "connections", "Client connections now.", "frontend"),
+    FRONTEND_LIMIT(
+            "weir.frontend.connections.limit",
+            Kind.GAUGE,
+            "connections",
+            "Connections allowed at once. Absent if there is no limit.",
+            "frontend"),
+    FRONTEND_FULL(
+            "weir.frontend.full",
+            Kind.GAUGE,
+            "",
+            "1 while the limit is reached and further clients wait in the kernel, otherwise 0.",
+            "frontend"),
+    FRONTEND_PAUSES(
+            "weir.frontend.accept.pauses",
+            Kind.COUNTER,
+            "pauses",
+            "How often accepting paused because the limit was reached.",
+            "frontend"),
+    FRONTEND_TOTAL("weir.frontend.connections", Kind.COUNTER, "connections", "Connections accepted.", "frontend"),
+    FRONTEND_CLOSED(
+            "weir.frontend.connections.closed",
+            Kind.COUNTER,
+            "connections",
+            "Connections that ended, by HAProxy's two letters: `--` in order, `cD` client timeout, `SC` no server"
+                    + " could be connected, … A pair appears when it first happens.",
+            "frontend",
+            "termination"),
+    FRONTEND_BYTES_IN("weir.frontend.bytes.in", Kind.COUNTER, "bytes", "Read from clients.", "frontend"),
+    FRONTEND_BYTES_OUT("weir.frontend.bytes.out", Kind.COUNTER, "bytes", "Written to clients.", "frontend"),
+    FRONTEND_SESSION(
+            "weir.frontend.session",
+            Kind.TIMER,
+            "seconds",
+            "From accept to the end of a connection (`Tt` in the log).",
+            "frontend"),
+
+    BACKEND_ACTIVE(
+            "weir.backend.connections.active",
+            Kind.GAUGE,
+            "connections",
+            "Connections now, those that wait included.",
+            "backend"),
+    BACKEND_QUEUED(
+            "weir.backend.connections.queued",
+            Kind.GAUGE,
+            "connections",
+            "Connections that wait for a place at a server.",
+            "backend"),
+    BACKEND_USABLE(
+            "weir.backend.servers.usable",
+            Kind.GAUGE,
+            "servers",
+            "Servers that take new connections: up, ready, weight above 0.",
+            "backend"),
+    BACKEND_TOTAL("weir.backend.connections", Kind.COUNTER, "connections", "Connections routed here.", "backend"),
+    BACKEND_BYTES_IN("weir.backend.bytes.in", Kind.COUNTER, "bytes", "Client to server, over all servers.", "backend"),
+    BACKEND_BYTES_OUT(
+            "weir.backend.bytes.out", Kind.COUNTER, "bytes", "Server to client, over all servers.", "backend"),
+    BACKEND_ERRORS(
+            "weir.backend.connection.errors",
+            Kind.COUNTER,
+            "connections",
+            "Connections that could not be connected to any server (HAProxy's `econ`).",
+            "backend"),
+    BACKEND_RETRIES(
+            "weir.backend.retries", Kind.COUNTER, "attempts", "Attempts repeated on the same server.", "backend"),
+    BACKEND_REDISPATCHES(
+            "weir.backend.redispatches", Kind.COUNTER, "attempts", "Attempts that moved to another server.", "backend"),
+    BACKEND_WAIT(
+            "weir.backend.wait",
+            Kind.TIMER,
+            "seconds",
+            "From accept to the last assignment of a server, or to the end of a vain wait: the queue, and attempts that"
+                    + " failed elsewhere (`Tw` in the log).",
+            "backend"),
+
+    SERVER_UP("weir.server.up", Kind.GAUGE, "", "1 if the health checks say up, otherwise 0.", "backend", "server"),
+    SERVER_USABLE(
+            "weir.server.usable",
+            Kind.GAUGE,
+            "",
+            "1 if it takes new connections (up, ready, weight above 0), otherwise 0.",
+            "backend",
+            "server"),
+    SERVER_WEIGHT("weir.server.weight", Kind.GAUGE, "", "The weight in force.", "backend", "server"),
+    SERVER_ACTIVE("weir.server.connections.active", Kind.GAUGE, "connections", "Connections now.", "backend", "server"),
+    SERVER_LIMIT(
+            "weir.server.connections.limit",
+            Kind.GAUGE,
+            "connections",
+            "Connections allowed at once. Absent if there is no limit.",
+            "backend",
+            "server"),
+    SERVER_TOTAL(
+            "weir.server.connections",
+            Kind.COUNTER,
+            "connections",
+            "Connections assigned to it, redispatched ones included.",
+            "backend",
+            "server"),
+    SERVER_ATTEMPTS("weir.server.attempts", Kind.COUNTER, "attempts", "Attempts to connect.", "backend", "server"),
+    SERVER_BYTES_IN("weir.server.bytes.in", Kind.COUNTER, "bytes", "Client to server.", "backend", "server"),
+    SERVER_BYTES_OUT("weir.server.bytes.out", Kind.COUNTER, "bytes", "Server to client.", "backend", "server"),
+    SERVER_ERRORS(
+            "weir.server.connection.errors",
+            Kind.COUNTER,
+            "connections",
+            "Connections that ended because their last attempt failed here (HAProxy's `econ`).",
+            "backend",
+            "server"),
+    SERVER_RETRIES("weir.server.retries", Kind.COUNTER, "attempts", "Attempts repeated here.", "backend", "server"),
+    SERVER_REDISPATCHES(
+            "weir.server.redispatches",
+            Kind.COUNTER,
+            "attempts",
+            "Attempts that left for another server.",
+            "backend",
+            "server"),
+    SERVER_CHECKS_FAILED(
+            "weir.server.checks.failed",
+            Kind.COUNTER,
+            "checks",
+            "Failed health checks while it had health to lose.",
+            "backend",
+            "server"),
+    SERVER_DOWNS("weir.server.downs", Kind.COUNTER, "transitions", "Transitions from up to down.", "backend", "server"),
+    SERVER_CONNECT(
+            "weir.server.connect",
+            Kind.TIMER,
+            "seconds",
+            "From its assignment until the server accepted (`Tc` in the log); of those that did.",
+            "backend",
+            "server");
+
+    final String id;
+    final Kind kind;
+    /** Empty for a figure without one. */
+    final String unit;
+
+    final String meaning;
+    /** The keys of its tags, besides those that the user adds. */
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
+    final List<String> tagKeys;
+
+    Meters(String id, Kind kind, String unit, String meaning, String... tagKeys) {
+        this.id = id;
+        this.kind = kind;
+        this.unit = unit;
+        this.meaning = meaning;
+        this.tagKeys = List.of(tagKeys);
+    }
+
+    /** What kind of meter. */
+    enum Kind {
+        /** A value now. */
+        GAUGE,
+        /** Only ever grows. */
+        COUNTER,
+        /** A distribution of durations, in milliseconds' resolution. */
+        TIMER
+    }
+}

@@ -1,0 +1,229 @@
+package dev.weir;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.weir.health.Probe;
+import dev.weir.testing.ForbiddenAccess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The arrows between packages, and who may touch the clock, chance and threads. Each list of exceptions is complete. */
+class ArchitectureTest {
+    private static final int LONGEST_FILE = 400;
+
+    private static final String[] EXPORTED = {
+        "dev.weir", "dev.weir.balance", "dev.weir.event", "dev.weir.health", "dev.weir.metrics", "dev.weir.spi"
+    };
+    /** The JDK and annotations, open to everybody. */
+    private static final String[] EVERYBODYS = {"java..", "org.jspecify.."};
+
+    private static final JavaClasses ALL = new ClassFileImporter().importPackages("dev.weir");
+    private static final JavaClasses MAIN =
+            ALL.that(DescribedPredicate.describe("are no tests", type -> type.getSource()
+                    .map(source -> !source.getUri().getPath().contains("/test-classes/"))
+                    .orElse(false)));
+
+    @Test
+    void balanceKnowsOnlyTheIdentityOfAServer() {
+        onlyKnows("dev.weir.balance", ServerId.class);
+    }
+
+    @Test
+    void healthKnowsNothingOfOurs() {
+        onlyKnows("dev.weir.health");
+    }
+
+    @Test
+    void theSpiKnowsOnlyValues() {
+        onlyKnows("dev.weir.spi", Side.class, Probe.class);
+    }
+
+    @Test
+    void onlyTheLoadBalancerReachesIntoTheEngine() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.weir.internal..")
+                .and(areNotPartOf(LoadBalancer.class))
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.weir.internal.."))
+                .check(MAIN);
+    }
+
+    @Test
+    void internalPackagesHaveNoCycles() {
+        slices().matching("dev.weir.internal.(*)..").should().beFreeOfCycles().check(MAIN);
+    }
+
+    @Test
+    void theEngineDoesNotCallBuilders() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.weir.internal..")
+                .should()
+                .dependOnClassesThat(
+                        DescribedPredicate.describe("are builders or the load balancer itself", type -> Set.of(
+                                        LoadBalancer.class,
+                                        LoadBalancer.Builder.class,
+                                        Backend.Builder.class,
+                                        Frontend.Builder.class)
+                                .stream()
+                                .anyMatch(type::isEquivalentTo)))
+                .check(MAIN);
+    }
+
+    @Test
+    void policyDoesNoIo() {
+        noClasses()
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("io.netty.."))
+                .check(MAIN);
+        noClasses()
+                .should()
+                .dependOnClassesThat(DescribedPredicate.describe(
+                        "open sockets or channels",
+                        type -> type.getPackageName().startsWith("java.nio.channels")
+                                || Set.of("java.net.Socket", "java.net.ServerSocket", "java.net.DatagramSocket")
+                                        .contains(type.getName())))
+                .check(MAIN);
+    }
+
+    @Test
+    void onlyMetricsKnowsMicrometer() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.weir.metrics")
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.micrometer.."))
+                .check(MAIN);
+    }
+
+    @Test
+    void timeChanceAndThreadsComeFromTheRuntimeAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.weir.internal.runtime")
+                .should()
+                .accessTargetWhere(ForbiddenAccess.toClockChanceOrThreads())
+                .check(MAIN);
+    }
+
+    /** So that the rule above cannot pass because it looks for the wrong thing. */
+    @Test
+    void theRuntimeItselfDoesTouchThem() {
+        assertThat(noClasses()
+                        .should()
+                        .accessTargetWhere(ForbiddenAccess.toClockChanceOrThreads())
+                        .evaluate(MAIN)
+                        .getFailureReport()
+                        .getDetails())
+                .hasSizeGreaterThanOrEqualTo(5)
+                .allMatch(detail -> detail.contains("dev.weir.internal.runtime.SystemRuntime"));
+    }
+
+    @Test
+    void nobodySleepsNotEvenInTests() {
+        noClasses().should().accessTargetWhere(ForbiddenAccess.toSleep()).check(ALL);
+    }
+
+    @Test
+    void publicSignaturesMentionNeitherTheEngineNorNetty() {
+        Set<String> leaks = new TreeSet<>();
+        for (JavaClass type : MAIN.that(resideInAnyPackage(EXPORTED))) {
+            if (isPublic(type)) {
+                signature(type)
+                        .map(JavaClass::getName)
+                        .filter(name -> name.startsWith("dev.weir.internal") || name.startsWith("io.netty"))
+                        .forEach(name -> leaks.add(type.getName() + " shows " + name));
+            }
+        }
+
+        assertThat(leaks).isEmpty();
+    }
+
+    @Test
+    void noFileIsLongerThanCanBeRead() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src"))) {
+            List<String> tooLong = files.filter(file -> file.toString().endsWith(".java"))
+                    .filter(file -> lines(file) > LONGEST_FILE)
+                    .map(file -> file + ": " + lines(file) + " lines")
+                    .toList();
+
+            assertThat(tooLong).as("files over %d lines", LONGEST_FILE).isEmpty();
+        }
+    }
+
+    private static void onlyKnows(String aPackage, Class<?>... values) {
+        classes()
+                .that()
+                .resideInAPackage(aPackage)
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(EVERYBODYS)
+                        .or(resideInAPackage(aPackage))
+                        .or(DescribedPredicate.describe(
+                                "are one of " + Arrays.toString(values),
+                                type -> Arrays.stream(values).anyMatch(type::isEquivalentTo))))
+                .check(MAIN);
+    }
+
+    private static DescribedPredicate<JavaClass> areNotPartOf(Class<?> outer) {
+        return DescribedPredicate.describe(
+                "are not " + outer.getSimpleName(),
+                type -> !type.getName().equals(outer.getName())
+                        && !type.getName().startsWith(outer.getName() + "$"));
+    }
+
+    private static boolean isPublic(JavaClass type) {
+        return type.getModifiers().contains(JavaModifier.PUBLIC)
+                && type.getEnclosingClass().map(ArchitectureTest::isPublic).orElse(true);
+    }
+
+    /** Every type that a user of a public type can see in its declaration and its public or protected members. */
+    private static Stream<JavaClass> signature(JavaClass type) {
+        Stream<JavaClass> parents = Stream.concat(type.getRawInterfaces().stream(), type.getRawSuperclass().stream());
+        Stream<JavaClass> fields = type.getFields().stream()
+                .filter(field -> isVisible(field.getModifiers()))
+                .map(JavaField::getType)
+                .flatMap(fieldType -> fieldType.getAllInvolvedRawTypes().stream());
+        Stream<JavaClass> units = type.getCodeUnits().stream()
+                .filter(unit -> isVisible(unit.getModifiers()))
+                .flatMap(ArchitectureTest::signature);
+        return Stream.of(parents, fields, units).flatMap(all -> all);
+    }
+
+    private static Stream<JavaClass> signature(JavaCodeUnit unit) {
+        return Stream.concat(
+                unit.getReturnType().getAllInvolvedRawTypes().stream(),
+                unit.getParameterTypes().stream().flatMap(type -> type.getAllInvolvedRawTypes().stream()));
+    }
+
+    private static boolean isVisible(Set<JavaModifier> modifiers) {
+        return modifiers.contains(JavaModifier.PUBLIC) || modifiers.contains(JavaModifier.PROTECTED);
+    }
+
+    private static long lines(Path file) {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.count();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,304 @@
+package dev.weir.internal.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.weir.AdminState;
+import dev.weir.Backend;
+import dev.weir.ConfigurationException;
+import dev.weir.Server;
+import dev.weir.fake.FakeLoop;
+import dev.weir.fake.FakeRuntime;
+import dev.weir.health.HealthPolicy;
+import dev.weir.internal.report.Reporter;
+import dev.weir.internal.server.BackendRuntime;
+import dev.weir.internal.server.ServerRuntime;
+import dev.weir.spi.ProbeResult.Verdict;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class HealthChecksTest {
+    private static final HealthPolicy EVERY_SECOND = HealthPolicy.tcpConnect()
+            .withInterval(Duration.ofSeconds(1))
+            .withRise(2)
+            .withFall(3);
+
+    private final FakeRuntime runtime = new FakeRuntime();
+    private final FakeLoop control = runtime.newLoop(0);
+    private final Reporter reporter = new Reporter("test", runtime);
+    private final FakeProbes probes = new FakeProbes(runtime);
+    private final List<String> log = new ArrayList<>();
+
+    // ---- the round before the first client --------------------------------------------------------------------------
+
+    @Test
+    void theFirstRoundChecksAllAtOnceAndIsOverWithTheLastAnswer() {
+        BackendRuntime pool = pool(EVERY_SECOND, 3);
+        HealthChecks checks = checks(pool);
+        probes.answerAfter(Duration.ofMillis(30));
+        probes.answer(2, Verdict.FAIL);
+
+        checks.firstRound(() -> log.add("done at " + millis()));
+        assertThat(probes.begun()).containsExactly("s1@0", "s2@0", "s3@0");
+        runtime.advance(Duration.ofSeconds(1));
+
+        assertThat(log).containsExactly("done at 30");
+        assertThat(server(pool, 1).isUsable()).isTrue();
+        assertThat(server(pool, 2).isUsable())
+                .as("one failure is enough at the start")
+                .isFalse();
+    }
+
+    @Test
+    void theFirstRoundWaitsNoLongerThanTheLongestTimeout() {
+        HealthChecks checks = checks(pool(EVERY_SECOND.withTimeout(Duration.ofMillis(700)), 2));
+        probes.neverAnswer();
+
+        checks.firstRound(() -> log.add("done at " + millis()));
+        runtime.advance(Duration.ofSeconds(20));
+
+        assertThat(log).containsExactly("done at 700");
+    }
+
+    @Test
+    void theFirstRoundWaitsNoLongerThanFiveSecondsWhateverTheTimeout() {
+        BackendRuntime pool = pool(EVERY_SECOND.withTimeout(Duration.ofMinutes(1)), 2);
+        HealthChecks checks = checks(pool);
+        probes.neverAnswer();
+
+        checks.firstRound(() -> log.add("done at " + millis()));
+        runtime.advance(Duration.ofSeconds(20));
+
+        assertThat(log).containsExactly("done at 5000");
+        assertThat(server(pool, 1).isUsable())
+                .as("HAProxy's start: up, one failure from down")
+                .isTrue();
+    }
+
+    @Test
+    void withoutChecksTheFirstRoundIsOverAtOnce() {
+        HealthChecks checks = checks(pool(HealthPolicy.none(), 2));
+
+        checks.firstRound(() -> log.add("done"));
+
+        assertThat(log).containsExactly("done");
+        assertThat(runtime.pendingTasks()).isZero();
+        assertThat(probes.opened()).isZero();
+    }
+
+    // ---- the regular checks
+    // -------------------------------------------------------------------------------------------
+
+    @Test
+    void theFirstRegularChecksAreSpreadOverOneInterval() {
+        HealthChecks checks = checks(pool(EVERY_SECOND, 4));
+
+        checks.start();
+        runtime.advance(Duration.ofMillis(1_100));
+
+        assertThat(probes.begun()).containsExactly("s1@250", "s2@500", "s3@750", "s4@1000");
+    }
+
+    @Test
+    void theIntervalRunsFromTheEndOfACheckToTheStartOfTheNext() {
+        HealthChecks checks = checks(pool(EVERY_SECOND, 1));
+        probes.answerAfter(Duration.ofMillis(400));
+
+        checks.start();
+        runtime.advance(Duration.ofSeconds(5));
+
+        assertThat(probes.begun()).containsExactly("s1@1000", "s1@2400", "s1@3800");
+    }
+
+    @Test
+    void aServerIsNeverCheckedTwiceAtOnce() {
+        HealthChecks checks = checks(pool(EVERY_SECOND.withTimeout(Duration.ofSeconds(8)), 3));
+        probes.answerAfter(Duration.ofSeconds(8));
+
+        checks.start();
+        runtime.advance(Duration.ofMinutes(2));
+
+        assertThat(probes.begun()).hasSizeGreaterThan(30);
+        assertThat(probes.mostAtOnceOfOneServer()).isEqualTo(1);
+    }
+
+    @Test
+    void norWhileItsCheckOfTheFirstRoundIsStillUnderWay() {
+        HealthChecks checks = checks(pool(EVERY_SECOND.withTimeout(Duration.ofSeconds(8)), 3));
+        probes.answerAfter(Duration.ofSeconds(8));
+
+        checks.firstRound(checks::start);
+        runtime.advance(Duration.ofMinutes(1));
+
+        assertThat(probes.mostAtOnceOfOneServer()).isEqualTo(1);
+        assertThat(probes.begunOf("s1"))
+                .as("the first regular check comes one interval after the end of the first round's")
+                .startsWith("s1@0", "s1@9000");
+    }
+
+    @Test
+    void eachBackendKeepsItsOwnPolicy() {
+        HealthChecks checks =
+                checks(pool(EVERY_SECOND, 1), pool("slow", EVERY_SECOND.withInterval(Duration.ofSeconds(10)), 1, 101));
+
+        checks.start();
+        runtime.advance(Duration.ofMillis(20_400));
+
+        assertThat(probes.begunOf("s1")).hasSize(20);
+        assertThat(probes.begunOf("s101")).hasSize(2);
+    }
+
+    @Test
+    void resultsTakeAServerDownAndBringItBack() {
+        BackendRuntime pool = pool(EVERY_SECOND, 1);
+        HealthChecks checks = checks(pool);
+        checks.start();
+        runtime.advance(Duration.ofMillis(1_500));
+        probes.answer(1, Verdict.FAIL);
+
+        runtime.advance(Duration.ofSeconds(2));
+        assertThat(server(pool, 1).isUsable()).as("after two failures of three").isTrue();
+        runtime.advance(Duration.ofSeconds(1));
+        assertThat(server(pool, 1).isUsable()).isFalse();
+        assertThat(server(pool, 1).lastCheck()).isEqualTo("L4CON, info: \"words\", check duration: 0ms");
+
+        probes.answer(1, Verdict.PASS);
+        runtime.advance(Duration.ofSeconds(1));
+        assertThat(server(pool, 1).isUsable()).isFalse();
+        runtime.advance(Duration.ofSeconds(1));
+        assertThat(server(pool, 1).isUsable()).isTrue();
+    }
+
+    @Test
+    void anInconclusiveCheckChangesNothingAndTheNextOneFollows() {
+        BackendRuntime pool = pool(EVERY_SECOND, 1);
+        HealthChecks checks = checks(pool);
+        probes.answer(1, Verdict.INCONCLUSIVE);
+
+        checks.start();
+        runtime.advance(Duration.ofMillis(5_500));
+
+        assertThat(probes.begun()).hasSize(5);
+        assertThat(server(pool, 1).health().progress()).as("as at the start").isEqualTo("1/3");
+        assertThat(server(pool, 1).checksFailed()).isZero();
+    }
+
+    @Test
+    void maintenancePausesChecksAndDrainDoesNot() {
+        BackendRuntime pool = pool(EVERY_SECOND, 1);
+        HealthChecks checks = checks(pool);
+        checks.start();
+        pool.setAdmin(server(pool, 1), AdminState.MAINTENANCE);
+        runtime.advance(Duration.ofMillis(3_500));
+        assertThat(probes.begun()).isEmpty();
+
+        pool.setAdmin(server(pool, 1), AdminState.DRAIN);
+        runtime.advance(Duration.ofSeconds(2));
+
+        assertThat(probes.begun()).containsExactly("s1@4000", "s1@5000");
+    }
+
+    @Test
+    void aResultThatComesDuringMaintenanceIsNotCounted() {
+        BackendRuntime pool = pool(EVERY_SECOND, 1);
+        HealthChecks checks = checks(pool);
+        probes.answerAfter(Duration.ofMillis(500));
+        probes.answer(1, Verdict.FAIL);
+        checks.start();
+        runtime.advance(Duration.ofMillis(1_200));
+
+        pool.setAdmin(server(pool, 1), AdminState.MAINTENANCE);
+        runtime.advance(Duration.ofMillis(500));
+        pool.setAdmin(server(pool, 1), AdminState.READY);
+
+        assertThat(server(pool, 1).checksFailed()).isZero();
+        assertThat(server(pool, 1).isUsable()).isTrue();
+    }
+
+    @Test
+    void aProberThatThrowsOnceDoesNotEndTheChecks() {
+        HealthChecks checks = checks(pool(EVERY_SECOND, 1));
+        probes.throwOnNextCheck();
+
+        checks.start();
+        runtime.advance(Duration.ofMillis(5_500));
+
+        assertThat(probes.begun()).as("checks after the one that threw").hasSizeGreaterThanOrEqualTo(3);
+    }
+
+    @Test
+    void stoppingEndsChecksAndProbers() {
+        BackendRuntime pool = pool(EVERY_SECOND, 2);
+        HealthChecks checks = checks(pool);
+        probes.answerAfter(Duration.ofMillis(400));
+        probes.answer(1, Verdict.FAIL);
+        checks.start();
+        runtime.advance(Duration.ofMillis(600));
+
+        checks.stop();
+        runtime.advance(Duration.ofSeconds(9));
+
+        assertThat(probes.begun()).containsExactly("s1@500");
+        assertThat(probes.open()).isZero();
+        assertThat(server(pool, 1).isUsable())
+                .as("a result that came too late counts for nothing")
+                .isTrue();
+    }
+
+    // ---- who can check
+    // ------------------------------------------------------------------------------------------------
+
+    @Test
+    void aPolicyThatNobodyCanCarryOutNamesTheArtifactForEveryBackend() {
+        BackendRuntime first = pool("first", EVERY_SECOND, 1, 1);
+        BackendRuntime second = pool("second", EVERY_SECOND, 1, 2);
+
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> new HealthChecks(List.of(first, second), List.of(), runtime, control))
+                .satisfies(e -> assertThat(e.problems()).hasSize(2))
+                .withMessageContaining("'first'")
+                .withMessageContaining("'second'")
+                .withMessageContaining("lb-healthcheck");
+    }
+
+    @Test
+    void backendsOfOneProviderShareOneProber() {
+        checks(pool("first", EVERY_SECOND, 1, 1), pool("second", EVERY_SECOND, 1, 2));
+
+        assertThat(probes.opened()).isEqualTo(1);
+    }
+
+    private long millis() {
+        return Duration.ofNanos(runtime.elapsedNanos()).toMillis();
+    }
+
+    private HealthChecks checks(BackendRuntime... backends) {
+        return new HealthChecks(List.of(backends), List.of(probes), runtime, control);
+    }
+
+    private BackendRuntime pool(HealthPolicy policy, int servers) {
+        return pool("pool", policy, servers, 1);
+    }
+
+    /** Servers {@code s<n>} at port n, from {@code first} on. */
+    private BackendRuntime pool(String name, HealthPolicy policy, int servers, int first) {
+        Backend.Builder builder = Backend.named(name).health(policy);
+        Map<String, InetSocketAddress> addresses = new HashMap<>();
+        IntStream.range(first, first + servers).forEach(port -> {
+            builder.server(Server.of("s" + port, "127.0.0.1", port));
+            addresses.put("s" + port, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        });
+        return new BackendRuntime(builder.build(), addresses, runtime, reporter, 1);
+    }
+
+    private static ServerRuntime server(BackendRuntime pool, int number) {
+        return pool.servers().get(number - 1);
+    }
+}

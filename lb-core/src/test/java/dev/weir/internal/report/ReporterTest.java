@@ -1,0 +1,226 @@
+package dev.weir.internal.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.LoadBalancerListener;
+import dev.weir.Subscription;
+import dev.weir.Termination;
+import dev.weir.event.ConnectionSummary;
+import dev.weir.event.LbEvent;
+import dev.weir.fake.FakeRuntime;
+import dev.weir.internal.runtime.SystemRuntime;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class ReporterTest {
+    private final FakeRuntime runtime = new FakeRuntime();
+    private final Reporter reporter = new Reporter("test", runtime);
+    private final List<String> log = new ArrayList<>();
+
+    @Test
+    void everyListenerHearsEverythingInOrder() {
+        reporter.subscribe(noting("a"));
+        reporter.subscribe(noting("b"));
+
+        reporter.event(event("one"));
+        reporter.closed(summary(1), true);
+        reporter.event(event("two"));
+        runtime.runDue();
+
+        assertThat(log).containsExactly("a one", "b one", "a closed 1", "b closed 1", "a two", "b two");
+    }
+
+    @Test
+    void aListenerThatThrowsDisturbsNobody() {
+        reporter.subscribe(new LoadBalancerListener() {
+            @Override
+            public void onEvent(LbEvent event) {
+                throw new IllegalStateException("a defect of the user's");
+            }
+
+            @Override
+            public void onClosed(ConnectionSummary connection) {
+                throw new NoClassDefFoundError("something/the/User/forgot");
+            }
+        });
+        reporter.subscribe(noting("b"));
+
+        reporter.event(event("one"));
+        reporter.closed(summary(1), true);
+        reporter.event(event("two"));
+        runtime.runDue();
+
+        assertThat(log).containsExactly("b one", "b closed 1", "b two");
+        assertThat(reporter.dropped()).isZero();
+    }
+
+    @Test
+    void whoEndedItsSubscriptionHearsNoMoreAlsoFromWithin() {
+        List<Subscription> own = new ArrayList<>();
+        own.add(reporter.subscribe(new LoadBalancerListener() {
+            @Override
+            public void onEvent(LbEvent event) {
+                log.add("once " + event.message());
+                own.get(0).close();
+                own.get(0).close();
+            }
+        }));
+        reporter.subscribe(noting("b"));
+
+        reporter.event(event("one"));
+        reporter.event(event("two"));
+        runtime.runDue();
+
+        assertThat(log).containsExactly("once one", "b one", "b two");
+    }
+
+    @Test
+    void endingOneOfTwoSubscriptionsOfTheSameListenerLeavesTheOther() {
+        LoadBalancerListener twice = noting("a");
+        Subscription first = reporter.subscribe(twice);
+        reporter.subscribe(twice);
+
+        first.close();
+        first.close();
+        reporter.event(event("one"));
+        runtime.runDue();
+
+        assertThat(log).containsExactly("a one");
+    }
+
+    @Test
+    void whatIsRunAfterNotificationsComesAfterThem() {
+        reporter.subscribe(noting("a"));
+        reporter.event(event("one"));
+
+        reporter.afterNotifications(() -> log.add("after"));
+        runtime.runDue();
+
+        assertThat(log).containsExactly("a one", "after");
+    }
+
+    @Test
+    void closingStillDeliversWhatWasReported() throws InterruptedException {
+        Reporter real = new Reporter("closing", SystemRuntime.INSTANCE);
+        CountDownLatch heard = new CountDownLatch(1_000);
+        real.subscribe(new LoadBalancerListener() {
+            @Override
+            public void onEvent(LbEvent event) {
+                heard.countDown();
+            }
+        });
+        for (int i = 0; i < 1_000; i++) {
+            real.event(event("x"));
+        }
+
+        real.close();
+        real.close();
+
+        assertThat(heard.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void withoutAListenerOnlyTheLogWantsConnections() {
+        assertThat(reporter.wantsConnections(true)).isTrue();
+        assertThat(reporter.wantsConnections(false)).isFalse();
+
+        reporter.subscribe(noting("a"));
+
+        assertThat(reporter.wantsConnections(false)).isTrue();
+    }
+
+    /** A listener that blocks holds up only those behind it: the reporter never waits, and says what it had to drop. */
+    @Test
+    void aListenerThatBlocksDropsAndCountsButTheReporterDoesNotWait() throws InterruptedException {
+        Reporter real = new Reporter("blocked", SystemRuntime.INSTANCE);
+        CountDownLatch blocked = new CountDownLatch(1);
+        CountDownLatch free = new CountDownLatch(1);
+        CountDownLatch finished = new CountDownLatch(1);
+        List<String> heard = new ArrayList<>();
+        real.subscribe(new LoadBalancerListener() {
+            @Override
+            public void onClosed(ConnectionSummary connection) {
+                heard.add("closed " + connection.totalMillis());
+                blocked.countDown();
+                awaitQuietly(free);
+            }
+        });
+
+        real.closed(summary(0), false);
+        assertThat(blocked.await(10, TimeUnit.SECONDS)).isTrue();
+        int sent = 10_000;
+        for (int i = 1; i <= sent; i++) {
+            real.closed(summary(i), false);
+        }
+        long dropped = real.dropped();
+        free.countDown();
+        real.afterNotifications(finished::countDown);
+        assertThat(finished.await(10, TimeUnit.SECONDS)).isTrue();
+        real.close();
+
+        assertThat(dropped).isPositive();
+        assertThat(heard).hasSize((int) (1 + sent - dropped));
+        for (int i = 0; i < heard.size(); i++) {
+            assertThat(heard.get(i)).isEqualTo("closed " + i);
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            if (!latch.await(10, TimeUnit.SECONDS)) {
+                throw new AssertionError("never freed");
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private LoadBalancerListener noting(String name) {
+        return new LoadBalancerListener() {
+            @Override
+            public void onEvent(LbEvent event) {
+                log.add(name + " " + event.message());
+            }
+
+            @Override
+            public void onClosed(ConnectionSummary connection) {
+                log.add(name + " closed " + connection.totalMillis());
+            }
+        };
+    }
+
+    private LbEvent event(String message) {
+        return new LbEvent.Started(runtime.now(), message);
+    }
+
+    private static ConnectionSummary summary(long totalMillis) {
+        InetSocketAddress address = new InetSocketAddress("192.0.2.7", 40_000);
+        return new ConnectionSummary(
+                address,
+                address,
+                FakeRuntime.START,
+                "ft",
+                "bind",
+                "bk",
+                "s1",
+                1,
+                0,
+                totalMillis,
+                0,
+                0,
+                Termination.NORMAL,
+                1,
+                1,
+                0,
+                0,
+                0,
+                false,
+                0,
+                0,
+                true);
+    }
+}

@@ -1,0 +1,288 @@
+package dev.weir.internal.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.AdminState;
+import dev.weir.Backend;
+import dev.weir.LoadBalancerListener;
+import dev.weir.Server;
+import dev.weir.event.LbEvent;
+import dev.weir.fake.FakeRuntime;
+import dev.weir.health.Health;
+import dev.weir.health.HealthPolicy;
+import dev.weir.internal.report.Reporter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class BackendRuntimeTest {
+    private final FakeRuntime runtime = new FakeRuntime();
+    private final Reporter reporter = new Reporter("test", runtime);
+    private final List<String> log = new ArrayList<>();
+    private final BackendRuntime backend = backend("a", "b");
+
+    @Test
+    void aFreedPlaceGoesToTheLongestWaitingAlreadyCounted() {
+        fill();
+        enqueue("first");
+        enqueue("second");
+
+        backend.release(server("b"));
+
+        assertThat(log).containsExactly("first at b");
+        assertThat(server("b").inFlight())
+                .as("counted before anybody else can take it")
+                .isEqualTo(1);
+        assertThat(backend.queued()).isEqualTo(1);
+    }
+
+    @Test
+    void withoutAWaiterAFreedPlaceIsFree() {
+        fill();
+
+        backend.release(server("a"));
+
+        assertThat(server("a").inFlight()).isZero();
+    }
+
+    @Test
+    void aNewcomerDoesNotOvertakeThoseWhoWait() {
+        fill();
+        enqueue("patient");
+        server("a").slots().giveBack(); // free, but nobody has been told yet
+
+        assertThat(take("newcomer")).isNull();
+        enqueue("newcomer");
+
+        assertThat(log).containsExactly("patient at a");
+        assertThat(backend.queued()).isEqualTo(1);
+    }
+
+    @Test
+    void whoLeftTheQueueGetsNothing() {
+        fill();
+        Place gone = enqueue("gone");
+        enqueue("next");
+        assertThat(backend.leaveQueue(gone)).isTrue();
+
+        backend.release(server("a"));
+
+        assertThat(log).containsExactly("next at a");
+    }
+
+    @Test
+    void whoeverWasServedCannotLeaveAnyMore() {
+        fill();
+        Place place = enqueue("served");
+        backend.release(server("a"));
+
+        assertThat(backend.leaveQueue(place)).isFalse();
+    }
+
+    @Test
+    void aPlaceOfAServerThatLeftIsNotHandedOn() {
+        fill();
+        enqueue("waits");
+        backend.setAdmin(server("a"), AdminState.DRAIN);
+
+        backend.release(server("a"));
+        assertThat(log).isEmpty();
+        assertThat(server("a").inFlight()).isZero();
+
+        backend.release(server("b"));
+        assertThat(log).containsExactly("waits at b");
+    }
+
+    @Test
+    void whenTheLastServerLeavesAllWhoWaitAreSentAway() {
+        fill();
+        enqueue("first");
+        enqueue("second");
+        backend.setAdmin(server("a"), AdminState.MAINTENANCE);
+        assertThat(log).isEmpty();
+
+        backend.setAdmin(server("b"), AdminState.MAINTENANCE);
+
+        assertThat(log).containsExactly("first deserted", "second deserted");
+        assertThat(backend.queued()).isZero();
+    }
+
+    @Test
+    void whoJoinsAQueueThatHasNoServerAnyMoreIsSentAwayAtOnce() {
+        fill();
+        backend.setAdmin(server("a"), AdminState.DRAIN);
+        backend.setAdmin(server("b"), AdminState.DRAIN);
+
+        enqueue("late");
+
+        assertThat(log).containsExactly("late deserted");
+    }
+
+    @Test
+    void aServerThatComesBackServesTheQueueAsFarAsItHasPlaces() {
+        backend.setAdmin(server("a"), AdminState.DRAIN);
+        assertThat(take("holder")).isSameAs(server("b"));
+        enqueue("first");
+        enqueue("second");
+
+        backend.setAdmin(server("a"), AdminState.READY);
+
+        assertThat(log).containsExactly("first at a");
+        assertThat(backend.queued()).isEqualTo(1);
+    }
+
+    @Test
+    void aReaderKeepsTheSelectionItTookAndTheNextOneSeesTheChange() {
+        Selection before = backend.selection();
+
+        backend.setAdmin(server("a"), AdminState.DRAIN);
+
+        assertThat(before.contains(server("a"))).isTrue();
+        assertThat(before.size()).isEqualTo(2);
+        assertThat(backend.selection().contains(server("a"))).isFalse();
+        assertThat(backend.selection().size()).isEqualTo(1);
+    }
+
+    @Test
+    void aCheckedServerGoesDownAndUpByItsPolicyAndEachChangeIsAnEvent() {
+        List<String> events = listen();
+        failing("a"); // at the start one failure is enough
+        failing("b");
+        failing("b");
+        passing("a");
+        passing("a");
+
+        runtime.runDue();
+
+        assertThat(events)
+                .containsExactly(
+                        "Server pool/a is DOWN, reason: no. 1 active servers left, 0 sessions active, 0 in queue.",
+                        "Server pool/b is DOWN, reason: no. 0 active servers left, 0 sessions active, 0 in queue.",
+                        "backend pool has no server available!",
+                        "Server pool/a is UP, reason: yes. 1 active servers left, 0 sessions active, 0 in queue.",
+                        "backend pool has a server again.");
+        assertThat(server("b").checksFailed())
+                .as("the second found nothing left to lose")
+                .isEqualTo(1);
+        assertThat(server("b").timesDown()).isEqualTo(1);
+    }
+
+    @Test
+    void leavingMaintenanceStartsUpOneFailureFromDown() {
+        passing("a");
+        assertThat(server("a").health().progress()).isEqualTo("3/3");
+        backend.setAdmin(server("a"), AdminState.MAINTENANCE);
+
+        backend.setAdmin(server("a"), AdminState.READY);
+
+        assertThat(server("a").health().progress()).isEqualTo("1/3");
+        assertThat(server("a").isUsable()).isTrue();
+        failing("a");
+        assertThat(server("a").isUsable()).isFalse();
+    }
+
+    @Test
+    void leavingMaintenanceBringsADeadServerBackUntilItsNextCheck() {
+        failing("a");
+        backend.setAdmin(server("a"), AdminState.MAINTENANCE);
+
+        backend.setAdmin(server("a"), AdminState.READY);
+
+        assertThat(server("a").status().health()).isEqualTo(Health.UP);
+    }
+
+    @Test
+    void drainKeepsHealthAndARecoveryDoesNotUndoIt() {
+        failing("a");
+        backend.setAdmin(server("a"), AdminState.DRAIN);
+        passing("a");
+        passing("a");
+
+        assertThat(server("a").status()).hasToString("DRAIN");
+        assertThat(server("a").isUsable()).isFalse();
+    }
+
+    @Test
+    void sayingTheSameTwiceIsNoEvent() {
+        List<String> events = listen();
+        backend.setAdmin(server("a"), AdminState.READY);
+        runtime.runDue();
+
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void aServerOfWeightZeroIsNeverPicked() {
+        BackendRuntime weighted = runtimeOf(Backend.named("pool")
+                .server(Server.of("a", "127.0.0.1", 1).withWeight(0))
+                .server(Server.of("b", "127.0.0.1", 2))
+                .build());
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(weighted.take(weighted.selection(), new NamedWaiter("w", log)))
+                    .isSameAs(weighted.servers().get(1));
+        }
+    }
+
+    private List<String> listen() {
+        List<String> events = new ArrayList<>();
+        reporter.subscribe(new LoadBalancerListener() {
+            @Override
+            public void onEvent(LbEvent event) {
+                events.add(event.message());
+            }
+        });
+        return events;
+    }
+
+    private void failing(String server) {
+        backend.recordCheck(server(server), false, "no");
+    }
+
+    private void passing(String server) {
+        backend.recordCheck(server(server), true, "yes");
+    }
+
+    private void fill() {
+        assertThat(take("holds a")).isNotNull();
+        assertThat(take("holds b")).isNotNull();
+        assertThat(take("too many")).isNull();
+    }
+
+    private ServerRuntime take(String name) {
+        return backend.take(backend.selection(), new NamedWaiter(name, log));
+    }
+
+    private Place enqueue(String name) {
+        return backend.enqueue(new NamedWaiter(name, log));
+    }
+
+    private ServerRuntime server(String name) {
+        return backend.servers().stream()
+                .filter(server -> server.id().name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private BackendRuntime backend(String... servers) {
+        Backend.Builder builder = Backend.named("pool")
+                .health(HealthPolicy.tcpConnect().withRise(2).withFall(3));
+        for (String server : servers) {
+            builder.server(Server.of(server, "127.0.0.1", 1).withMaxConnections(1));
+        }
+        return runtimeOf(builder.build());
+    }
+
+    private BackendRuntime runtimeOf(Backend description) {
+        Map<String, InetSocketAddress> addresses = new HashMap<>();
+        description
+                .servers()
+                .forEach(server -> addresses.put(
+                        server.name(), new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port())));
+        return new BackendRuntime(description, addresses, runtime, reporter, 1);
+    }
+}

@@ -1,0 +1,116 @@
+package dev.weir.internal.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ConnectionQueueTest {
+    private final List<String> log = new ArrayList<>();
+    private final ConnectionQueue queue = new ConnectionQueue();
+
+    @Test
+    void firstComeFirstServed() {
+        Waiter a = waiter("a");
+        Waiter b = waiter("b");
+        queue.add(a);
+        queue.add(b);
+
+        assertThat(queue.size()).isEqualTo(2);
+        assertThat(queue.poll()).isSameAs(a);
+        assertThat(queue.poll()).isSameAs(b);
+        assertThat(queue.poll()).isNull();
+        assertThat(queue.size()).isZero();
+    }
+
+    @Test
+    void aPositionCountsItsOwner() {
+        Place first = queue.add(waiter("a"));
+        Place second = queue.add(waiter("b"));
+        queue.leave(first);
+        Place third = queue.add(waiter("c"));
+
+        assertThat(List.of(first.position(), second.position(), third.position()))
+                .containsExactly(1, 2, 2);
+    }
+
+    @Test
+    void whoLeftIsPassedOver() {
+        Place first = queue.add(waiter("a"));
+        Waiter b = waiter("b");
+        queue.add(b);
+
+        assertThat(queue.leave(first)).isTrue();
+
+        assertThat(queue.size()).isEqualTo(1);
+        assertThat(queue.poll()).isSameAs(b);
+    }
+
+    @Test
+    void whoWasTakenOutCannotLeaveAnyMoreAndNobodyLeavesTwice() {
+        Place taken = queue.add(waiter("a"));
+        Place left = queue.add(waiter("b"));
+        queue.poll();
+
+        assertThat(queue.leave(taken)).isFalse();
+        assertThat(queue.leave(left)).isTrue();
+        assertThat(queue.leave(left)).isFalse();
+        assertThat(queue.size()).isZero();
+    }
+
+    @Test
+    void theOrderSurvivesAMassExodus() {
+        List<Place> places = IntStream.range(0, 1_000)
+                .mapToObj(i -> queue.add(waiter("w" + i)))
+                .toList();
+        for (int i = 0; i < places.size(); i++) {
+            if (i % 100 != 7) {
+                queue.leave(places.get(i));
+            }
+        }
+
+        assertThat(queue.size()).isEqualTo(10);
+        for (int i = 0; i < 10; i++) {
+            assertThat(queue.poll()).hasToString("w" + (100 * i + 7));
+        }
+        assertThat(queue.poll()).isNull();
+    }
+
+    /** Looks for a waiter that is both served and gone, or neither: one thread serves while the waiters leave. */
+    @Test
+    void eachWaiterEitherLeavesOrIsServed() throws InterruptedException {
+        int waiters = 50_000;
+        AtomicInteger left = new AtomicInteger();
+        int served = 0;
+        CountDownLatch leaving = new CountDownLatch(1);
+        Thread impatient = new Thread(() -> {
+            for (int i = 0; i < waiters; i++) {
+                if (queue.leave(queue.add(waiter("w")))) {
+                    left.incrementAndGet();
+                }
+            }
+            leaving.countDown();
+        });
+
+        impatient.start();
+        while (leaving.getCount() > 0 || queue.size() > 0) {
+            if (queue.poll() != null) {
+                served++;
+            }
+        }
+
+        assertThat(leaving.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(left.get() + served).isEqualTo(waiters);
+        assertThat(queue.size()).isZero();
+        assertThat(queue.poll()).isNull();
+    }
+
+    private Waiter waiter(String name) {
+        return new NamedWaiter(name, log);
+    }
+}

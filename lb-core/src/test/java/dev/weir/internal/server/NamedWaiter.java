@@ -1,0 +1,50 @@
+package dev.weir.internal.server;
+
+import dev.weir.balance.Candidate;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A connection that notes in a common log what becomes of it. */
+final class NamedWaiter implements Waiter {
+    private final String name;
+    private final List<String> log;
+
+    @Nullable
+    Candidate avoided;
+
+    NamedWaiter(String name, List<String> log) {
+        this.name = name;
+        this.log = log;
+    }
+
+    @Override
+    public void served(ServerRuntime server) {
+        log.add(name + " at " + server.id().name());
+    }
+
+    @Override
+    public void deserted() {
+        log.add(name + " deserted");
+    }
+
+    @Override
+    public boolean admits(Candidate candidate) {
+        return ((ServerRuntime) candidate).slots().hasRoom();
+    }
+
+    @Override
+    public boolean avoids(Candidate candidate) {
+        return candidate == avoided;
+    }
+
+    @Override
+    public InetSocketAddress clientAddress() {
+        return new InetSocketAddress("192.0.2.7", 40_000);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

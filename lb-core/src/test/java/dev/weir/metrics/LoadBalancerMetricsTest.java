@@ -1,0 +1,331 @@
+package dev.weir.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.weir.AdminState;
+import dev.weir.Backend;
+import dev.weir.Drain;
+import dev.weir.Frontend;
+import dev.weir.LoadBalancer;
+import dev.weir.Server;
+import dev.weir.ServerId;
+import dev.weir.Side;
+import dev.weir.Topology;
+import dev.weir.fake.FakeConnection;
+import dev.weir.fake.FakeRuntime;
+import dev.weir.fake.FakeTransport;
+import dev.weir.spi.ConnectFailure;
+import io.micrometer.core.instrument.Measurement;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MockClock;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.core.instrument.simple.SimpleConfig;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LoadBalancerMetricsTest {
+    private static final Frontend FRONT = Frontend.named("front")
+            .bind("plain", "127.0.0.1", 8080)
+            .maxConnections(10)
+            .defaultBackend("shop")
+            .build();
+    private static final Backend SHOP = Backend.named("shop")
+            .server(Server.of("a", "127.0.0.1", 9001).withMaxConnections(1).withWeight(3))
+            .server(Server.of("b", "127.0.0.1", 9002).withWeight(0))
+            .queueTimeout(Duration.ofSeconds(9))
+            .retries(0)
+            .build();
+
+    private final FakeRuntime runtime = new FakeRuntime();
+    private final FakeTransport transport = new FakeTransport(runtime);
+    private final LoadBalancer lb = LoadBalancer.builder(Topology.of(FRONT, SHOP))
+            .runtime(runtime)
+            .transport(transport)
+            .build();
+    private final MockClock scrapes = new MockClock();
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry(SimpleConfig.DEFAULT, scrapes);
+    private final LoadBalancerMetrics metrics = new LoadBalancerMetrics(lb);
+
+    @AfterEach
+    void stop() {
+        metrics.close();
+        lb.stop(Drain.now());
+        runtime.advance(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void showsOneConnectionThatCameWaitedTalkedAndLeft() {
+        start();
+        metrics.bindTo(registry);
+
+        FakeConnection first = transport.client(0);
+        FakeConnection second = transport.client(0);
+        transport.onLoop(first.handler()::connected);
+        assertThat(readings("connections.active", "connections.queued", "server.up", "full"))
+                .isEqualTo("""
+                        weir.backend.connections.active{backend=shop} 2
+                        weir.backend.connections.queued{backend=shop} 1
+                        weir.connections.active{} 2
+                        weir.frontend.connections.active{frontend=front} 2
+                        weir.frontend.full{frontend=front} 0
+                        weir.server.connections.active{backend=shop,server=a} 1
+                        weir.server.connections.active{backend=shop,server=b} 0
+                        weir.server.up{backend=shop,server=a} 1
+                        weir.server.up{backend=shop,server=b} 1""");
+
+        runtime.advance(Duration.ofMillis(700));
+        first.moved(100, 2000);
+        endInOrder(first);
+        runtime.advance(Duration.ofMillis(20)); // the place goes to the second, which is connected 20 ms later
+        transport.onLoop(second.handler()::connected);
+        endInOrder(second);
+        scrapes.add(Duration.ofSeconds(1));
+
+        assertThat(count("weir.frontend.connections", "frontend", "front")).isEqualTo(2);
+        assertThat(count("weir.frontend.bytes.in", "frontend", "front")).isEqualTo(100);
+        assertThat(count("weir.frontend.bytes.out", "frontend", "front")).isEqualTo(2000);
+        assertThat(count("weir.backend.connections", "backend", "shop")).isEqualTo(2);
+        assertThat(count("weir.server.connections", "server", "a")).isEqualTo(2);
+        assertThat(count("weir.server.bytes.out", "server", "a")).isEqualTo(2000);
+        assertThat(count("weir.frontend.connections.closed", "termination", "--"))
+                .isEqualTo(2);
+        assertThat(timer("weir.frontend.session").totalTime(TimeUnit.MILLISECONDS))
+                .isCloseTo(700 + 720, within(1e-6));
+        assertThat(timer("weir.backend.wait").count()).isEqualTo(2);
+        assertThat(timer("weir.backend.wait").totalTime(TimeUnit.MILLISECONDS)).isCloseTo(700, within(1e-6));
+        assertThat(timer("weir.server.connect").totalTime(TimeUnit.MILLISECONDS))
+                .isCloseTo(20, within(1e-6));
+    }
+
+    @Test
+    void countsAFailureByItsTwoLetters() {
+        start();
+        metrics.bindTo(registry);
+
+        FakeConnection refused = transport.client(0);
+        transport.onLoop(
+                () -> refused.handler().connectFailed(new ConnectFailure(ConnectFailure.Kind.SERVER, "refused")));
+        runtime.runDue();
+
+        assertThat(count("weir.frontend.connections.closed", "termination", "SC"))
+                .isEqualTo(1);
+        assertThat(count("weir.backend.connection.errors", "backend", "shop")).isEqualTo(1);
+        assertThat(count("weir.server.connection.errors", "server", "a")).isEqualTo(1);
+        assertThat(count("weir.server.attempts", "server", "a")).isEqualTo(1);
+        assertThat(timer("weir.server.connect").count()).isZero();
+    }
+
+    @Test
+    void showsWhoIsUsableAndWhatTheLimitsAre() {
+        start();
+        metrics.bindTo(registry);
+        lb.setAdminState(new ServerId("shop", "a"), AdminState.DRAIN);
+        runtime.runDue();
+
+        assertThat(readings("usable", "weight", "limit")).isEqualTo("""
+                        weir.backend.servers.usable{backend=shop} 0
+                        weir.frontend.connections.limit{frontend=front} 10
+                        weir.server.connections.limit{backend=shop,server=a} 1
+                        weir.server.usable{backend=shop,server=a} 0
+                        weir.server.usable{backend=shop,server=b} 0
+                        weir.server.weight{backend=shop,server=a} 3
+                        weir.server.weight{backend=shop,server=b} 0""");
+    }
+
+    @Test
+    void readsZeroBeforeTheStartAndTheTransportsFiguresAfterIt() {
+        metrics.bindTo(registry);
+        assertThat(readings("server.up")).endsWith("server=a} 0\nweir.server.up{backend=shop,server=b} 0");
+        assertThat(readings("transport")).isEmpty();
+
+        start();
+        scrapes.add(Duration.ofSeconds(1));
+
+        assertThat(readings("server.up")).endsWith("server=a} 1\nweir.server.up{backend=shop,server=b} 1");
+        assertThat(readings("transport")).isEqualTo("weir.transport{figure=pipes.used} 3");
+    }
+
+    @Test
+    void oneScrapeTakesOneSnapshot() {
+        start();
+        metrics.bindTo(registry);
+        int before = transport.gaugesRead();
+
+        readings("");
+        readings("");
+        assertThat(transport.gaugesRead() - before).isEqualTo(1);
+
+        scrapes.add(Duration.ofMillis(101));
+        readings("");
+        assertThat(transport.gaugesRead() - before).isEqualTo(2);
+    }
+
+    @Test
+    void everyMeterCarriesTheUsersTagsAndIsInTheList() {
+        start();
+        try (LoadBalancerMetrics tagged = new LoadBalancerMetrics(lb, Tags.of("site", "north"))) {
+            tagged.bindTo(registry);
+            endInOrder(connected());
+            runtime.runDue();
+
+            assertThat(registry.getMeters()).isNotEmpty().allSatisfy(meter -> {
+                assertThat(meter.getId().getTag("site")).isEqualTo("north");
+                assertThat(Arrays.stream(Meters.values())
+                                .filter(known -> known.id.equals(meter.getId().getName())))
+                        .singleElement()
+                        .satisfies(known -> assertThat(
+                                        meter.getId().getTags().stream().map(Tag::getKey))
+                                .containsExactlyInAnyOrderElementsOf(
+                                        Stream.concat(known.tagKeys.stream(), Stream.of("site"))
+                                                .toList()));
+            });
+        }
+    }
+
+    @Test
+    void everyMeterOfTheListIsPublished() {
+        start();
+        metrics.bindTo(registry);
+        endInOrder(connected());
+        runtime.runDue();
+
+        assertThat(registry.getMeters())
+                .extracting(meter -> meter.getId().getName())
+                .containsAll(
+                        Arrays.stream(Meters.values()).map(known -> known.id).toList());
+    }
+
+    @Test
+    void closingTakesEveryMeterOutOfEveryRegistryAndStopsListening() {
+        SimpleMeterRegistry other = new SimpleMeterRegistry();
+        start();
+        other.counter("somebody.elses");
+        metrics.bindTo(registry);
+        metrics.bindTo(other);
+        endInOrder(connected());
+        runtime.runDue();
+        assertThat(timer("weir.frontend.session").count()).isEqualTo(1);
+        assertThat(other.get("weir.frontend.session").timer().count()).isEqualTo(1);
+
+        metrics.close();
+        metrics.close();
+        endInOrder(connected());
+        runtime.runDue();
+
+        assertThat(registry.getMeters()).isEmpty();
+        assertThat(other.getMeters())
+                .extracting(meter -> meter.getId().getName())
+                .containsExactly("somebody.elses");
+        assertThatIllegalStateException().isThrownBy(() -> metrics.bindTo(registry));
+    }
+
+    @Test
+    void bindingTwiceToOneRegistryCountsOnce() {
+        start();
+        metrics.bindTo(registry);
+        metrics.bindTo(registry);
+
+        endInOrder(connected());
+        runtime.runDue();
+
+        assertThat(count("weir.frontend.connections.closed", "termination", "--"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void twoLoadBalancersInOneRegistryNeedTagsThatTellThemApart() {
+        start();
+        metrics.bindTo(registry);
+        LoadBalancer second = LoadBalancer.builder(lb.topology())
+                .runtime(runtime)
+                .transport(new FakeTransport(runtime))
+                .build();
+        LoadBalancerMetrics same = new LoadBalancerMetrics(second);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> same.bindTo(registry))
+                .withMessageContaining("tags: ");
+        same.close();
+
+        assertThat(registry.find("weir.connections.active").gauge())
+                .as("the first one's, left alone")
+                .isNotNull();
+    }
+
+    @Test
+    void aRegistryThatDeniesOrForwardsMetersIsFine() {
+        start();
+        registry.config().meterFilter(MeterFilter.deny());
+        metrics.bindTo(registry);
+        CompositeMeterRegistry empty = new CompositeMeterRegistry();
+        metrics.bindTo(empty);
+        SimpleMeterRegistry late = new SimpleMeterRegistry();
+        empty.add(late);
+
+        endInOrder(connected());
+        runtime.runDue();
+
+        assertThat(registry.getMeters()).isEmpty();
+        assertThat(late.get("weir.frontend.session").timer().count()).isEqualTo(1);
+    }
+
+    private void start() {
+        lb.startAsync();
+        runtime.runDue();
+    }
+
+    private FakeConnection connected() {
+        FakeConnection connection = transport.client(0);
+        transport.onLoop(connection.handler()::connected);
+        return connection;
+    }
+
+    private void endInOrder(FakeConnection connection) {
+        transport.onLoop(() -> {
+            connection.handler().endOfStream(Side.SERVER);
+            connection.handler().endOfStream(Side.CLIENT);
+            connection.handler().closed();
+        });
+        runtime.runDue();
+    }
+
+    private double count(String name, String tag, String value) {
+        Meter meter = registry.get(name).tag(tag, value).meter();
+        return meter.measure().iterator().next().getValue();
+    }
+
+    private Timer timer(String name) {
+        return registry.get(name).timers().iterator().next();
+    }
+
+    /** What a scrape of the meters whose name contains one of these shows. */
+    private String readings(String... parts) {
+        return registry.getMeters().stream()
+                .filter(meter -> Arrays.stream(parts)
+                        .anyMatch(part -> meter.getId().getName().contains(part)))
+                .map(LoadBalancerMetricsTest::reading)
+                .sorted()
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static String reading(Meter meter) {
+        String tags = meter.getId().getTags().stream()
+                .map(tag -> tag.getKey() + "=" + tag.getValue())
+                .collect(Collectors.joining(","));
+        Measurement first = meter.measure().iterator().next();
+        return meter.getId().getName() + "{" + tags + "} " + Math.round(first.getValue());
+    }
+}

@@ -1,0 +1,141 @@
+package dev.weir.netty.epoll;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.Side;
+import dev.weir.spi.Acceptor;
+import dev.weir.spi.ClientEnd;
+import dev.weir.spi.CloseMode;
+import dev.weir.spi.ConnectFailure;
+import dev.weir.spi.Connection;
+import dev.weir.spi.ConnectionHandler;
+import dev.weir.spi.Listener;
+import dev.weir.spi.TransportContext;
+import dev.weir.testing.Peer;
+import dev.weir.testing.PeerServer;
+import dev.weir.testing.Peers;
+import dev.weir.testing.Residue;
+import dev.weir.testing.TransportFixture;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A transport with injected system calls that relays everybody to one server, and checks at the end that nothing is left. */
+final class RelayBench implements AutoCloseable {
+    final Peers peers;
+    final EpollTransport transport;
+    final PeerServer server;
+    final Listener listener;
+    final List<String> degraded = new CopyOnWriteArrayList<>();
+    final List<String> events = new CopyOnWriteArrayList<>();
+    final List<EpollConnection> connections = new CopyOnWriteArrayList<>();
+    private final Residue before;
+
+    RelayBench(int eventLoops, int pipesPerLoop, SpliceCalls splices) throws IOException {
+        TransportFixture fixture = TransportFixture.onSockets("bench", context -> {
+            throw new IOException("made by the bench");
+        });
+        peers = fixture.peers();
+        EpollProbe.run(); // loads classes, which open files
+        before = peers.residue();
+        transport = EpollTransport.open(
+                new TransportContext("bench", peers.runtime(), degraded::add),
+                new EpollSettings(eventLoops, true, pipesPerLoop, "test"),
+                new SocketCalls(),
+                splices);
+        server = peers.listenNarrow(peer -> {});
+        listener = transport.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64, new Relaying());
+        listener.start();
+    }
+
+    /** A client that is relayed to {@link PeerServer#next()}. */
+    Peer connect() {
+        int known = connections.size();
+        Peer client = peers.connectNarrow(listener.localAddress());
+        peers.await("accepted", () -> connections.size() > known);
+        return client;
+    }
+
+    long gauge(String name) {
+        return transport.gauges().get(name);
+    }
+
+    void assertComplete(Peer sender, Peer receiver) {
+        peers.await("end of stream", () -> receiver.ending() != Peer.Ending.OPEN);
+        assertThat(receiver.ending()).isEqualTo(Peer.Ending.FIN);
+        assertThat(receiver.received()).isEqualTo(sender.sent());
+        assertThat(receiver.receivedHash()).isEqualTo(sender.sentHash());
+    }
+
+    @Override
+    public void close() {
+        peers.disconnect();
+        peers.await("connections ended", () -> gauge("connections.open") == 0);
+        assertThat(gauge("pipes.used")).as("pipes borrowed").isZero();
+        assertThat(gauge("leftover.buffers")).as("buffers kept").isZero();
+        assertThat(gauge("leftover.bytes")).as("bytes kept").isZero();
+        transport.close();
+        peers.close();
+        peers.await("descriptors back to " + before, () -> peers.residue().equals(before));
+    }
+
+    private final class Relaying implements Acceptor {
+        @Override
+        public boolean admit() {
+            return true;
+        }
+
+        @Override
+        public void unused() {}
+
+        @Override
+        public void acceptPaused(String reason) {
+            events.add("paused " + reason);
+        }
+
+        @Override
+        public ConnectionHandler accepted(Connection connection) {
+            connection.connect(server.address());
+            connections.add((EpollConnection) connection);
+            return new Recording(connection, events);
+        }
+    }
+
+    private record Recording(Connection connection, List<String> events) implements ConnectionHandler {
+        @Override
+        public void connected() {
+            connection.relay();
+        }
+
+        @Override
+        public void connectFailed(ConnectFailure failure) {
+            events.add("connectFailed " + failure.kind());
+            connection.close(CloseMode.RESET, CloseMode.RESET);
+        }
+
+        @Override
+        public void clientEnded(ClientEnd end) {
+            if (end == ClientEnd.RESET) {
+                connection.close(CloseMode.RESET, CloseMode.RESET);
+            }
+        }
+
+        @Override
+        public void endOfStream(Side from) {
+            events.add("endOfStream " + from);
+        }
+
+        @Override
+        public void failed(Side side, String reason) {
+            events.add("failed " + side);
+            connection.finish(side.other(), CloseMode.RESET);
+        }
+
+        @Override
+        public void closed() {
+            events.add("closed");
+        }
+    }
+}
