@@ -46,6 +46,7 @@ public final class Peer {
     private boolean outputEnded;
     private boolean sawFin;
     private boolean sawReset;
+    private boolean resetAtOnce;
     private boolean closed;
 
     /**
@@ -136,7 +137,7 @@ public final class Peer {
 
     /** Whether the connection was established, even if it is closed by now. */
     public synchronized boolean isConnected() {
-        return socket != null;
+        return socket != null || resetAtOnce;
     }
 
     /** Whether the attempt to connect failed. */
@@ -233,6 +234,13 @@ public final class Peer {
 
     synchronized void refused(String reason) {
         connectFailure = reason;
+    }
+
+    /** The connection was established, and gone again before anybody looked. */
+    synchronized void resetAtOnce() {
+        resetAtOnce = true;
+        sawReset = true;
+        closed = true;
     }
 
     /** Does what can be done now. The socket calls it when something may have become possible. */

@@ -247,7 +247,7 @@ public final class SocketPeers implements Peers {
                 key.interestOps(SelectionKey.OP_CONNECT);
             }
         } catch (IOException e) {
-            refused(channel, peer, e);
+            failed(channel, peer, e);
         }
     }
 
@@ -269,7 +269,7 @@ public final class SocketPeers implements Peers {
                 established(channel, clientLoop.keyOf(channel), peer);
             }
         } catch (IOException e) {
-            refused(channel, peer, e);
+            failed(channel, peer, e);
         }
     }
 
@@ -278,13 +278,18 @@ public final class SocketPeers implements Peers {
         peer.connected(new RealSocket(clientLoop, channel, key));
     }
 
-    private static void refused(SocketChannel channel, Peer peer, IOException reason) {
+    private static void failed(SocketChannel channel, Peer peer, IOException reason) {
         try {
             channel.close();
         } catch (IOException e) {
             reason.addSuppressed(e);
         }
-        peer.refused(String.valueOf(reason.getMessage()));
+        String message = String.valueOf(reason.getMessage());
+        if (message.contains("reset")) {
+            peer.resetAtOnce();
+        } else {
+            peer.refused(message);
+        }
     }
 
     private Peer newPeer(Executor loop) {

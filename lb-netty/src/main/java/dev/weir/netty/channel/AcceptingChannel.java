@@ -33,7 +33,12 @@ final class AcceptingChannel extends NioServerSocketChannel {
         return javaChannel().accept();
     }
 
-    /** Whether the port is closed in the kernel too, which comes after {@link #close()}, once the selector let go. */
+    /** Closes the port, once the selector lets go of it. */
+    void closePort() {
+        var unused = close();
+    }
+
+    /** Whether the port is closed in the kernel too, which comes some time after {@link #closePort()}. */
     boolean isReleased() {
         return !isOpen() && !javaChannel().isRegistered();
     }

@@ -74,14 +74,7 @@ final class ChannelListener extends ChannelInboundHandlerAdapter implements List
             socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             socket.bind(address, backlog);
             ChannelListener listener = new ChannelListener(socket, backlog, acceptor, loop, loops);
-            listener.channel.pipeline().addLast(listener);
-            loop.register(listener.channel).addListener(registered -> {
-                if (!registered.isSuccess()) {
-                    listener.registrationFailed(registered.cause());
-                } else if (loop.isStopping()) {
-                    listener.channel.close(); // too late to be dropped with the others
-                }
-            });
+            listener.register();
             opened = true;
             return listener;
         } catch (RuntimeException e) {
@@ -98,6 +91,17 @@ final class ChannelListener extends ChannelInboundHandlerAdapter implements List
         return address.getAddress() instanceof Inet4Address
                 ? ServerSocketChannel.open(StandardProtocolFamily.INET)
                 : ServerSocketChannel.open();
+    }
+
+    private void register() {
+        channel.pipeline().addLast(this);
+        loop.register(channel).addListener(registered -> {
+            if (!registered.isSuccess()) {
+                registrationFailed(registered.cause());
+            } else if (loop.isStopping()) {
+                channel.closePort(); // too late to be dropped with the others
+            }
+        });
     }
 
     @Override
@@ -138,7 +142,7 @@ final class ChannelListener extends ChannelInboundHandlerAdapter implements List
     void drop() {
         loop.execute(() -> {
             state = State.CLOSED;
-            channel.close();
+            channel.closePort();
         });
     }
 
@@ -224,7 +228,7 @@ final class ChannelListener extends ChannelInboundHandlerAdapter implements List
         if (started) {
             takeWaiting();
         }
-        channel.close();
+        channel.closePort();
         awaitRelease();
     }
 

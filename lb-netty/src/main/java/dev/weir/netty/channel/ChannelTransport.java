@@ -87,7 +87,7 @@ public final class ChannelTransport implements Transport {
         ChannelLoop loop = loops.get(Math.floorMod(nextListener.getAndIncrement(), loops.size()));
         ChannelListener listener = ChannelListener.open(address, backlog, acceptor, loop, loops);
         listeners.add(listener);
-        listener.closed().thenRun(() -> listeners.remove(listener));
+        var unused = listener.closed().thenRun(() -> listeners.remove(listener));
         return listener;
     }
 

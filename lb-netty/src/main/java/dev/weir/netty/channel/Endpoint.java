@@ -127,7 +127,7 @@ final class Endpoint {
         waiting += bytes;
         lastWritten = runtime.nanoTime(); // of what is taken at once, or else when writing began to wait
         writing = true;
-        channel().writeAndFlush(data, new PendingWrite(channel(), this, bytes));
+        var unused = channel().writeAndFlush(data, new PendingWrite(channel(), this, bytes));
         writing = false;
         blocked = waiting > 0;
     }

@@ -25,7 +25,7 @@ final class PendingWrite extends DefaultChannelProgressivePromise {
 
     @Override
     public boolean trySuccess(Void result) {
-        boolean first = super.trySuccess(result);
+        boolean first = super.trySuccess(null);
         if (first) {
             tell(bytes);
         }

@@ -113,8 +113,6 @@ final class EpollLoop implements EventLoop {
             freed = true;
             pipes.close();
             buffers.close();
-            bytesCopied.set(0);
-            bytesSpliced.set(0);
         }
     }
 }

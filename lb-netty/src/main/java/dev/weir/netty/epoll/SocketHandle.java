@@ -120,12 +120,16 @@ final class SocketHandle implements EpollIoHandle, Closing {
     }
 
     /** The kernel resets a connection that is closed with bytes unread, and may drop what it was still to send. */
-    private void discardUnread() throws IOException {
-        loop.sockets.shutdownOutput(socket);
-        for (int left = DISCARDED_READS; left > 0; left--) {
-            if (loop.sockets.receive(socket, loop.buffers.receiveAddress, loop.buffers.receiveBytes) <= 0) {
-                return;
+    private void discardUnread() {
+        try {
+            loop.sockets.shutdownOutput(socket);
+            for (int left = DISCARDED_READS; left > 0; left--) {
+                if (loop.sockets.receive(socket, loop.buffers.receiveAddress, loop.buffers.receiveBytes) <= 0) {
+                    return;
+                }
             }
+        } catch (IOException gone) {
+            failed(gone); // the peer has left meanwhile; nobody is interested any more
         }
     }
 

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.weir.healthcheck;
-
-import org.jspecify.annotations.NullMarked;
