@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A named group of servers with one balance strategy, one health policy and the rules of connecting. Immutable. */
 public final class Backend implements Topology.Part {
@@ -29,7 +30,7 @@ public final class Backend implements Topology.Part {
     private final HealthPolicy health;
     private final Duration connectTimeout;
     private final Duration serverTimeout;
-    private final Duration queueTimeout;
+    private final Optional<Duration> queueTimeout;
     private final int retries;
     private final boolean redispatch;
 
@@ -40,7 +41,7 @@ public final class Backend implements Topology.Part {
         this.health = from.health;
         this.connectTimeout = from.connectTimeout;
         this.serverTimeout = from.serverTimeout;
-        this.queueTimeout = from.effectiveQueueTimeout();
+        this.queueTimeout = from.queueTimeout;
         this.retries = from.retries;
         this.redispatch = from.redispatch;
     }
@@ -58,7 +59,7 @@ public final class Backend implements Topology.Part {
         builder.health = health;
         builder.connectTimeout = connectTimeout;
         builder.serverTimeout = serverTimeout;
-        builder.queueTimeout = Optional.of(queueTimeout);
+        builder.queueTimeout = queueTimeout;
         builder.retries = retries;
         builder.redispatch = redispatch;
         return builder;
@@ -97,7 +98,7 @@ public final class Backend implements Topology.Part {
 
     /** Longest wait in the queue. */
     public Duration queueTimeout() {
-        return queueTimeout;
+        return queueTimeout.orElse(connectTimeout);
     }
 
     /** Connection attempts after the first. */
@@ -110,11 +111,27 @@ public final class Backend implements Topology.Part {
         return redispatch;
     }
 
+    /** Whether the other says the same in every respect, with equal strategies. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Backend that && values().equals(that.values());
+    }
+
+    @Override
+    public int hashCode() {
+        return values().hashCode();
+    }
+
+    private List<Object> values() {
+        return List.of(
+                name, servers, balance, health, connectTimeout, serverTimeout, queueTimeout(), retries, redispatch);
+    }
+
     @Override
     public String toString() {
         return "Backend{" + name + ", balance=" + balance.name() + ", servers=" + servers + ", health=" + health
                 + ", connectTimeout=" + connectTimeout + ", serverTimeout=" + serverTimeout + ", queueTimeout="
-                + queueTimeout + ", retries=" + retries + ", redispatch=" + redispatch + "}";
+                + queueTimeout() + ", retries=" + retries + ", redispatch=" + redispatch + "}";
     }
 
     /** Collects a backend's settings; {@link #build()} checks them all. Not thread-safe; may be reused. */
@@ -213,10 +230,6 @@ public final class Backend implements Topology.Part {
             }
             boolean someWeight = servers.stream().anyMatch(server -> server.weight() > 0);
             problems.check(servers.isEmpty() || someWeight, "weight", "0 for every server", "at least one above 0");
-        }
-
-        private Duration effectiveQueueTimeout() {
-            return queueTimeout.orElse(connectTimeout);
         }
     }
 }

@@ -16,7 +16,7 @@ public record Bind(String name, String host, int port) {
         Objects.requireNonNull(host, "host");
         Problems problems = new Problems("bind " + Problems.quoted(name));
         problems.checkName("name", name);
-        problems.check(!host.isBlank(), "host", Problems.quoted(host), "an IP address or a host name");
+        problems.checkHost("host", host);
         problems.checkRange("port", port, 0, 65_535);
         problems.throwIfAny();
     }

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Where clients connect: addresses, limits, the client's timeout, and the backend that serves them. Immutable. */
 public final class Frontend implements Topology.Part {
@@ -16,7 +18,7 @@ public final class Frontend implements Topology.Part {
 
     private final String name;
     private final List<Bind> binds;
-    private final int backlog;
+    private final OptionalInt backlog;
     private final int maxConnections;
     private final Duration clientTimeout;
     private final boolean dontLogNull;
@@ -26,7 +28,7 @@ public final class Frontend implements Topology.Part {
         this.name = from.name;
         this.binds = List.copyOf(from.binds);
         this.maxConnections = from.maxConnections;
-        this.backlog = from.effectiveBacklog();
+        this.backlog = from.backlog;
         this.clientTimeout = from.clientTimeout;
         this.dontLogNull = from.dontLogNull;
         this.defaultBackend = from.defaultBackend;
@@ -62,7 +64,7 @@ public final class Frontend implements Topology.Part {
 
     /** Completed handshakes the kernel may hold for each bind before they are accepted. */
     public int backlog() {
-        return backlog;
+        return backlog.orElse(maxConnections > 0 ? maxConnections : DEFAULT_BACKLOG);
     }
 
     /** Connections at once; surplus waits in the kernel. 0 means no limit of its own. */
@@ -85,9 +87,24 @@ public final class Frontend implements Topology.Part {
         return defaultBackend;
     }
 
+    /** Whether the other says the same in every respect. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Frontend that && values().equals(that.values());
+    }
+
+    @Override
+    public int hashCode() {
+        return values().hashCode();
+    }
+
+    private List<Object> values() {
+        return List.of(name, binds, backlog(), maxConnections, clientTimeout, dontLogNull, defaultBackend);
+    }
+
     @Override
     public String toString() {
-        return "Frontend{" + name + ", binds=" + binds + ", backlog=" + backlog + ", maxConnections=" + maxConnections
+        return "Frontend{" + name + ", binds=" + binds + ", backlog=" + backlog() + ", maxConnections=" + maxConnections
                 + ", clientTimeout=" + clientTimeout + ", dontLogNull=" + dontLogNull + ", defaultBackend="
                 + defaultBackend + "}";
     }
@@ -96,7 +113,7 @@ public final class Frontend implements Topology.Part {
     public static final class Builder {
         private final String name;
         private final List<Bind> binds = new ArrayList<>();
-        private int backlog;
+        private OptionalInt backlog = OptionalInt.empty();
         private int maxConnections;
         private Duration clientTimeout = DEFAULT_CLIENT_TIMEOUT;
         private boolean dontLogNull;
@@ -129,7 +146,7 @@ public final class Frontend implements Topology.Part {
          * {@code net.core.somaxconn}. Default: {@link #maxConnections}, or 1024 where that is unlimited (HAProxy's rule).
          */
         public Builder backlog(int connections) {
-            this.backlog = connections;
+            this.backlog = OptionalInt.of(connections);
             return this;
         }
 
@@ -176,19 +193,12 @@ public final class Frontend implements Topology.Part {
             for (Bind bind : binds) {
                 problems.check(seen.add(bind.name()), "binds", "two are named '" + bind.name() + "'", "unique names");
             }
-            problems.check(backlog >= 0, "backlog", backlog, "1 or more");
+            backlog.ifPresent(connections -> problems.check(connections >= 1, "backlog", connections, "1 or more"));
             problems.check(maxConnections >= 0, "maxConnections", maxConnections, "0 for no limit, or more");
             problems.checkPositive("clientTimeout", clientTimeout);
             problems.check(!defaultBackend.isEmpty(), "defaultBackend", "none", "the name of a backend");
             problems.throwIfAny();
             return new Frontend(this);
-        }
-
-        private int effectiveBacklog() {
-            if (backlog > 0) {
-                return backlog;
-            }
-            return maxConnections > 0 ? maxConnections : DEFAULT_BACKLOG;
         }
     }
 }

@@ -41,6 +41,12 @@ final class Problems {
         check(usable, field, quoted(value), "1.." + MAX_NAME_LENGTH + " of A-Z a-z 0-9 - _ . :");
     }
 
+    /** No blanks and no control characters: a host ends up in messages, and no name or address has them. */
+    void checkHost(String field, String value) {
+        boolean usable = !value.isEmpty() && value.chars().allMatch(c -> c > ' ' && c != 0x7f);
+        check(usable, field, quoted(value), "an IP address or a host name");
+    }
+
     void checkPositive(String field, Duration value) {
         boolean usable = !value.isZero() && !value.isNegative() && value.compareTo(MAX_DURATION) <= 0;
         check(usable, field, value, "more than zero, at most " + MAX_DURATION.toDays() + " days");

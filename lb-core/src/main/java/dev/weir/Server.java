@@ -25,7 +25,7 @@ public record Server(String name, String host, int port, int weight, int maxConn
         Objects.requireNonNull(host, "host");
         Problems problems = new Problems("server " + Problems.quoted(name));
         problems.checkName("name", name);
-        problems.check(!host.isBlank(), "host", Problems.quoted(host), "an IP address or a host name");
+        problems.checkHost("host", host);
         problems.checkRange("port", port, 1, 65_535);
         problems.checkRange("weight", weight, 0, MAX_WEIGHT);
         problems.check(maxConnections >= 0, "maxConnections", maxConnections, "0 for no limit, or more");

@@ -102,8 +102,8 @@ public record Snapshot(
      * @param active connections now, those in the queue included
      * @param queued connections that wait for a server
      * @param total connections so far
-     * @param bytesIn delivered to its servers
-     * @param bytesOut read from its servers
+     * @param bytesIn read from its clients
+     * @param bytesOut written to its clients
      * @param connectionErrors {@code econ}: connections that could not be connected to any server
      * @param retries {@code wretr}: attempts repeated on the same server
      * @param redispatches {@code wredis}: attempts that moved to another server
@@ -152,8 +152,8 @@ public record Snapshot(
      * @param maxConnections its limit, 0 for none
      * @param total {@code stot}: assignments so far, retries included
      * @param attempts {@code connect}: connection attempts so far
-     * @param bytesIn delivered to it
-     * @param bytesOut read from it
+     * @param bytesIn read from its clients
+     * @param bytesOut written to its clients
      * @param connectionErrors {@code econ}: connections that ended because their last attempt here failed
      * @param retries {@code wretr}: attempts repeated here
      * @param redispatches {@code wredis}: connections that left for another server

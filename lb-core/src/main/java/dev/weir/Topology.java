@@ -2,7 +2,7 @@ package dev.weir;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -78,7 +78,7 @@ public record Topology(List<Frontend> frontends, List<Backend> backends) {
     }
 
     private static Set<String> checkUnique(Problems problems, String field, List<? extends Part> parts) {
-        Set<String> names = new HashSet<>();
+        Set<String> names = new LinkedHashSet<>();
         for (Part part : parts) {
             problems.check(names.add(part.name()), field, "two are named '" + part.name() + "'", "unique names");
         }

@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
  * increment and an array read, from any number of threads, without a lock.
  */
 final class RoundRobinPicker implements Picker {
+    /**
+     * Servers of equal weight change places from round to round, and with several such groups the order may take millions of
+     * turns to repeat. After so many turns the whole rounds played are repeated instead: the shares are exact all the same.
+     */
+    private static final int ENOUGH_TURNS = 1 << 15;
+
     private final RoundRobinOrder start;
     private final Cursor cursor;
     private final long base;
@@ -79,6 +85,7 @@ final class RoundRobinPicker implements Picker {
             }
         }
         if (!another) {
+            cursor.skipAfter(ticket, cycle.length - 1L); // a look at everybody takes a whole cycle, so the phase stays
             return fallback;
         }
         long longest = (long) leadIn.length + cycle.length;
@@ -103,12 +110,19 @@ final class RoundRobinPicker implements Picker {
     /** Plays until the start of a round is one seen before; returns where the cycle begins in {@code played}. */
     private static int play(RoundRobinOrder order, List<Candidate> played) {
         Map<List<ServerId>, Integer> rounds = new HashMap<>();
+        int firstRound = 0;
         while (true) {
             order.openRoundIfOver();
             if (order.isAtRoundStart()) {
+                if (rounds.isEmpty()) {
+                    firstRound = played.size();
+                }
                 Integer seen = rounds.putIfAbsent(order.roundKey(), played.size());
                 if (seen != null) {
                     return seen;
+                }
+                if (played.size() - firstRound >= ENOUGH_TURNS) {
+                    return firstRound;
                 }
             }
             played.add(order.take());

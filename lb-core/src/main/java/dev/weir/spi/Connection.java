@@ -64,10 +64,16 @@ public interface Connection {
     /** Bytes written to a side so far. */
     long delivered(Side to);
 
-    /** {@link Runtime#nanoTime()} of the last byte read from a side, or of the last moment reading from it resumed. */
+    /**
+     * {@link Runtime#nanoTime()} of the last byte read from a side, or of the last moment reading from it resumed; before the
+     * first, of the start of the relay.
+     */
     long lastRead(Side from);
 
-    /** {@link Runtime#nanoTime()} of the last byte written to a side, or of the moment writing to it began to wait. */
+    /**
+     * {@link Runtime#nanoTime()} of the last byte written to a side, or of the moment writing to it began to wait; before the
+     * first, of the start of the relay.
+     */
     long lastWritten(Side to);
 
     /** Whether bytes wait for this side to take them; reading from the other side is paused meanwhile. */

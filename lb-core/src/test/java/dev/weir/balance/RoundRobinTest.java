@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,6 +52,27 @@ class RoundRobinTest {
         assertThat(session.pick(6)).isEqualTo("CBCBCB");
         session.weigh("C", 0);
         assertThat(session.pick(6)).isEqualTo("BBBBBB");
+    }
+
+    /** Two large groups of equal weight take 3.7 million turns to repeat; nobody may wait for that. */
+    @Test
+    @Timeout(5)
+    void isMadeQuicklyFromWeightsWhoseOrderHardlyEverRepeats() {
+        int[] weights = IntStream.concat(
+                        IntStream.generate(() -> 17).limit(33),
+                        IntStream.generate(() -> 214).limit(30))
+                .toArray();
+        RoundRobinSession session = new RoundRobinSession(0, weights);
+        int round = 33 * 17 + 30 * 214;
+        Map<String, Integer> shares = new HashMap<>();
+        for (int turn = 0; turn < 16 * round; turn++) {
+            shares.merge(session.pick(1), 1, Integer::sum);
+        }
+        for (int server = 0; server < weights.length; server++) {
+            assertThat(shares.get(RoundRobinSession.name(server))).isEqualTo(16 * weights[server]);
+        }
+        session.weigh(RoundRobinSession.name(0), 18);
+        assertThat(session.pick(1)).isNotEmpty();
     }
 
     @Test

@@ -63,8 +63,9 @@ abstract class AcceptContract extends TransportCase {
         acceptor.places(2);
         List<Peer> clients = connect(listener.localAddress(), 7);
         clients.forEach(client -> client.send(100));
-        peers.await("two places taken, a third refused", () -> acceptor.accepted() == canaries + 2
-                && acceptor.refused() > 0);
+        peers.await(
+                "two places taken, a third refused",
+                () -> acceptor.accepted() == canaries + 2 && acceptor.refused() > 0);
         long asked = acceptor.refused();
         assertQuiet();
         assertCanariesSing();
@@ -259,7 +260,8 @@ abstract class AcceptContract extends TransportCase {
 
     /** As far as it can be seen: the connections of one loop come in the order in which their clients connected. */
     private void assertAcceptedInOrder(List<Peer> clients) {
-        List<InetSocketAddress> connected = clients.stream().map(Peer::localAddress).toList();
+        List<InetSocketAddress> connected =
+                clients.stream().map(Peer::localAddress).toList();
         for (EventLoop loop : transport.eventLoops()) {
             List<InetSocketAddress> accepted = acceptor.connections().stream()
                     .filter(handler -> handler.connection().eventLoop() == loop)

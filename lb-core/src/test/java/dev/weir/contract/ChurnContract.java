@@ -84,10 +84,14 @@ abstract class ChurnContract extends TransportCase {
         }
         peers.await("batch closed", this::allClosed);
         for (Peer client : clients) {
-            assertThat(client.firstWrongByte(~client.id())).as("foreign byte at client").isEqualTo(-1);
+            assertThat(client.firstWrongByte(~client.id()))
+                    .as("foreign byte at client")
+                    .isEqualTo(-1);
         }
         for (Peer destination : servers) {
-            assertThat(destination.firstWrongByte(destination.receivedId())).as("foreign byte at server").isEqualTo(-1);
+            assertThat(destination.firstWrongByte(destination.receivedId()))
+                    .as("foreign byte at server")
+                    .isEqualTo(-1);
         }
         clients.forEach(Peer::reset);
         servers.forEach(Peer::reset);
@@ -108,7 +112,9 @@ abstract class ChurnContract extends TransportCase {
         }
         // The kernel's queue is in order: once this one was taken, even if only to be reset, all the others were.
         Peer last = peers.connect(listener.localAddress()).finish();
-        peers.await("last of the batch accepted", () -> last.ending() == Peer.Ending.RESET || (last.isConnected() && wasAccepted(last)));
+        peers.await(
+                "last of the batch accepted",
+                () -> last.ending() == Peer.Ending.RESET || (last.isConnected() && wasAccepted(last)));
         peers.await("batch accepted", () -> acceptor.outstanding() <= 1);
         peers.await("batch closed", this::allClosed);
     }

@@ -22,8 +22,9 @@ abstract class CloseContract extends TransportCase {
         Relayed relayed = relay();
         relayed.client().send(500);
         relayed.server().send(700);
-        peers.await("bytes both ways", () -> relayed.client().received() == 700
-                && relayed.server().received() == 500);
+        peers.await(
+                "bytes both ways",
+                () -> relayed.client().received() == 700 && relayed.server().received() == 500);
         on(relayed.connection(), () -> relayed.connection().connection().close(clientMode, serverMode));
 
         assertEnding(relayed.client(), ending(clientMode));
@@ -63,7 +64,9 @@ abstract class CloseContract extends TransportCase {
             connection.finish(to, mode);
             read[0] = connection.received(to.other());
         });
-        assertThat(relayed.connection().has("closed")).as("closed before all was delivered").isFalse();
+        assertThat(relayed.connection().has("closed"))
+                .as("closed before all was delivered")
+                .isFalse();
         reader.resumeReading();
 
         assertEnding(reader, ending(mode));

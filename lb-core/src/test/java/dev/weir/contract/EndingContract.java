@@ -26,8 +26,7 @@ abstract class EndingContract extends TransportCase {
         relayed.opposite(from).finish();
 
         assertEnding(relayed.at(from), Ending.FIN);
-        assertEvents(
-                relayed.connection(), "connected", "endOfStream " + from, "endOfStream " + from.other(), "closed");
+        assertEvents(relayed.connection(), "connected", "endOfStream " + from, "endOfStream " + from.other(), "closed");
     }
 
     @ParameterizedTest(name = "bytes from {0}")
@@ -110,8 +109,10 @@ abstract class EndingContract extends TransportCase {
             whileLoopsStandStill(() -> {
                 relayed.client().send(bytes).finish();
                 relayed.server().send(bytes / 2).finish();
-                peers.await("both have ended", () -> relayed.client().hasEndedOutput()
-                        && relayed.server().hasEndedOutput());
+                peers.await(
+                        "both have ended",
+                        () -> relayed.client().hasEndedOutput()
+                                && relayed.server().hasEndedOutput());
             });
             assertBothEnded(relayed);
         }
@@ -133,9 +134,10 @@ abstract class EndingContract extends TransportCase {
 
         assertEnding(relayed.at(from), Ending.FIN, Ending.RESET);
         assertPrefix(relayed.opposite(from), relayed.at(from));
-        assertThat(relayed.opposite(from).received()).as("nothing after the end").isEqualTo(1000);
-        assertEvents(
-                relayed.connection(), "connected", "endOfStream " + from, "endOfStream " + from.other(), "closed");
+        assertThat(relayed.opposite(from).received())
+                .as("nothing after the end")
+                .isEqualTo(1000);
+        assertEvents(relayed.connection(), "connected", "endOfStream " + from, "endOfStream " + from.other(), "closed");
     }
 
     @ParameterizedTest(name = "input of {0}")
@@ -169,8 +171,7 @@ abstract class EndingContract extends TransportCase {
         relayed.opposite(from).send(10).finish();
 
         assertEnding(relayed.at(from), Ending.FIN);
-        assertEvents(
-                relayed.connection(), "connected", "endOfStream " + from, "endOfStream " + from.other(), "closed");
+        assertEvents(relayed.connection(), "connected", "endOfStream " + from, "endOfStream " + from.other(), "closed");
     }
 
     private void assertBothEnded(Relayed relayed) {

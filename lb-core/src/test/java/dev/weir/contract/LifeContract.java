@@ -27,7 +27,9 @@ abstract class LifeContract extends TransportCase {
         assertThat(transport.eventLoops()).isNotEmpty();
         assertThat(transport.eventLoops().stream().map(EventLoop::index))
                 .containsExactlyElementsOf(
-                        IntStream.range(0, transport.eventLoops().size()).boxed().toList());
+                        IntStream.range(0, transport.eventLoops().size())
+                                .boxed()
+                                .toList());
         assertThat(transport.gauges().values()).allMatch(value -> value >= 0);
     }
 

@@ -18,6 +18,7 @@ import dev.weir.testing.Peer;
 import dev.weir.testing.Peer.Ending;
 import dev.weir.testing.PeerServer;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -67,8 +68,9 @@ abstract class LifecycleContract extends LoadBalancerCase {
         assertThat(report.finished()).isZero();
         assertThat(report.elapsed().toMillis()).isBetween(200L, 3_000L);
         peers.await("records", () -> recorder.connections().size() == CONNECTIONS);
-        assertThat(recorder.connections()).extracting(ConnectionSummary::termination).hasToString(
-                "[" + "KD, ".repeat(CONNECTIONS - 1) + "KD]");
+        assertThat(recorder.connections())
+                .extracting(ConnectionSummary::termination)
+                .hasToString("[" + "KD, ".repeat(CONNECTIONS - 1) + "KD]");
     }
 
     @Test
@@ -87,7 +89,8 @@ abstract class LifecycleContract extends LoadBalancerCase {
     @Test
     void stopsFromInsideAListener() {
         LoadBalancer balancer = create(Topology.of(
-                frontend().build(), backend().server(server("a", listen().address())).build()));
+                frontend().build(),
+                backend().server(server("a", listen().address())).build()));
         CompletableFuture<DrainReport> stopped = new CompletableFuture<>();
         balancer.subscribe(new LoadBalancerListener() {
             @Override
@@ -122,7 +125,9 @@ abstract class LifecycleContract extends LoadBalancerCase {
                 .cause()
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("bind 'other/second' at 127.0.0.1:" + taken);
-        peers.await("the first port is closed again", () -> refuses(new InetSocketAddress("127.0.0.1", free)));
+        peers.await(
+                "the first port is closed again",
+                () -> refuses(new InetSocketAddress(InetAddress.getLoopbackAddress(), free)));
     }
 
     private int freePort() {

@@ -64,8 +64,8 @@ abstract class LoadBalancerCase {
         } finally {
             peers.close();
         }
-        peers.await(
-                "threads ended: " + peers.liveThreads(), () -> peers.liveThreads().isEmpty());
+        peers.await("threads ended: " + peers.liveThreads(), () -> peers.liveThreads()
+                .isEmpty());
     }
 
     // ---- the load balancer
@@ -175,13 +175,13 @@ abstract class LoadBalancerCase {
     final void assertAtRest(LoadBalancer balancer) {
         peers.await("no active connection", () -> balancer.snapshot().activeConnections() == 0);
         Snapshot snapshot = balancer.snapshot();
-        assertThat(snapshot.frontends()).allSatisfy(frontend -> assertThat(frontend.active())
-                .isZero());
+        assertThat(snapshot.frontends())
+                .allSatisfy(frontend -> assertThat(frontend.active()).isZero());
         assertThat(snapshot.backends()).allSatisfy(backend -> {
             assertThat(backend.active()).isZero();
             assertThat(backend.queued()).isZero();
-            assertThat(backend.servers()).allSatisfy(server -> assertThat(server.active())
-                    .isZero());
+            assertThat(backend.servers())
+                    .allSatisfy(server -> assertThat(server.active()).isZero());
         });
     }
 

@@ -130,7 +130,8 @@ abstract class PressureContract extends TransportCase {
     void tellsSinceWhenASideIsBlocked() {
         Relayed relayed = relayNarrow();
         var connection = relayed.connection().connection();
-        on(relayed.connection(), () -> assertThat(connection.isBlocked(Side.CLIENT)).isFalse());
+        on(relayed.connection(), () -> assertThat(connection.isBlocked(Side.CLIENT))
+                .isFalse());
         relayed.client().pauseReading();
         relayed.server().send(32 * MIB);
         awaitBlocked(relayed, Side.CLIENT);
@@ -218,7 +219,8 @@ abstract class PressureContract extends TransportCase {
         var connection = relayed.connection().connection();
         on(relayed.connection(), () -> {
             assertThat(connection.isBlocked(to)).isTrue();
-            assertThat(connection.received(to.other()) - connection.delivered(to)).isLessThanOrEqualTo(MOST_HELD);
+            assertThat(connection.received(to.other()) - connection.delivered(to))
+                    .isLessThanOrEqualTo(MOST_HELD);
         });
     }
 }

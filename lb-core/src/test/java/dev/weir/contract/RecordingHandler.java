@@ -203,7 +203,9 @@ final class RecordingHandler implements ConnectionHandler {
     }
 
     private void heard(String event) {
-        check(connection.eventLoop().isCurrent(), event + " on " + Thread.currentThread().getName());
+        check(
+                connection.eventLoop().isCurrent(),
+                event + " on " + Thread.currentThread().getName());
         check(!closed, event + " after closed()");
         check(!insideConnect, event + " inside of connect()");
         for (Side side : Side.values()) {

@@ -164,7 +164,8 @@ abstract class ResetContract extends TransportCase {
         peers.await("bytes for nobody", () -> relayed.opposite(from).sent() == 5000);
         assertQuiet();
 
-        on(relayed.connection(), () -> assertThat(connection.received(from.other())).isZero());
+        on(relayed.connection(), () -> assertThat(connection.received(from.other()))
+                .isZero());
         assertThat(relayed.connection().events()).containsExactly("connected", "failed " + from);
         assertThat(relayed.opposite(from).ending()).isEqualTo(Ending.OPEN);
         on(relayed.connection(), () -> connection.finish(from.other(), CloseMode.RESET));

@@ -61,7 +61,8 @@ abstract class RetryContract extends LoadBalancerCase {
     void redispatchesAtOnceBetweenTwoRefusingServers() {
         LoadBalancer balancer = start(
                 frontend(),
-                backend().server(server("s1", peers.refusing()))
+                backend()
+                        .server(server("s1", peers.refusing()))
                         .server(server("s2", peers.refusing()))
                         .redispatch());
         ConnectionSummary record = outcome(balancer);
@@ -75,7 +76,10 @@ abstract class RetryContract extends LoadBalancerCase {
         assertThat(backend.connectionErrors()).isEqualTo(1);
         assertThat(backend.retries()).isZero();
         assertThat(backend.redispatches()).isEqualTo(3);
-        assertThat(backend.servers().stream().mapToLong(Snapshot.ServerSnapshot::attempts).sum()).isEqualTo(4);
+        assertThat(backend.servers().stream()
+                        .mapToLong(Snapshot.ServerSnapshot::attempts)
+                        .sum())
+                .isEqualTo(4);
         assertThat(balancer.snapshot().frontend(FRONTEND).total()).isEqualTo(1);
     }
 
@@ -96,7 +100,8 @@ abstract class RetryContract extends LoadBalancerCase {
         PeerServer good = echoing();
         LoadBalancer balancer = start(
                 frontend(),
-                backend().server(server("s1", peers.refusing()))
+                backend()
+                        .server(server("s1", peers.refusing()))
                         .server(server("s2", good.address()))
                         .redispatch());
         Peer client = connect(balancer).send(500).finish();
@@ -109,7 +114,8 @@ abstract class RetryContract extends LoadBalancerCase {
 
     @Test
     void makesOneAttemptWithoutRetries() {
-        ConnectionSummary record = outcome(backend().server(server("a", peers.refusing())).retries(0));
+        ConnectionSummary record =
+                outcome(backend().server(server("a", peers.refusing())).retries(0));
         assertTook(record, 0);
         assertThat(tail(record)).isEqualTo("SC 1/1/0/0/0 0/0");
     }

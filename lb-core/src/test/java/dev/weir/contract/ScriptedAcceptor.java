@@ -60,7 +60,9 @@ final class ScriptedAcceptor implements Acceptor {
         RecordingHandler handler = new RecordingHandler(connection, this::breach);
         Consumer<RecordingHandler> currentPlan;
         synchronized (this) {
-            check(connection.eventLoop().isCurrent(), "accepted() on " + Thread.currentThread().getName());
+            check(
+                    connection.eventLoop().isCurrent(),
+                    "accepted() on " + Thread.currentThread().getName());
             connections.add(handler);
             check(admitted >= accepted() + unused, "accepted() without admit()");
             currentPlan = plan;

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 abstract class ServingContract extends LoadBalancerCase {
     @Test
     void relaysAndWritesHaproxysLogLine() {
-        LoadBalancer balancer = start(frontend(), backend().server(server("a", echoing().address())));
+        LoadBalancer balancer =
+                start(frontend(), backend().server(server("a", echoing().address())));
         Peer client = connect(balancer).send(1000).finish();
         peers.await("echo", () -> client.ending() == Ending.FIN);
         assertThat(client.received()).isEqualTo(1000);
@@ -58,7 +59,8 @@ abstract class ServingContract extends LoadBalancerCase {
     @Test
     void keepsSurplusClientsWaitingInTheKernelAndServesThemInOrder() {
         PeerServer server = echoing();
-        LoadBalancer balancer = start(frontend().maxConnections(1).backlog(16), backend().server(server("a", server.address())));
+        LoadBalancer balancer =
+                start(frontend().maxConnections(1).backlog(16), backend().server(server("a", server.address())));
         List<Peer> clients = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             clients.add(connect(balancer).send(10));
@@ -68,7 +70,8 @@ abstract class ServingContract extends LoadBalancerCase {
             peers.await("echo for client " + i, () -> clients.get(now).received() == 10);
             assertThat(server.accepted()).isEqualTo(i + 1);
             assertThat(balancer.snapshot().frontend(FRONTEND).active()).isEqualTo(1);
-            clients.stream().skip(i + 1L).forEach(waiting -> assertThat(waiting.received()).isZero());
+            clients.stream().skip(i + 1L).forEach(waiting -> assertThat(waiting.received())
+                    .isZero());
             clients.get(i).finish();
         }
         ended(4);
@@ -81,7 +84,9 @@ abstract class ServingContract extends LoadBalancerCase {
 
     @Test
     void usesNoProcessorWhileClientsWaitForAFullFrontend() {
-        LoadBalancer balancer = start(frontend().maxConnections(1).backlog(256), backend().server(server("a", echoing().address())));
+        LoadBalancer balancer = start(
+                frontend().maxConnections(1).backlog(256),
+                backend().server(server("a", echoing().address())));
         Peer first = connect(balancer).send(1);
         peers.await("echo", () -> first.received() == 1);
         for (int i = 0; i < 100; i++) {
@@ -92,7 +97,8 @@ abstract class ServingContract extends LoadBalancerCase {
 
     @Test
     void leavesSilentClientsOutOfTheLogButNotOutOfTheCount() {
-        LoadBalancer balancer = start(frontend().dontLogNull(), backend().server(server("a", echoing().address())));
+        LoadBalancer balancer = start(
+                frontend().dontLogNull(), backend().server(server("a", echoing().address())));
         connect(balancer).finish();
         peers.await("counted", () -> balancer.snapshot().frontend(FRONTEND).total() == 1);
         assertAtRest(balancer);

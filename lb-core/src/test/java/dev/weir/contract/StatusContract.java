@@ -28,7 +28,10 @@ abstract class StatusContract extends LoadBalancerCase {
         return backend()
                 .server(server("a", a.address()))
                 .server(server("b", b.address()))
-                .health(HealthPolicy.tcpConnect().withInterval(ms(50)).withRise(2).withFall(3));
+                .health(HealthPolicy.tcpConnect()
+                        .withInterval(ms(50))
+                        .withRise(2)
+                        .withFall(3));
     }
 
     private String serve(LoadBalancer balancer, int connections) {
@@ -125,7 +128,8 @@ abstract class StatusContract extends LoadBalancerCase {
     void sendsWhoWaitsAwayWhenTheLastServerLeaves() {
         a = echoing();
         LoadBalancer balancer = start(
-                frontend(), backend().server(server("a", a.address()).withMaxConnections(1)).queueTimeout(ms(9_000)));
+                frontend(),
+                backend().server(server("a", a.address()).withMaxConnections(1)).queueTimeout(ms(9_000)));
         Peer held = connect(balancer).send(1);
         peers.await("echo", () -> held.received() == 1);
         Peer waiting = connect(balancer).send(1);

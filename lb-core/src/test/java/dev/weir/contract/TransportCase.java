@@ -81,9 +81,12 @@ abstract class TransportCase {
             peers.close();
         }
         assertThat(acceptor.breaches()).as("breaches of the contract").isEmpty();
-        peers.await("threads ended: " + peers.liveThreads(), () -> peers.liveThreads().isEmpty());
+        peers.await("threads ended: " + peers.liveThreads(), () -> peers.liveThreads()
+                .isEmpty());
         peers.await("sockets and pipes closed", () -> peers.residue().equals(before));
-        assertThat(levels().values()).as("gauges of a closed transport: " + levels()).containsOnly(0L);
+        assertThat(levels().values())
+                .as("gauges of a closed transport: " + levels())
+                .containsOnly(0L);
     }
 
     // ---- connections
@@ -148,7 +151,9 @@ abstract class TransportCase {
 
     /** Oracle B for an abnormal end: what arrived is a prefix of what was sent. */
     final void assertPrefix(Peer sender, Peer receiver) {
-        assertThat(receiver.firstWrongByte(sender.id())).as("offset of the first foreign byte").isEqualTo(-1);
+        assertThat(receiver.firstWrongByte(sender.id()))
+                .as("offset of the first foreign byte")
+                .isEqualTo(-1);
         assertThat(receiver.received()).as("bytes received").isLessThanOrEqualTo(sender.sent());
     }
 
@@ -182,7 +187,9 @@ abstract class TransportCase {
 
     final boolean isBlocked(Relayed relayed, Side to) {
         boolean[] blocked = new boolean[1];
-        on(relayed.connection(), () -> blocked[0] = relayed.connection().connection().isBlocked(to));
+        on(
+                relayed.connection(),
+                () -> blocked[0] = relayed.connection().connection().isBlocked(to));
         return blocked[0];
     }
 
@@ -190,8 +197,7 @@ abstract class TransportCase {
     final long held(Connection connection, Side from) {
         long[] held = new long[1];
         peers.call(
-                connection.eventLoop(),
-                () -> held[0] = connection.received(from) - connection.delivered(from.other()));
+                connection.eventLoop(), () -> held[0] = connection.received(from) - connection.delivered(from.other()));
         return held[0];
     }
 
@@ -240,12 +246,11 @@ abstract class TransportCase {
     // ---- parts
 
     final Transport newTransport(TransportFixture from) throws IOException {
-        TransportContext context =
-                new TransportContext("contract", from.peers().runtime(), reason -> {
-                    synchronized (degraded) {
-                        degraded.add(reason);
-                    }
-                });
+        TransportContext context = new TransportContext("contract", from.peers().runtime(), reason -> {
+            synchronized (degraded) {
+                degraded.add(reason);
+            }
+        });
         return from.factory().create(context);
     }
 

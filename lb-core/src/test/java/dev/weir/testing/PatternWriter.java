@@ -34,10 +34,10 @@ final class PatternWriter {
         return Pattern.bytes(id, offset, (int) Math.min(limit, Pattern.MAX_PIECE));
     }
 
-    /** The first {@code count} bytes of what {@link #next} returned have been sent. */
-    void sent(ByteBuffer piece, int start, int count) {
-        digest.update(piece.array(), start, count);
-        offset += count;
+    /** These bytes, the first of what {@link #next} returned, have been sent. */
+    void sent(ByteBuffer bytes) {
+        offset += bytes.remaining();
+        digest.update(bytes);
     }
 
     byte[] sha256() {

@@ -24,26 +24,16 @@ public final class Peer {
     }
 
     private static final int READ_BYTES = 128 * 1024;
-    private static final int ECHO_BYTES = 16 * 1024;
-    private static final int WRITES_PER_TURN = 16;
     private static final ThreadLocal<ByteBuffer> READ_BUFFER =
             ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(READ_BYTES));
 
     private final Executor loop;
-    private final PatternWriter out;
     private final PatternReader in = new PatternReader();
-    private ByteBuffer echo = ByteBuffer.allocate(0);
+    private final PeerOutput out;
     private @Nullable StreamSocket socket;
     private @Nullable String connectFailure;
     private @Nullable Consumer<StreamSocket> parting;
-    private long toSend;
     private long readLimit = Long.MAX_VALUE;
-    private long segmentsFrom = Long.MAX_VALUE;
-    private int segmentBytes;
-    private boolean echoing;
-    private boolean answering;
-    private boolean finishing;
-    private boolean outputEnded;
     private boolean sawFin;
     private boolean sawReset;
     private boolean resetAtOnce;
@@ -55,34 +45,32 @@ public final class Peer {
      */
     Peer(Executor loop, long id) {
         this.loop = loop;
-        this.out = new PatternWriter(id);
+        this.out = new PeerOutput(id, in);
     }
 
     // ---- what to do
 
     /** Sends the next {@code bytes} of its stream, after what it was told to send before. */
     public synchronized Peer send(long bytes) {
-        toSend += bytes;
+        out.add(bytes);
         return turnSoon();
     }
 
     /** As {@link #send}, each {@code segment} bytes with a write of their own; so is all that it is told to send later. */
     public synchronized Peer sendInSegments(long bytes, int segment) {
-        segmentsFrom = Math.min(segmentsFrom, toSend);
-        segmentBytes = segment;
-        return send(bytes);
+        out.addInSegments(bytes, segment);
+        return turnSoon();
     }
 
     /** Sends bytes as soon as it knows whose connection this is, of a stream that belongs to that one: its id inverted. */
     public synchronized Peer answer(long bytes) {
-        answering = true;
+        out.answer();
         return send(bytes);
     }
 
     /** Sends back everything that it receives, the end of the stream included. */
     public synchronized Peer echo() {
-        echoing = true;
-        echo = ByteBuffer.allocate(ECHO_BYTES).limit(0);
+        out.echo();
         return turnSoon();
     }
 
@@ -93,7 +81,7 @@ public final class Peer {
 
     /** Ends its stream once everything it was told to send is sent. */
     public synchronized Peer finish() {
-        finishing = true;
+        out.finish();
         return turnSoon();
     }
 
@@ -157,12 +145,12 @@ public final class Peer {
 
     /** Bytes handed to its socket, without what it echoes. */
     public synchronized long sent() {
-        return out.offset();
+        return out.sent();
     }
 
     /** Whether it has sent the end of its stream. */
     public synchronized boolean hasEndedOutput() {
-        return outputEnded;
+        return out.hasEnded();
     }
 
     /** Bytes received. */
@@ -215,10 +203,10 @@ public final class Peer {
 
     @Override
     public synchronized String toString() {
-        return "peer " + Long.toHexString(out.id()) + (socket == null ? " unconnected" : " " + socket.localAddress())
-                + (connectFailure == null ? "" : " refused: " + connectFailure) + " sent " + out.offset() + "/" + toSend
-                + (outputEnded ? " and FIN" : "") + ", received " + in.count() + " and " + ending()
-                + (closed ? ", closed" : "");
+        return "peer " + Long.toHexString(out.id())
+                + (socket == null ? " unconnected" : " " + socket.localAddress())
+                + (connectFailure == null ? " " : " refused: " + connectFailure + ", ") + out
+                + ", received " + in.count() + " and " + ending() + (closed ? ", closed" : "");
     }
 
     // ---- on the loop
@@ -250,42 +238,19 @@ public final class Peer {
             return;
         }
         try {
-            write(live);
+            out.write(live);
             read(live);
-            write(live);
-            endOutput(live);
+            out.write(live);
+            out.end(live);
         } catch (IOException e) {
             sawReset = true;
         }
-        if (sawReset || (sawFin && outputEnded)) {
+        if (sawReset || (sawFin && out.hasEnded())) {
             closed = true;
             loop.execute(live::close);
         } else {
-            live.interest(wantsToRead(), wantsToWrite());
+            live.interest(wantsToRead(), out.wantsToWrite());
         }
-    }
-
-    private void write(StreamSocket live) throws IOException {
-        if (echo.hasRemaining()) {
-            live.write(echo);
-        }
-        if (answering && in.hasId() && out.offset() == 0) {
-            out.changeId(~in.id());
-        }
-        for (int writes = 0; wantsToWrite() && writes < WRITES_PER_TURN && !echo.hasRemaining(); writes++) {
-            ByteBuffer piece = out.next(pieceLimit());
-            int start = piece.position();
-            int written = live.write(piece);
-            out.sent(piece, start, written);
-            if (piece.hasRemaining()) {
-                return;
-            }
-        }
-    }
-
-    private long pieceLimit() {
-        long offset = out.offset();
-        return Math.min(toSend - offset, offset < segmentsFrom ? segmentsFrom - offset : segmentBytes);
     }
 
     private void read(StreamSocket live) throws IOException {
@@ -293,33 +258,23 @@ public final class Peer {
             return;
         }
         ByteBuffer buffer = READ_BUFFER.get().clear();
-        buffer.limit((int) Math.min(echoing ? echo.capacity() : buffer.capacity(), readLimit - in.count()));
-        int read = live.read(buffer);
-        if (read < 0) {
+        buffer.limit((int) Math.min(Math.min(buffer.capacity(), out.echoLimit()), readLimit - in.count()));
+        if (live.read(buffer) < 0) {
             sawFin = true;
-            finishing |= echoing;
+            if (out.isEcho()) {
+                out.finish();
+            }
             return;
         }
         buffer.flip();
-        if (echoing) {
-            echo.clear().put(buffer.duplicate()).flip();
+        if (out.isEcho()) {
+            out.echo(buffer.duplicate());
         }
         in.accept(buffer);
     }
 
-    private void endOutput(StreamSocket live) throws IOException {
-        if (finishing && !outputEnded && out.offset() == toSend && !echo.hasRemaining()) {
-            outputEnded = true;
-            live.shutdownOutput();
-        }
-    }
-
     private boolean wantsToRead() {
-        return !sawFin && in.count() < readLimit && !echo.hasRemaining();
-    }
-
-    private boolean wantsToWrite() {
-        return echo.hasRemaining() || (out.offset() < toSend && (!answering || in.hasId()));
+        return !sawFin && in.count() < readLimit && !out.holdsEcho();
     }
 
     private StreamSocket required() {

@@ -46,8 +46,7 @@ public final class ScriptedProbes implements ProbeProvider {
     public Prober open(Runtime runtime) {
         return new Prober() {
             @Override
-            public void check(
-                    Probe probe, InetSocketAddress server, Duration timeout, Consumer<ProbeResult> result) {
+            public void check(Probe probe, InetSocketAddress server, Duration timeout, Consumer<ProbeResult> result) {
                 checks.incrementAndGet();
                 Verdict verdict = verdicts.getOrDefault(server, Verdict.PASS);
                 String status = verdict == Verdict.PASS ? "L4OK" : verdict == Verdict.FAIL ? "L4CON" : "SOCKERR";

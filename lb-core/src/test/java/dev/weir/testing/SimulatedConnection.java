@@ -110,7 +110,8 @@ final class SimulatedConnection implements Connection {
             loop.execute(() -> handler().connectFailed(new ConnectFailure(ConnectFailure.Kind.LOCAL, fault)));
             return;
         }
-        attempt = transport.network()
+        attempt = transport
+                .network()
                 .connect(
                         loop.worker(),
                         client.localAddress().getAddress(),
@@ -294,7 +295,10 @@ final class SimulatedConnection implements Connection {
     private void updateInterest() {
         for (Side side : Side.values()) {
             SimulatedDirection in = direction(side);
-            socket(side).interest(!in.hasInputEnded() && !in.isBlocked(), direction(side.other()).isBlocked());
+            socket(side)
+                    .interest(
+                            !in.hasInputEnded() && !in.isBlocked(),
+                            direction(side.other()).isBlocked());
         }
     }
 
@@ -349,7 +353,8 @@ final class SimulatedConnection implements Connection {
     /** The simulation is strict, so that a call from a wrong place does not go unnoticed. */
     private void require(boolean holds, String call) {
         if (!loop.isCurrent() || !holds) {
-            throw new IllegalStateException(call + " in state " + state + (loop.isCurrent() ? "" : " on a wrong thread"));
+            throw new IllegalStateException(
+                    call + " in state " + state + (loop.isCurrent() ? "" : " on a wrong thread"));
         }
     }
 }

@@ -102,7 +102,8 @@ public final class SimulatedNetwork {
         return attempt;
     }
 
-    @Nullable SimulatedPort port(InetSocketAddress address) {
+    @Nullable
+    SimulatedPort port(InetSocketAddress address) {
         return ports.get(address);
     }
 
@@ -120,7 +121,8 @@ public final class SimulatedNetwork {
     }
 
     /** Why the load balancer's machine can open no socket. */
-    @Nullable String localFault() {
+    @Nullable
+    String localFault() {
         return localFault;
     }
 

@@ -45,7 +45,8 @@ final class SimulatedPort {
     }
 
     /** The client that waits longest, if there is one. It is up to the caller to say who owns it. */
-    @Nullable SimulatedSocket accept() {
+    @Nullable
+    SimulatedSocket accept() {
         SimulatedSocket accepted = queue.poll();
         if (accepted != null) {
             network.opened();

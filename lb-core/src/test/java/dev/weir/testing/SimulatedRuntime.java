@@ -19,15 +19,16 @@ import java.util.random.RandomGenerator;
  */
 public final class SimulatedRuntime implements Runtime {
     /** Just before the clock's number overflows, so that who compares moments instead of differences fails soon. */
-    private static final long FIRST_NANO = Long.MAX_VALUE - Duration.ofSeconds(3).toNanos();
+    private static final long FIRST_NANO =
+            Long.MAX_VALUE - Duration.ofSeconds(3).toNanos();
 
     private static final Instant FIRST_INSTANT = Instant.parse("2026-01-01T00:00:00Z");
     private static final long LONGEST_STEP_NANOS = 1_000_000;
     /** More than any honest program does in one instant. */
     private static final int MOST_EVENTS_PER_INSTANT = 200_000;
 
-    private final PriorityQueue<Event> events =
-            new PriorityQueue<>(Comparator.comparingLong((Event event) -> event.due).thenComparingLong(event -> event.order));
+    private final PriorityQueue<Event> events = new PriorityQueue<>(
+            Comparator.comparingLong((Event event) -> event.due).thenComparingLong(event -> event.order));
     private final RandomGenerator random;
     private long elapsedNanos;
     private long scheduled;
@@ -72,7 +73,7 @@ public final class SimulatedRuntime implements Runtime {
     public void advance(Duration time) {
         long end = Math.addExact(elapsedNanos, time.toNanos());
         while (runNext(end)) {
-            continue;
+            // as long as something is due
         }
         moveTo(end);
     }
@@ -122,7 +123,8 @@ public final class SimulatedRuntime implements Runtime {
                 moveTo(event.due);
                 ran++;
                 if (++ranThisInstant > MOST_EVENTS_PER_INSTANT) {
-                    throw new IllegalStateException("spinning: time stands still at " + elapsed() + " in " + event.worker);
+                    throw new IllegalStateException(
+                            "spinning: time stands still at " + elapsed() + " in " + event.worker);
                 }
                 event.worker.run(event.action);
                 return true;

@@ -22,11 +22,7 @@ final class SimulatedServer implements PeerServer {
         this.onAccept = onAccept;
         try {
             port = peers.network()
-                    .listen(
-                            address,
-                            BACKLOG,
-                            windowBytes,
-                            new SimulatedNetwork.Owner(peers.worker(), this::accept));
+                    .listen(address, BACKLOG, windowBytes, new SimulatedNetwork.Owner(peers.worker(), this::accept));
         } catch (BindException e) {
             throw new UncheckedIOException(e);
         }

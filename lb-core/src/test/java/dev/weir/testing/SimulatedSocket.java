@@ -133,7 +133,9 @@ final class SimulatedSocket implements StreamSocket {
         }
         int length = Math.min(source.remaining(), room());
         if (length > 0) {
-            ByteBuffer copy = ByteBuffer.allocate(length).put(source.slice(source.position(), length)).flip();
+            ByteBuffer copy = ByteBuffer.allocate(length)
+                    .put(source.slice(source.position(), length))
+                    .flip();
             source.position(source.position() + length);
             unacknowledged += length;
             SimulatedSocket to = far();

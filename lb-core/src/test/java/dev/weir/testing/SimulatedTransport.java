@@ -66,7 +66,8 @@ public final class SimulatedTransport implements Transport {
 
     @Override
     public Map<String, Long> gauges() {
-        long held = connections.stream().mapToLong(SimulatedConnection::heldBytes).sum();
+        long held =
+                connections.stream().mapToLong(SimulatedConnection::heldBytes).sum();
         return Map.of("connections.open", (long) connections.size(), "held.bytes", held);
     }
 

@@ -5,11 +5,12 @@ import dev.weir.Frontend;
 import dev.weir.LoadBalancer;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** A running load balancer in a few lines: where it listens, what it leads to. */
 final class Overview {
@@ -23,7 +24,7 @@ final class Overview {
                 lines.add(lineOf(frontend, bind, running.localAddress(frontend.name(), bind.name())));
             }
         }
-        portsByServer(running).forEach((server, ports) -> lines.add("  " + server + ":" + ports));
+        portsByServer(running).forEach((server, ports) -> lines.add("  " + server + " port " + ports));
         return lines;
     }
 
@@ -36,18 +37,23 @@ final class Overview {
                 frontend.clientTimeout().toSeconds());
     }
 
-    /** One server has several ports in several backends. */
-    private static Map<String, SortedSet<Integer>> portsByServer(LoadBalancer running) {
-        Map<String, SortedSet<Integer>> ports = new TreeMap<>();
-        running.snapshot().backends().stream()
+    /** The same server is in several backends, with another port in some of them. */
+    private static Map<String, String> portsByServer(LoadBalancer running) {
+        return running.snapshot().backends().stream()
                 .flatMap(backend -> backend.servers().stream())
-                .forEach(server -> ports.computeIfAbsent(
-                                String.format(
-                                        "%-7s %s",
-                                        server.id().name(),
-                                        server.address().getAddress().getHostAddress()),
-                                any -> new TreeSet<>())
-                        .add(server.address().getPort()));
-        return ports;
+                .collect(Collectors.groupingBy(
+                        server -> String.format(
+                                "%-7s %s",
+                                server.id().name(),
+                                server.address().getAddress().getHostAddress()),
+                        TreeMap::new,
+                        Collectors.mapping(
+                                server -> server.address().getPort(),
+                                Collectors.collectingAndThen(
+                                        Collectors.toCollection(TreeSet::new), Overview::listed))));
+    }
+
+    private static String listed(Collection<Integer> ports) {
+        return ports.stream().map(String::valueOf).collect(Collectors.joining(", "));
     }
 }

@@ -14,6 +14,7 @@ import dev.weir.spi.Worker;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -92,7 +93,11 @@ public final class Engine {
         Plant built = plant;
         plant = null;
         if (built != null) {
-            built.dispose();
+            try {
+                built.dispose();
+            } catch (RuntimeException | Error e) {
+                cause.addSuppressed(e); // whoever waits for the start must hear of both
+            }
         }
         reporter.afterNotifications(() -> started.completeExceptionally(cause));
         if (state.compareAndSet(State.STARTING, State.STOPPED)) {
@@ -183,10 +188,14 @@ public final class Engine {
                         + " (expected: one of "
                         + backend.servers().stream().map(ServerRuntime::id).toList() + ")"));
         CompletableFuture<Void> done = new CompletableFuture<>();
-        control.execute(() -> {
-            backend.setAdmin(server, wanted);
-            reporter.afterNotifications(() -> done.complete(null));
-        });
+        try {
+            control.execute(() -> {
+                backend.setAdmin(server, wanted);
+                reporter.afterNotifications(() -> done.complete(null));
+            });
+        } catch (RejectedExecutionException e) {
+            throw new IllegalStateException("load balancer '" + settings.name() + "' has stopped", e);
+        }
         return done.minimalCompletionStage();
     }
 

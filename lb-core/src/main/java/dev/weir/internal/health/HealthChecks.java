@@ -19,6 +19,9 @@ public final class HealthChecks {
     /** The round before the first client waits no longer than this, whatever the timeout of a check. */
     private static final Duration LONGEST_FIRST_ROUND = Duration.ofSeconds(5);
 
+    /** A check that times out tells so just after its timeout, and that is what the round waits for. */
+    private static final Duration SLACK = Duration.ofMillis(500);
+
     private final SerialExecutor control;
     private final List<ServerCheck> checks = new ArrayList<>();
     private final Map<ProbeProvider, Prober> probers = new LinkedHashMap<>();
@@ -32,6 +35,15 @@ public final class HealthChecks {
             List<BackendRuntime> backends, List<ProbeProvider> providers, Runtime runtime, SerialExecutor control) {
         this.control = control;
         requireSupport(backends, providers);
+        try {
+            plan(backends, providers, runtime);
+        } catch (RuntimeException | Error e) {
+            stop(); // what was opened before the provider that failed
+            throw e;
+        }
+    }
+
+    private void plan(List<BackendRuntime> backends, List<ProbeProvider> providers, Runtime runtime) {
         for (BackendRuntime backend : backends) {
             if (backend.backend().health().isActive()) {
                 ProbeProvider provider = providerOf(backend.backend().health().probe(), providers);
@@ -42,8 +54,8 @@ public final class HealthChecks {
     }
 
     /**
-     * Checks every server once, all at the same time, and then calls {@code done}: after the last result, or after five
-     * seconds. A server without a result by then counts as HAProxy's do at start: up, one failure from down.
+     * Checks every server once, all at the same time, and then calls {@code done}: after the last result, or after a
+     * little more than five seconds. A server without a result by then counts as HAProxy's do at start: up, one failure from down.
      */
     public void firstRound(Runnable done) {
         if (checks.isEmpty()) {
@@ -56,7 +68,7 @@ public final class HealthChecks {
                 .orElseThrow();
         FirstRound round = new FirstRound(checks.size(), done);
         Duration bound = longest.compareTo(LONGEST_FIRST_ROUND) < 0 ? longest : LONGEST_FIRST_ROUND;
-        round.timer = control.schedule(bound, round::finish);
+        round.timer = control.schedule(bound.plus(SLACK), round::finish);
         checks.forEach(check -> check.once(round::oneDone));
     }
 

@@ -151,7 +151,7 @@ public final class FrontendRuntime {
         if (listenersWait.get() && listenersWait.compareAndSet(true, false)) {
             listeners.forEach(Listener::resume);
         }
-        if (reportedFull.get() && left <= frontend.maxConnections() / 10 * 9) {
+        if (reportedFull.get() && left * 10L <= frontend.maxConnections() * 9L) {
             reportRoom(left);
         }
         active.end();
@@ -169,7 +169,7 @@ public final class FrontendRuntime {
     private ConnectionSummary summary(ProxiedConnection connection, BindRuntime bind, boolean sawClientByte) {
         long now = runtime.nanoTime();
         Timeline times = connection.times();
-        ServerRuntime server = connection.server();
+        ServerRuntime server = connection.dispatch().server();
         long totalMillis = times.totalMillis(now);
         return new ConnectionSummary(
                 connection.connection().clientAddress(),
@@ -190,9 +190,9 @@ public final class FrontendRuntime {
                 route.backend().active(),
                 server == null ? 0 : server.inFlight(),
                 connection.retriesDone(),
-                connection.redispatched(),
+                connection.dispatch().hasMoved(),
                 0,
-                connection.queuePosition(),
+                connection.dispatch().queuePosition(),
                 sawClientByte);
     }
 

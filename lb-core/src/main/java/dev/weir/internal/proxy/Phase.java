@@ -12,7 +12,8 @@ import java.util.Set;
  *       │          ▲         │  ▲   │                     one side failed: what was read
  *       │          │         ▼  │   │                     for the other is still delivered
  *       └──────────┴────── PAUSED   │
- *                  └────────────────┘ next server         any phase may go to CLOSED
+ *                  └────────────────┘ next server         any phase may go to
+ *                                           CLOSING and CLOSED
  * </pre>
  */
 enum Phase {
@@ -28,6 +29,8 @@ enum Phase {
     RELAYING(Termination.Phase.DATA),
     /** One side failed; the other still gets what was read for it. */
     FINISHING(Termination.Phase.DATA),
+    /** The transport was told to close and has not yet said that it did. */
+    CLOSING(Termination.Phase.NONE),
     /** Over. */
     CLOSED(Termination.Phase.NONE);
 
@@ -60,18 +63,20 @@ enum Phase {
             case CONNECTING -> Steps.FROM_CONNECTING;
             case RELAYING -> Steps.FROM_RELAYING;
             case FINISHING -> Steps.FROM_FINISHING;
+            case CLOSING -> Steps.FROM_CLOSING;
             case CLOSED -> Steps.FROM_CLOSED;
         };
     }
 
     /** Apart, because an enum's constants exist before its static fields. */
     private static final class Steps {
-        static final Set<Phase> FROM_ACCEPTED = EnumSet.of(QUEUED, CONNECTING, CLOSED);
-        static final Set<Phase> FROM_QUEUED = EnumSet.of(CONNECTING, CLOSED);
-        static final Set<Phase> FROM_PAUSED = EnumSet.of(ACCEPTED, CONNECTING, CLOSED);
-        static final Set<Phase> FROM_CONNECTING = EnumSet.of(ACCEPTED, CONNECTING, PAUSED, RELAYING, CLOSED);
-        static final Set<Phase> FROM_RELAYING = EnumSet.of(FINISHING, CLOSED);
-        static final Set<Phase> FROM_FINISHING = EnumSet.of(CLOSED);
+        static final Set<Phase> FROM_ACCEPTED = EnumSet.of(QUEUED, CONNECTING, CLOSING, CLOSED);
+        static final Set<Phase> FROM_QUEUED = EnumSet.of(CONNECTING, CLOSING, CLOSED);
+        static final Set<Phase> FROM_PAUSED = EnumSet.of(ACCEPTED, CONNECTING, CLOSING, CLOSED);
+        static final Set<Phase> FROM_CONNECTING = EnumSet.of(ACCEPTED, CONNECTING, PAUSED, RELAYING, CLOSING, CLOSED);
+        static final Set<Phase> FROM_RELAYING = EnumSet.of(FINISHING, CLOSING, CLOSED);
+        static final Set<Phase> FROM_FINISHING = EnumSet.of(CLOSING, CLOSED);
+        static final Set<Phase> FROM_CLOSING = EnumSet.of(CLOSED);
         static final Set<Phase> FROM_CLOSED = EnumSet.noneOf(Phase.class);
     }
 }

@@ -3,32 +3,25 @@ package dev.weir.internal.proxy;
 import dev.weir.Side;
 import dev.weir.Termination;
 import dev.weir.Termination.Cause;
-import dev.weir.balance.Candidate;
 import dev.weir.internal.loop.LoopMember;
 import dev.weir.internal.loop.LoopState;
-import dev.weir.internal.server.BackendRuntime;
-import dev.weir.internal.server.Place;
 import dev.weir.internal.server.Selection;
 import dev.weir.internal.server.ServerRuntime;
-import dev.weir.internal.server.Waiter;
 import dev.weir.spi.ClientEnd;
 import dev.weir.spi.CloseMode;
 import dev.weir.spi.ConnectFailure;
 import dev.weir.spi.Connection;
 import dev.weir.spi.ConnectionHandler;
-import java.net.InetSocketAddress;
 import java.util.Objects;
-import java.util.concurrent.RejectedExecutionException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One client's connection from accept to end: the core's half, which decides; the transport's half, {@link Connection},
- * moves the bytes. {@link Phase} is the map. Event loop only, except {@link #served} and {@link #deserted}.
+ * moves the bytes. {@link Phase} is the map. Event loop only.
  *
  * <p>Whatever happens, {@link #closed()} is the one way out: there the place at the server, the place at the frontend and the
  * deadline go back, and the record of the connection is made.
  */
-final class ProxiedConnection extends LoopMember implements ConnectionHandler, Waiter {
+final class ProxiedConnection extends LoopMember implements ConnectionHandler {
     /** How long what was read before a side failed may take to reach the other one; it must not linger for ever. */
     private static final long LONGEST_FINISH = 30_000_000_000L;
 
@@ -36,21 +29,13 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler, W
     private final BindRuntime bind;
     private final LoopState loop;
     private final Timeline times;
+    private final Dispatch dispatch;
     private Phase phase = Phase.ACCEPTED;
     private Termination termination = Termination.NORMAL;
-    /** The server whose place we hold, or held last. */
-    private @Nullable ServerRuntime server;
-    /** The server whose attempt failed and which the next pick should avoid. */
-    private @Nullable ServerRuntime avoided;
-
-    private @Nullable Place place;
-    private boolean holdsPlace;
     private boolean clientEnded;
     private boolean serverEnded;
-    private boolean redispatched;
     private boolean redispatchAfterPause;
     private int retriesDone;
-    private int queuePosition;
     private long publishedIn;
     private long publishedOut;
 
@@ -59,6 +44,7 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler, W
         this.bind = bind;
         this.loop = loop;
         this.times = new Timeline(bind.runtime().nanoTime());
+        this.dispatch = new Dispatch(this, bind.route().backend(), loop.index());
     }
 
     /** Begins. Called inside of accept, so nothing here may close the connection before the transport knows us. */
@@ -78,99 +64,34 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler, W
     // ---- choosing a server ----------------------------------------------------------------------------------------
 
     private void assign() {
-        BackendRuntime backend = route().backend();
-        Selection selection = backend.selection();
+        Selection selection = route().backend().selection();
         if (selection.isEmpty()) {
-            post(this::endWithoutServer);
+            dispatch.post(this::endWithoutServer);
             return;
         }
-        ServerRuntime chosen = backend.take(selection, this);
+        ServerRuntime chosen = dispatch.take(selection);
         if (chosen != null) {
-            assigned(chosen);
+            hasServer(chosen);
         } else {
             phase = phase.to(Phase.QUEUED);
             loop.deadlines().arm(this, now() + route().queueTimeout());
-            place = backend.enqueue(this);
-            queuePosition = place.position();
+            dispatch.queue();
         }
     }
 
-    private void assigned(ServerRuntime chosen) {
-        holdsPlace = true;
-        countMove(chosen);
-        server = chosen;
+    /** A place at this server is ours. */
+    void hasServer(ServerRuntime chosen) {
         times.assignedAt(now());
-        chosen.counters().total.add(loop.index(), 1);
         connect(chosen);
     }
 
-    private void countMove(ServerRuntime chosen) {
-        ServerRuntime left = avoided;
-        if (left == null) {
-            return;
-        }
-        BackendRuntime backend = route().backend();
-        if (left == chosen) {
-            left.counters().retries.add(loop.index(), 1);
-            backend.counters().retries.add(loop.index(), 1);
-        } else {
-            redispatched = true;
-            left.counters().redispatches.add(loop.index(), 1);
-            backend.counters().redispatches.add(loop.index(), 1);
-        }
+    boolean isQueued() {
+        return phase == Phase.QUEUED;
     }
 
-    @Override
-    public boolean admits(Candidate candidate) {
-        return ((ServerRuntime) candidate).slots().hasRoom();
-    }
-
-    @Override
-    public boolean avoids(Candidate candidate) {
-        return candidate == avoided;
-    }
-
-    @Override
-    public InetSocketAddress clientAddress() {
-        return connection.clientAddress();
-    }
-
-    // ---- waiting in the queue: these two are called on any thread --------------------------------------------------
-
-    @Override
-    public void served(ServerRuntime chosen) {
-        if (!post(() -> leaveQueueFor(chosen))) {
-            chosen.slots().giveBack();
-        }
-    }
-
-    @Override
-    public void deserted() {
-        post(this::endIfQueued);
-    }
-
-    /** False if the transport has stopped, and this connection with it. */
-    private boolean post(Runnable action) {
-        try {
-            loop.loop().execute(action);
-            return true;
-        } catch (RejectedExecutionException stopped) {
-            return false;
-        }
-    }
-
-    private void leaveQueueFor(ServerRuntime chosen) {
-        if (phase == Phase.QUEUED) {
-            place = null;
-            assigned(chosen);
-        } else {
-            route().backend().release(chosen); // we gave up while the place was on its way
-        }
-    }
-
-    private void endIfQueued() {
-        if (phase == Phase.QUEUED) {
-            place = null;
+    /** There is no server left to wait for. */
+    void noServerIsLeft() {
+        if (isQueued()) {
             endWithoutServer();
         }
     }
@@ -208,7 +129,7 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler, W
 
     private void attemptFailed(RetryRule.Failure failure) {
         loop.deadlines().disarm(this);
-        ServerRuntime failed = Objects.requireNonNull(server);
+        ServerRuntime failed = Objects.requireNonNull(dispatch.server());
         Selection selection = route().backend().selection();
         RetryRule.Next next = route().retry()
                 .after(failure, retriesDone, selection.contains(failed), selection.size(), route().canAvoid());
@@ -232,17 +153,15 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler, W
     }
 
     private void retry(boolean redispatch) {
-        ServerRuntime failed = Objects.requireNonNull(server);
+        ServerRuntime failed = Objects.requireNonNull(dispatch.server());
         boolean usable = route().backend().selection().contains(failed);
         if (redispatch || (route().retry().redispatch() && !usable)) {
             phase = phase.to(Phase.ACCEPTED);
-            avoided = failed;
-            server = null;
-            giveBackPlace(failed);
+            times.unassigned();
+            dispatch.leaveFailed();
             assign();
         } else {
-            failed.counters().retries.add(loop.index(), 1);
-            route().backend().counters().retries.add(loop.index(), 1);
+            dispatch.countRetry(failed);
             connect(failed);
         }
     }
@@ -302,14 +221,13 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler, W
             }
             case PAUSED -> retry(redispatchAfterPause);
             case RELAYING -> checkSilence(now);
-            case FINISHING -> connection.close(CloseMode.RESET, CloseMode.RESET);
+            case FINISHING -> close(termination.cause(), termination.phase(), CloseMode.RESET);
             default -> throw new IllegalStateException("a deadline in phase " + phase);
         }
     }
 
     private void queueTimedOut() {
-        if (place != null && route().backend().leaveQueue(place)) {
-            place = null;
+        if (dispatch.leaveQueue()) {
             route().backend().counters().connectionErrors.add(loop.index(), 1);
             end(Cause.SERVER_TIMEOUT);
         } // else a place is on its way to us, or the news that there is none
@@ -329,8 +247,7 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler, W
         Cause cause = side == Side.CLIENT ? Cause.CLIENT_TIMEOUT : Cause.SERVER_TIMEOUT;
         long writing = Silence.writing(connection, side, times.establishedAt(), now);
         if (writing >= timeout) {
-            terminate(cause, Termination.Phase.DATA);
-            connection.close(CloseMode.RESET, CloseMode.RESET);
+            close(cause, Termination.Phase.DATA, CloseMode.RESET);
             return timeout;
         }
         long reading =
@@ -350,7 +267,7 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler, W
     // ---- the end --------------------------------------------------------------------------------------------------
 
     private void endWithoutServer() {
-        if (phase != Phase.CLOSED) {
+        if (phase == Phase.ACCEPTED || phase == Phase.QUEUED) {
             times.noServer();
             route().backend().counters().connectionErrors.add(loop.index(), 1);
             end(Cause.SERVER, Termination.Phase.CONNECT);
@@ -362,16 +279,21 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler, W
     }
 
     private void end(Cause cause, Termination.Phase where) {
-        terminate(cause, where);
-        connection.close(CloseMode.FIN, CloseMode.RESET);
+        close(cause, where, CloseMode.FIN);
     }
 
     @Override
     public void kill() {
-        if (phase != Phase.CLOSED) {
-            terminate(Cause.KILLED, phase.logged());
-            connection.close(CloseMode.RESET, CloseMode.RESET);
+        if (phase.compareTo(Phase.CLOSING) < 0) {
+            close(Cause.KILLED, phase.logged(), CloseMode.RESET);
         }
+    }
+
+    private void close(Cause cause, Termination.Phase where, CloseMode client) {
+        terminate(cause, where);
+        phase = phase.to(Phase.CLOSING);
+        loop.deadlines().disarm(this);
+        connection.close(client, CloseMode.RESET);
     }
 
     /** The first cause is the one that counts. */
@@ -386,30 +308,17 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler, W
         phase = phase.to(Phase.CLOSED);
         loop.deadlines().disarm(this);
         loop.remove(this);
-        if (place != null) {
-            route().backend().leaveQueue(place); // if it fails, the place that is on its way is given back on arrival
-            place = null;
-        }
         publishBytes();
-        if (server != null) {
-            giveBackPlace(server);
-        }
+        dispatch.release();
         route().backend().leave();
         bind.ended(this);
-    }
-
-    private void giveBackPlace(ServerRuntime from) {
-        if (holdsPlace) {
-            holdsPlace = false;
-            route().backend().release(from);
-        }
     }
 
     @Override
     protected void publishBytes() {
         long in = connection.received(Side.CLIENT);
         long out = connection.delivered(Side.CLIENT);
-        bind.countBytes(loop.index(), in - publishedIn, out - publishedOut, server);
+        bind.countBytes(loop.index(), in - publishedIn, out - publishedOut, dispatch.server());
         publishedIn = in;
         publishedOut = out;
     }
@@ -428,21 +337,12 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler, W
         return times;
     }
 
-    @Nullable
-    ServerRuntime server() {
-        return server;
+    Dispatch dispatch() {
+        return dispatch;
     }
 
     int retriesDone() {
         return retriesDone;
-    }
-
-    boolean redispatched() {
-        return redispatched;
-    }
-
-    int queuePosition() {
-        return queuePosition;
     }
 
     private Route route() {

@@ -20,6 +20,11 @@ final class Timeline {
         assignedAt = now;
     }
 
+    /** The server was given up; the wait goes on until the next one, if there is one. */
+    void unassigned() {
+        assignedAt = NEVER;
+    }
+
     void establishedAt(long now) {
         establishedAt = now;
     }

@@ -40,6 +40,15 @@ final class Mailbox<T> {
                 return;
             }
         } while (!size.compareAndSet(before, before + 1));
+        link(message, before);
+    }
+
+    /** Sends what must not be lost, beyond the bound if need be. */
+    void sendAlways(T message) {
+        link(message, size.getAndIncrement());
+    }
+
+    private void link(T message, int before) {
         messages.add(message);
         if (before == 0) {
             wakeWorker();

@@ -81,9 +81,9 @@ public final class Reporter {
         }
     }
 
-    /** Runs something on the notification thread, after what was reported before. */
+    /** Runs something on the notification thread, after what was reported before; never dropped while that thread lives. */
     public void afterNotifications(Runnable action) {
-        notifier.execute(action);
+        notifications.sendAlways(action);
     }
 
     /** Whether the caller is on the notification thread. */
@@ -98,7 +98,7 @@ public final class Reporter {
 
     /** Delivers what was reported so far and stops both threads. Does not wait. */
     public void close() {
-        notifier.close();
+        notifications.sendAlways(notifier::close);
         logger.close();
     }
 
@@ -107,8 +107,8 @@ public final class Reporter {
             call.run();
         } catch (RuntimeException | Error e) {
             long count = listenerFailures.incrementAndGet();
-            if (Long.bitCount(count)
-                    == 1) { // 1st, 2nd, 4th, 8th …: a listener that always throws must not flood the log
+            // 1st, 2nd, 4th, 8th …: a listener that always throws must not flood the log.
+            if (Long.bitCount(count) == 1) {
                 LOG.warn("listener {} failed, {} failures so far", listener, count, e);
             }
         }

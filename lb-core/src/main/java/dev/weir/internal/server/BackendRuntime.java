@@ -36,8 +36,8 @@ public final class BackendRuntime {
     private final ConnectionQueue queue = new ConnectionQueue();
     private final Cursor cursor = new Cursor(0);
     private final AtomicInteger active = new AtomicInteger();
-    private volatile Selection selection;
     private final AtomicBoolean strategyFailed = new AtomicBoolean();
+    private volatile Selection selection;
 
     /**
      * The live half of a backend whose servers all start as HAProxy's do: up, one failure from down.
@@ -156,9 +156,9 @@ public final class BackendRuntime {
             Waiter next = queue.poll();
             if (next == null) {
                 server.slots().giveBack();
-            } else {
-                next.served(server);
+                return; // somebody is just joining, and looks for a free place once that is done
             }
+            next.served(server);
         }
     }
 
@@ -228,7 +228,7 @@ public final class BackendRuntime {
             reporter.event(new LbEvent.UserCodeFailed(
                     runtime.now(),
                     "backend " + backend.name() + ": strategy "
-                            + backend.balance().name() + " " + how + "; such picks go to the first server with room"));
+                            + backend.balance().name() + " " + how + "; the load balancer decides in its place"));
         }
     }
 

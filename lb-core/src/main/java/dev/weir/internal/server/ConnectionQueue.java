@@ -27,7 +27,7 @@ final class ConnectionQueue {
                 waiting.decrementAndGet();
                 return place.waiter();
             }
-            abandoned.decrementAndGet();
+            forget(place);
         }
         return null;
     }
@@ -49,11 +49,18 @@ final class ConnectionQueue {
         return waiting.get();
     }
 
+    /** Two threads may come across the same abandoned place, one polling and one sweeping; it counts once. */
+    private void forget(Place place) {
+        if (place.forget()) {
+            abandoned.decrementAndGet();
+        }
+    }
+
     private void sweep() {
         places.removeIf(place -> {
             boolean gone = !place.isOpen();
             if (gone) {
-                abandoned.decrementAndGet();
+                forget(place);
             }
             return gone;
         });

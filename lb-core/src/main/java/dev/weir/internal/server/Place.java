@@ -7,6 +7,7 @@ public final class Place {
     private final Waiter waiter;
     private final int position;
     private final AtomicBoolean open = new AtomicBoolean(true);
+    private final AtomicBoolean forgotten = new AtomicBoolean();
 
     Place(Waiter waiter, int position) {
         this.waiter = waiter;
@@ -28,5 +29,10 @@ public final class Place {
 
     boolean close() {
         return open.compareAndSet(true, false);
+    }
+
+    /** Marks an abandoned place as cleared away; true the first time. */
+    boolean forget() {
+        return forgotten.compareAndSet(false, true);
     }
 }

@@ -15,12 +15,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PhaseTest {
     /** Every legal step, from the drawing in {@link Phase}. */
     private static final Map<Phase, List<Phase>> DRAWN = Map.of(
-            Phase.ACCEPTED, List.of(Phase.QUEUED, Phase.CONNECTING, Phase.CLOSED),
-            Phase.QUEUED, List.of(Phase.CONNECTING, Phase.CLOSED),
-            Phase.CONNECTING, List.of(Phase.ACCEPTED, Phase.CONNECTING, Phase.PAUSED, Phase.RELAYING, Phase.CLOSED),
-            Phase.PAUSED, List.of(Phase.ACCEPTED, Phase.CONNECTING, Phase.CLOSED),
-            Phase.RELAYING, List.of(Phase.FINISHING, Phase.CLOSED),
-            Phase.FINISHING, List.of(Phase.CLOSED),
+            Phase.ACCEPTED, List.of(Phase.QUEUED, Phase.CONNECTING, Phase.CLOSING, Phase.CLOSED),
+            Phase.QUEUED, List.of(Phase.CONNECTING, Phase.CLOSING, Phase.CLOSED),
+            Phase.CONNECTING,
+                    List.of(
+                            Phase.ACCEPTED,
+                            Phase.CONNECTING,
+                            Phase.PAUSED,
+                            Phase.RELAYING,
+                            Phase.CLOSING,
+                            Phase.CLOSED),
+            Phase.PAUSED, List.of(Phase.ACCEPTED, Phase.CONNECTING, Phase.CLOSING, Phase.CLOSED),
+            Phase.RELAYING, List.of(Phase.FINISHING, Phase.CLOSING, Phase.CLOSED),
+            Phase.FINISHING, List.of(Phase.CLOSING, Phase.CLOSED),
+            Phase.CLOSING, List.of(Phase.CLOSED),
             Phase.CLOSED, List.of());
 
     static Stream<Arguments> pairs() {
@@ -48,6 +56,7 @@ class PhaseTest {
         "PAUSED, C",
         "RELAYING, D",
         "FINISHING, D",
+        "CLOSING, -",
         "CLOSED, -",
     })
     void eachHasHaproxysSecondLetter(Phase phase, char letter) {

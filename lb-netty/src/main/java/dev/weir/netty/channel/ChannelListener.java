@@ -2,6 +2,7 @@ package dev.weir.netty.channel;
 
 import dev.weir.spi.Acceptor;
 import dev.weir.spi.Listener;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,18 +116,12 @@ final class ChannelListener extends ChannelInboundHandlerAdapter implements List
 
     @Override
     public void resume() {
-        try {
-            loop.execute(() -> accept(State.FULL));
-        } catch (RejectedExecutionException stopped) {
-            // The transport was closed, and this port with it: there is nothing to resume.
-        }
+        loop.tryExecute(() -> accept(State.FULL));
     }
 
     @Override
     public CompletionStage<?> close() {
-        try {
-            loop.execute(this::takeWaitingAndClose);
-        } catch (RejectedExecutionException stopped) {
+        if (!loop.tryExecute(this::takeWaitingAndClose)) {
             closedWithLoop();
         }
         return closed;
@@ -140,7 +134,7 @@ final class ChannelListener extends ChannelInboundHandlerAdapter implements List
 
     /** Closes the port and lets the kernel reset who waits there; the transport is being closed. */
     void drop() {
-        loop.execute(() -> {
+        loop.tryExecute(() -> {
             state = State.CLOSED;
             channel.closePort();
         });
@@ -166,13 +160,17 @@ final class ChannelListener extends ChannelInboundHandlerAdapter implements List
     /** The next client that is admitted and there. */
     private @Nullable RelayChannel nextClient() throws IOException {
         if (!acceptor.admit()) {
-            pause(State.FULL);
+            if (state == State.ACCEPTING) {
+                pause(State.FULL);
+            }
             return null;
         }
         RelayChannel client = null;
         try {
             SocketChannel socket = channel.accept();
             client = socket == null ? null : RelayChannel.wrap(socket, loop.allocator());
+        } catch (ChannelException e) {
+            return null; // some systems refuse to set options on the socket of a client that is gone already
         } finally {
             if (client == null) {
                 acceptor.unused();
@@ -199,10 +197,9 @@ final class ChannelListener extends ChannelInboundHandlerAdapter implements List
     private void handOver(RelayChannel client) {
         ChannelLoop carrier = ChannelLoop.leastLoaded(loops, loop);
         carrier.reserve();
-        try {
-            carrier.execute(() -> open(client, carrier));
-        } catch (RejectedExecutionException stopped) {
+        if (!carrier.tryExecute(() -> open(client, carrier))) {
             client.unsafe().closeForcibly(); // the transport is being closed, and tells nobody about its connections
+            carrier.release();
         }
     }
 
@@ -242,7 +239,7 @@ final class ChannelListener extends ChannelInboundHandlerAdapter implements List
                 }
                 handOver(client);
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) { // the port has to be closed all the same
             acceptor.acceptPaused(Causes.reason(e));
         }
     }

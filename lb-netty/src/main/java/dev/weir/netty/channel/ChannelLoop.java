@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -74,6 +75,16 @@ final class ChannelLoop implements EventLoop {
     @Override
     public void execute(Runnable task) {
         netty.execute(task);
+    }
+
+    /** Runs a task; returns false if the loop has stopped, and with it all that the task could be about. */
+    boolean tryExecute(Runnable task) {
+        try {
+            netty.execute(task);
+            return true;
+        } catch (RejectedExecutionException stopped) {
+            return false;
+        }
     }
 
     @Override
@@ -142,9 +153,9 @@ final class ChannelLoop implements EventLoop {
         }
     }
 
-    /** Drops all connections without callbacks and ends the thread. Does not wait. */
+    /** Drops all connections without callbacks and ends the thread. Does not wait. Does nothing if an error ended it. */
     void stop() {
-        execute(() -> {
+        tryExecute(() -> {
             dropAll(); // before the end is announced: Netty would close the channels first, and that would be told
             var unused = netty.shutdownGracefully(0, STOP_TIMEOUT_SECONDS, TimeUnit.SECONDS);
         });

@@ -44,7 +44,7 @@ final class SendQueueMark extends AbstractReferenceCounted implements FileRegion
     @Override
     @Deprecated
     public long transfered() {
-        return transferred();
+        return reached ? 1 : 0;
     }
 
     @Override

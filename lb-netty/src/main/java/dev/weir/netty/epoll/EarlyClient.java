@@ -46,7 +46,8 @@ final class EarlyClient implements Watcher {
     }
 
     /** What was read, which is the caller's from now on. */
-    @Nullable ByteBuf takeKept() {
+    @Nullable
+    ByteBuf takeKept() {
         ByteBuf taken = kept;
         kept = null;
         return taken;

@@ -26,7 +26,10 @@ final class EpollConnection implements Connection {
     private final long acceptedAt;
     private @Nullable EarlyClient early;
     private @Nullable ServerAttempt attempt;
-    @Nullable SocketHandle server;
+
+    @Nullable
+    SocketHandle server;
+
     private @Nullable Relay relay;
     private @Nullable ConnectionHandler handler;
     private boolean closed;

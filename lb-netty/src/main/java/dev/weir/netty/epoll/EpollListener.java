@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 
 /**
  * One open port. Accepts on its own loop and gives each client to the loop with the fewest connections. State is confined
@@ -24,6 +25,7 @@ final class EpollListener implements Listener {
     private final ListeningSocket port;
     private final InetSocketAddress localAddress;
     private final Acceptor acceptor;
+    private final Consumer<EpollListener> forget;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     /** Where accept(2) leaves a client's address, its length first. */
     private final byte[] clientAddress = new byte[26];
@@ -32,12 +34,19 @@ final class EpollListener implements Listener {
     private boolean pausedByShortage;
     private boolean closing;
 
-    EpollListener(EpollLoop loop, Spread spread, Socket socket, InetSocketAddress localAddress, Acceptor acceptor) {
+    EpollListener(
+            EpollLoop loop,
+            Spread spread,
+            Socket socket,
+            InetSocketAddress localAddress,
+            Acceptor acceptor,
+            Consumer<EpollListener> forget) {
         this.loop = loop;
         this.spread = spread;
         port = new ListeningSocket(this, socket);
         this.localAddress = localAddress;
         this.acceptor = acceptor;
+        this.forget = forget;
     }
 
     @Override
@@ -85,7 +94,7 @@ final class EpollListener implements Listener {
      * event, also while paused, which needs no epoll_ctl then; the kernel's backlog bounds such events.
      */
     void acceptSome() {
-        if (port.isClosing() || (pausedByAcceptor || pausedByShortage) && !closing) {
+        if (port.isClosing() || (isPaused() && !closing)) {
             return;
         }
         for (int left = ACCEPTS_PER_PASS; left > 0; left--) {
@@ -102,13 +111,9 @@ final class EpollListener implements Listener {
         port.carryOver();
     }
 
-    /** Runs something when the port is closed. */
-    void whenClosed(Runnable action) {
-        closed.thenRun(action);
-    }
-
     /** The port is closed, or the whole transport. */
     void portClosed() {
+        forget.accept(this);
         closed.complete(null);
     }
 
@@ -119,6 +124,10 @@ final class EpollListener implements Listener {
         } catch (IOException failure) {
             loop.errors.report(failure);
         }
+    }
+
+    private boolean isPaused() {
+        return pausedByAcceptor || pausedByShortage;
     }
 
     private void register() {
@@ -177,9 +186,8 @@ final class EpollListener implements Listener {
         Socket socket = new Socket(fd);
         try {
             // The listening socket's options are inherited, TCP_NODELAY among them.
-            InetSocketAddress local = localAddress.getAddress().isAnyLocalAddress()
-                    ? target.sockets.localAddress(socket)
-                    : localAddress;
+            InetSocketAddress local =
+                    localAddress.getAddress().isAnyLocalAddress() ? target.sockets.localAddress(socket) : localAddress;
             new EpollConnection(target, socket, client, local).begin(acceptor);
         } catch (IOException failure) {
             onLoop(acceptor::unused);

@@ -34,7 +34,8 @@ public final class EpollProbe {
      * @param epollFailure why epoll cannot be used here, or null if it can
      * @param spliceFailure why splice cannot be used here, or null if it can
      */
-    public record Result(@Nullable String epollFailure, @Nullable String spliceFailure) {}
+    public record Result(
+            @Nullable String epollFailure, @Nullable String spliceFailure) {}
 
     /** Probes this machine. Opens a few sockets on the loopback address and closes them. */
     public static Result run() {

@@ -139,9 +139,8 @@ public final class EpollTransport implements Transport {
         try {
             InetSocketAddress local = sockets.listen(socket, address, backlog);
             EpollLoop loop = loops.get(Math.floorMod(bound.getAndIncrement(), loops.size()));
-            EpollListener listener = new EpollListener(loop, spread, socket, local, acceptor);
+            EpollListener listener = new EpollListener(loop, spread, socket, local, acceptor, listeners::remove);
             listeners.add(listener);
-            listener.whenClosed(() -> listeners.remove(listener));
             return listener;
         } catch (IOException | RuntimeException failure) {
             sockets.close(socket);
@@ -170,8 +169,7 @@ public final class EpollTransport implements Transport {
             }
             loop.stop();
         }
-        group.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS);
-        group.terminationFuture().awaitUninterruptibly();
+        group.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
         threads.join();
         freeAll();
     }

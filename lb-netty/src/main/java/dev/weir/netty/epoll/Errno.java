@@ -79,7 +79,15 @@ final class Errno {
     /** Whether accept(2) reports the trouble of one client only, so that the next may be fine; see accept(2), Errors. */
     static boolean isOneClientsTrouble(int errno) {
         return switch (errno) {
-            case ECONNABORTED, EPERM, EPROTO, ENOPROTOOPT, ENETDOWN, EHOSTDOWN, ENONET, EHOSTUNREACH, EOPNOTSUPP,
+            case ECONNABORTED,
+                    EPERM,
+                    EPROTO,
+                    ENOPROTOOPT,
+                    ENETDOWN,
+                    EHOSTDOWN,
+                    ENONET,
+                    EHOSTUNREACH,
+                    EOPNOTSUPP,
                     ENETUNREACH -> true;
             default -> false;
         };

@@ -43,7 +43,7 @@ record FileLimit(int limit, int open, int pipePages) {
     private static int readLimit() {
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/limits"))) {
             return lines.filter(line -> line.startsWith("Max open files"))
-                    .map(line -> line.split("\\s+")[3]) // the soft limit
+                    .map(line -> line.split("\\s+", -1)[3]) // the soft limit
                     .filter(soft -> !soft.equals("unlimited"))
                     .mapToInt(ProcFile::toInt)
                     .findFirst()

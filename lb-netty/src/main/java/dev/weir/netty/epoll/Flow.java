@@ -13,19 +13,13 @@ import org.jspecify.annotations.Nullable;
  *   └───────read fails, or says end after an error──▶ ABORTED
  * </pre>
  *
- * <p>Bytes are copied at first. A direction that streams, which shows in reads that fill the whole buffer, is spliced until
- * it does so no longer. The two change only while nothing is held, so bytes cannot overtake each other. Bytes in equals
+ * <p>Bytes are copied or spliced as {@link Pace} says, which changes only while nothing is held, so that bytes cannot
+ * overtake each other. Bytes in equals
  * bytes out plus bytes held at all times.
  */
 final class Flow {
     /** Bytes moved in one go before others have their turn. */
     private static final int BUDGET = 1 << 20;
-
-    private static final int FULL_READS_TO_SPLICE = 2;
-    /** A splice that moves less costs more than a copy would have. */
-    private static final int POOR_SPLICE = 16 << 10;
-
-    private static final int POOR_SPLICES_TO_COPY = 2;
 
     /** Where this direction is on its way to its end. Changes only on the word of a system call. */
     enum State {
@@ -36,28 +30,16 @@ final class Flow {
         ABORTED
     }
 
-    private enum Mode {
-        COPY,
-        SPLICE,
-        /** Splice was refused for these sockets. */
-        ONLY_COPY
-    }
-
     final SocketHandle source;
     final SocketHandle sink;
     private State state = State.OPEN;
-    private Mode mode = Mode.COPY;
+    private Pace pace = Pace.COPY;
     private @Nullable ByteBuf leftover;
     private @Nullable Pipe pipe;
     private long received;
     private long delivered;
     private long lastRead;
     private long lastWritten;
-    /** Full reads, or poor splices, in a row. */
-    private byte streak;
-    /** Whether the last splice has probably emptied the source, so that a read should look for the end. */
-    private boolean lookByReading;
-
     private boolean overBudget;
 
     Flow(SocketHandle source, SocketHandle sink, long now) {
@@ -139,34 +121,34 @@ final class Flow {
 
     /** Moves what can be moved now, up to the budget. Failures are left in the two sockets. */
     void pump() {
-        long receivedBefore = received;
-        long deliveredBefore = delivered;
+        overBudget = false;
         boolean heldBefore = isHolding();
-        move();
-        if (state == State.EOF_SEEN && !isHolding()) {
-            state = State.DRAINED;
-        }
-        boolean holds = isHolding();
-        if (received != receivedBefore || delivered != deliveredBefore || holds != heldBefore) {
-            long now = source.loop.nanoTime();
-            if (received != receivedBefore || heldBefore && !holds) {
+        if (heldBefore || (state == State.OPEN && source.readable)) {
+            long receivedBefore = received;
+            long deliveredBefore = delivered;
+            long now =
+                    source.loop.nanoTime(); // before moving, lest a peer that has the bytes already finds it too late
+            move();
+            if (received != receivedBefore || (heldBefore && !isHolding())) {
                 lastRead = now;
             }
-            if (delivered != deliveredBefore || holds && !heldBefore) {
+            if (delivered != deliveredBefore || (isHolding() && !heldBefore)) {
                 lastWritten = now;
             }
+        }
+        if (state == State.EOF_SEEN && !isHolding()) {
+            state = State.DRAINED;
         }
     }
 
     private void move() {
         int left = BUDGET;
-        overBudget = false;
         while (flush() && state == State.OPEN && source.readable) {
             if (left <= 0) {
                 overBudget = true;
                 return;
             }
-            left -= mode == Mode.SPLICE && !lookByReading ? splice() : copy();
+            left -= pace.splices() ? splice() : copy();
         }
     }
 
@@ -242,7 +224,6 @@ final class Flow {
     private int copy() {
         EpollLoop loop = source.loop;
         int limit = loop.buffers.receiveBytes;
-        lookByReading = false;
         int read;
         try {
             read = loop.sockets.receive(source.socket, loop.buffers.receiveAddress, limit);
@@ -250,17 +231,13 @@ final class Flow {
             sourceFailed(failure);
             return 0;
         }
+        pace = pace.afterRead(read == limit && loop.splicing.isOn());
         if (read <= 0) {
             noMore(read < 0);
             return 0;
         }
         received += read;
         loop.copied(read);
-        if (read == limit) {
-            fullRead();
-        } else if (mode == Mode.COPY) {
-            streak = 0;
-        }
         if (read < limit && !source.mayHideMore) {
             source.readable = false;
         }
@@ -297,7 +274,7 @@ final class Flow {
         EpollLoop loop = source.loop;
         Pipe borrowed = loop.splicing.isOn() ? loop.pipes.borrow() : null;
         if (borrowed == null) {
-            useCopy(Mode.COPY);
+            pace = Pace.COPY;
             return copy();
         }
         int moved = 0;
@@ -321,25 +298,7 @@ final class Flow {
         pipe = borrowed;
         received += moved;
         source.loop.spliced(moved);
-        lookByReading = moved < POOR_SPLICE;
-        if (!lookByReading) {
-            streak = 0;
-        } else if (++streak >= POOR_SPLICES_TO_COPY) {
-            useCopy(Mode.COPY);
-        }
-    }
-
-    private void fullRead() {
-        if (mode == Mode.COPY && ++streak >= FULL_READS_TO_SPLICE) {
-            mode = source.loop.splicing.isOn() ? Mode.SPLICE : Mode.COPY;
-            streak = 0;
-        }
-    }
-
-    private void useCopy(Mode copying) {
-        mode = copying;
-        streak = 0;
-        lookByReading = false;
+        pace = pace.afterSplice(moved);
     }
 
     /** Whether a failed splice means that these sockets, or this machine, cannot splice. */
@@ -349,7 +308,7 @@ final class Flow {
             return false;
         }
         source.loop.splicing.refused(Errno.describe(failure), errno == Errno.ENOSYS || errno == Errno.EPERM);
-        useCopy(Mode.ONLY_COPY);
+        pace = Pace.ONLY_COPY;
         return true;
     }
 

@@ -33,7 +33,8 @@ final class PipePool {
     }
 
     /** An empty pipe, or null if there is none to be had: then the caller copies. */
-    @Nullable Pipe borrow() {
+    @Nullable
+    Pipe borrow() {
         if (used.getPlain() >= limit) {
             splicing.shortOfPipes("all " + limit + " pipes of an event loop are in use");
             return null;

@@ -11,10 +11,11 @@ final class ProcFile {
 
     /** The first number of a file, or the given one if there is none. */
     static int firstNumber(String path, int otherwise) {
-        // Buffered on purpose: the kernel gives such a file only in one piece, and Files.readString asks for one byte first.
+        // Buffered on purpose: the kernel gives such a file only in one piece, and Files.readString asks for one byte
+        // first.
         try (BufferedReader reader = Files.newBufferedReader(Path.of(path))) {
             String line = reader.readLine();
-            return line == null ? otherwise : toInt(line.strip().split("\\s+")[0]);
+            return line == null ? otherwise : toInt(line.strip().split("\\s+", -1)[0]);
         } catch (IOException | NumberFormatException unreadable) {
             return otherwise;
         }

@@ -48,8 +48,12 @@ final class ServerAttempt implements Watcher {
     /** Whatever the event says, early HUP included, only a second connect(2) tells how the first one went. */
     @Override
     public void ready(SocketHandle socket, int events) {
-        if ((events & (SocketHandle.OUT | SocketHandle.ERR | SocketHandle.HUP)) != 0) {
-            settle();
+        if (!over) {
+            if ((events & (SocketHandle.OUT | SocketHandle.ERR | SocketHandle.HUP)) != 0) {
+                settle();
+            }
+        } else if ((events & SocketHandle.ERR) != 0) { // connected and not relayed yet: reported when it is
+            socket.lookForFailure();
         }
     }
 

@@ -24,15 +24,15 @@ final class SocketHandle implements EpollIoHandle, Closing {
     private static final int DISCARDED_READS = 64;
 
     /** Once and for all; edge-triggered, so that no further epoll_ctl is needed. PRI tells of urgent data, see below. */
-    private static final EpollIoOps INTEREST =
-            EpollIoOps.valueOf(Native.EPOLLIN | OUT | RDHUP | PRI | Native.EPOLLET);
+    private static final EpollIoOps INTEREST = EpollIoOps.valueOf(Native.EPOLLIN | OUT | RDHUP | PRI | Native.EPOLLET);
 
     final EpollLoop loop;
     final Socket socket;
     private Watcher watcher;
     private @Nullable IoRegistration registration;
     /** What a system call said went wrong with this socket; it is of no use any more. */
-    @Nullable String failure;
+    @Nullable
+    String failure;
     /** Whether a read may find something. */
     boolean readable;
     /**

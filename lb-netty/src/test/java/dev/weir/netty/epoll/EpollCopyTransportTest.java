@@ -9,7 +9,6 @@ class EpollCopyTransportTest extends TransportContract {
     @Override
     protected TransportFixture fixture() {
         return TransportFixture.onSockets(
-                "epoll copy",
-                NettyTransport.defaults().withEventLoops(3).withPath(Path.EPOLL_COPY)::create);
+                "epoll copy", NettyTransport.defaults().withEventLoops(3).withPath(Path.EPOLL_COPY)::create);
     }
 }

@@ -9,7 +9,6 @@ class EpollSpliceTransportTest extends TransportContract {
     @Override
     protected TransportFixture fixture() {
         return TransportFixture.onSockets(
-                "epoll splice",
-                NettyTransport.defaults().withEventLoops(3).withPath(Path.EPOLL)::create);
+                "epoll splice", NettyTransport.defaults().withEventLoops(3).withPath(Path.EPOLL)::create);
     }
 }

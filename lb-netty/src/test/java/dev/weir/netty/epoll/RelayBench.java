@@ -19,11 +19,16 @@ import dev.weir.testing.TransportFixture;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A transport with injected system calls that relays everybody to one server, and checks at the end that nothing is left. */
 final class RelayBench implements AutoCloseable {
+    private static final long STEP = 512 << 10;
+    private static final int ROUNDS = 50;
+    private static final Duration STALL = Duration.ofMillis(10);
+
     final Peers peers;
     final EpollTransport transport;
     final PeerServer server;
@@ -56,6 +61,35 @@ final class RelayBench implements AutoCloseable {
         Peer client = peers.connectNarrow(listener.localAddress());
         peers.await("accepted", () -> connections.size() > known);
         return client;
+    }
+
+    /** Lets a paused reader of the first connection read on, little by little, until what blocks is a pipe. */
+    void blockWithAPipe(Peer reader) {
+        EpollConnection connection = connections.get(0);
+        for (int round = 1; round <= ROUNDS; round++) {
+            long limit = round * STEP;
+            reader.readUpTo(limit);
+            peers.await("blocked", () -> reader.received() == limit && isBlocked(connection));
+            if (gauge("pipes.used") == 1) {
+                return;
+            }
+        }
+        throw new AssertionError("never spliced");
+    }
+
+    /** Twice in a row with nothing read between, because the reader has got what it may read and more is on its way. */
+    private boolean isBlocked(EpollConnection connection) {
+        long[] received = new long[2];
+        boolean[] blocked = new boolean[1];
+        for (int look = 0; look < received.length; look++) {
+            int index = look;
+            peers.call(connection.loop, () -> {
+                received[index] = connection.received(Side.CLIENT);
+                blocked[0] = connection.isBlocked(Side.SERVER);
+            });
+            peers.pass(STALL);
+        }
+        return blocked[0] && received[0] == received[1];
     }
 
     long gauge(String name) {

@@ -33,7 +33,8 @@ class SpliceFaultTest {
             bench.assertComplete(server, client);
 
             assertThat(bench.degraded).hasSize(1);
-            assertThat(bench.gauge("bytes.copied") + bench.gauge("bytes.spliced")).isEqualTo(48 * MIB);
+            assertThat(bench.gauge("bytes.copied") + bench.gauge("bytes.spliced"))
+                    .isEqualTo(48 * MIB);
             assertThat(bench.events).containsExactly("endOfStream CLIENT", "endOfStream SERVER", "closed");
         }
     }
@@ -58,7 +59,7 @@ class SpliceFaultTest {
             Peer first = bench.connect();
             Peer slow = bench.server.next().pauseReading();
             first.send(64 * MIB).finish();
-            bench.peers.await("a pipe is blocked", () -> bench.gauge("pipes.used") == 1);
+            bench.blockWithAPipe(slow);
             Peer second = bench.connect();
             Peer quick = bench.server.next();
             second.send(24 * MIB).finish();
@@ -91,7 +92,7 @@ class SpliceFaultTest {
             Peer client = bench.connect();
             Peer server = bench.server.next().pauseReading();
             client.send(64 * MIB);
-            bench.peers.await("a pipe is blocked", () -> bench.gauge("pipes.used") == 1);
+            bench.blockWithAPipe(server);
             server.reset();
             bench.peers.await("closed", () -> bench.gauge("connections.open") == 0);
             assertThat(bench.gauge("pipes.used")).isZero();

@@ -3,7 +3,6 @@ package dev.weir.netty.epoll;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.testing.Peer;
-import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.epoll.Native;
@@ -19,27 +18,6 @@ class SpuriousEventsTest {
         Native.EPOLLIN, Native.EPOLLOUT, Native.EPOLLRDHUP, Native.EPOLLERR, SocketHandle.HUP, 0x2
     };
     private static final long MIB = 1 << 20;
-    private static final IoRegistration NONE = new IoRegistration() {
-        @Override
-        public <T> T attachment() {
-            return null;
-        }
-
-        @Override
-        public long submit(io.netty.channel.IoOps ops) {
-            return -1;
-        }
-
-        @Override
-        public boolean isValid() {
-            return false;
-        }
-
-        @Override
-        public boolean cancel() {
-            return false;
-        }
-    };
 
     @Test
     void changeNothingWhileRelaying() throws IOException {
@@ -77,6 +55,6 @@ class SpuriousEventsTest {
             mask |= random.nextBoolean() ? bit : 0;
         }
         EpollIoOps ops = EpollIoOps.valueOf(mask);
-        socket.handle(NONE, (EpollIoEvent) () -> ops);
+        socket.handle(null, (EpollIoEvent) () -> ops);
     }
 }

@@ -1,0 +1,167 @@
+package dev.weir.internal.proxy;
+
+import dev.weir.balance.Candidate;
+import dev.weir.internal.server.BackendRuntime;
+import dev.weir.internal.server.Place;
+import dev.weir.internal.server.Selection;
+import dev.weir.internal.server.ServerRuntime;
+import dev.weir.internal.server.Waiter;
+import java.net.InetSocketAddress;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which server a connection goes to: takes a place there or waits for one, remembers whom to avoid, counts moves, and gives
+ * the place back exactly once. Its connection's event loop only, except {@link #served} and {@link #deserted}.
+ */
+final class Dispatch implements Waiter {
+    private final ProxiedConnection connection;
+    private final BackendRuntime backend;
+    private final int loop;
+    /** The server whose place is held, or was held last. */
+    private @Nullable ServerRuntime server;
+    /** The server whose attempt failed and which the next pick should avoid. */
+    private @Nullable ServerRuntime avoided;
+
+    private @Nullable Place place;
+    private boolean holdsSlot;
+    private boolean moved;
+    private int queuePosition;
+
+    Dispatch(ProxiedConnection connection, BackendRuntime backend, int loop) {
+        this.connection = connection;
+        this.backend = backend;
+        this.loop = loop;
+    }
+
+    /** Takes a place at a server that may be picked, or answers null: then it has to {@link #queue()}. */
+    @Nullable
+    ServerRuntime take(Selection from) {
+        ServerRuntime chosen = backend.take(from, this);
+        if (chosen != null) {
+            assigned(chosen);
+        }
+        return chosen;
+    }
+
+    /** Joins the queue. The connection hears of a place, or that there is none to wait for, in a later task. */
+    void queue() {
+        Place joined = backend.enqueue(this);
+        place = joined;
+        queuePosition = joined.position();
+    }
+
+    /** Leaves the queue. False if word is on its way already. */
+    boolean leaveQueue() {
+        Place left = place;
+        place = null;
+        return left == null || backend.leaveQueue(left);
+    }
+
+    /** Gives the place at the failed server back; the next pick avoids it. */
+    void leaveFailed() {
+        avoided = server;
+        giveBack();
+        server = null;
+    }
+
+    /** Lets go of whatever is held, in the queue or at a server. */
+    void release() {
+        leaveQueue(); // if that fails, the place that is on its way is given back on arrival
+        giveBack();
+    }
+
+    private void giveBack() {
+        if (holdsSlot && server != null) {
+            holdsSlot = false;
+            backend.release(server);
+        }
+    }
+
+    private void assigned(ServerRuntime chosen) {
+        holdsSlot = true;
+        server = chosen;
+        chosen.counters().total.add(loop, 1);
+        ServerRuntime left = avoided;
+        if (left == chosen) {
+            countRetry(chosen);
+        } else if (left != null) {
+            moved = true;
+            left.counters().redispatches.add(loop, 1);
+            backend.counters().redispatches.add(loop, 1);
+        }
+    }
+
+    /** One more attempt at the same server. */
+    void countRetry(ServerRuntime again) {
+        again.counters().retries.add(loop, 1);
+        backend.counters().retries.add(loop, 1);
+    }
+
+    @Override
+    public boolean admits(Candidate candidate) {
+        return ((ServerRuntime) candidate).slots().hasRoom();
+    }
+
+    @Override
+    public boolean avoids(Candidate candidate) {
+        return candidate == avoided;
+    }
+
+    @Override
+    public InetSocketAddress clientAddress() {
+        return connection.connection().clientAddress();
+    }
+
+    // ---- called on any thread -------------------------------------------------------------------------------------
+
+    @Override
+    public void served(ServerRuntime chosen) {
+        if (!post(() -> leaveQueueFor(chosen))) {
+            chosen.slots().giveBack();
+        }
+    }
+
+    @Override
+    public void deserted() {
+        post(connection::noServerIsLeft);
+    }
+
+    /** Runs something on the connection's loop. False if the transport has stopped, and the connection with it. */
+    boolean post(Runnable action) {
+        try {
+            connection.connection().eventLoop().execute(action);
+            return true;
+        } catch (RejectedExecutionException stopped) {
+            return false;
+        }
+    }
+
+    private void leaveQueueFor(ServerRuntime chosen) {
+        if (connection.isQueued()) {
+            place = null;
+            assigned(chosen);
+            connection.hasServer(chosen);
+        } else {
+            backend.release(chosen); // it gave up while the place was on its way
+        }
+    }
+
+    // ---- for the record -------------------------------------------------------------------------------------------
+
+    /** The server it went to last, or null. */
+    @Nullable
+    ServerRuntime server() {
+        return server;
+    }
+
+    /** Whether it moved to another server. */
+    boolean hasMoved() {
+        return moved;
+    }
+
+    /** Its position in the queue when it began to wait, 0 if it never did. */
+    int queuePosition() {
+        return queuePosition;
+    }
+}
