@@ -46,7 +46,7 @@ public class PickBenchmark {
 
         /** Whether weights differ. */
         @Param({"equal", "mixed"})
-        public String weights;
+        public String weights = "";
 
         Picker picker = request -> null;
 

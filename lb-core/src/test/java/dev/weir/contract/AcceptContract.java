@@ -160,6 +160,18 @@ abstract class AcceptContract extends TransportCase {
     }
 
     @Test
+    void asksOnceMoreForPlacesWhenItClosesWhilePaused() {
+        acceptor.places(0);
+        List<Peer> clients = connect(listener.localAddress(), 3);
+        peers.await("refused", () -> acceptor.refused() > 0);
+        acceptor.places(2);
+        closeListener(listener);
+
+        peers.await("two accepted", () -> acceptor.accepted() == 2);
+        peers.await("the third reset", () -> clients.stream().anyMatch(client -> client.ending() == Ending.RESET));
+    }
+
+    @Test
     void resetsWhomItMayNotAcceptWhenItCloses() {
         acceptor.places(0);
         List<Peer> clients = connect(listener.localAddress(), 3);

@@ -2,7 +2,6 @@ package dev.weir.testing;
 
 import dev.weir.Side;
 import dev.weir.spi.Acceptor;
-import dev.weir.spi.ClientEnd;
 import dev.weir.spi.CloseMode;
 import dev.weir.spi.ConnectFailure;
 import dev.weir.spi.Connection;
@@ -10,8 +9,6 @@ import dev.weir.spi.ConnectionHandler;
 import dev.weir.spi.EventLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.EnumSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A {@link Connection} of the simulated transport. */
@@ -41,7 +38,7 @@ final class SimulatedConnection implements Connection {
     private final SimulatedSocket client;
     private final SimulatedDirection fromClient;
     private final SimulatedDirection fromServer;
-    private final Set<ClientEnd> clientEnds = EnumSet.noneOf(ClientEnd.class);
+    private final SimulatedFarewell farewell;
     private @Nullable SimulatedSocket server;
     private @Nullable SimulatedAttempt attempt;
     private @Nullable ConnectionHandler handler;
@@ -53,6 +50,7 @@ final class SimulatedConnection implements Connection {
         this.transport = transport;
         this.loop = loop;
         this.client = client;
+        farewell = new SimulatedFarewell(client);
         fromClient = new SimulatedDirection(transport.runtime(), Side.CLIENT);
         fromServer = new SimulatedDirection(transport.runtime(), Side.SERVER);
         loop.took();
@@ -221,24 +219,10 @@ final class SimulatedConnection implements Connection {
 
     private void ready() {
         switch (state) {
-            case WAITING -> lookAtClient();
+            case WAITING -> farewell.look(handler());
             case RELAYING -> move();
             case FINISHING -> finish();
             case FAILED, CLOSED -> {}
-        }
-    }
-
-    private void lookAtClient() {
-        if (client.isBroken()) {
-            tell(ClientEnd.RESET);
-        } else if (client.hasFin()) {
-            tell(client.hasUnread() ? ClientEnd.FIN_AFTER_DATA : ClientEnd.FIN);
-        }
-    }
-
-    private void tell(ClientEnd end) {
-        if (clientEnds.add(end)) {
-            handler().clientEnded(end);
         }
     }
 

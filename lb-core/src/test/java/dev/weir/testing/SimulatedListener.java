@@ -64,6 +64,7 @@ final class SimulatedListener implements Listener {
     public CompletionStage<?> close() {
         if (port != null) {
             loop.execute(() -> {
+                isPaused = false;
                 acceptAll();
                 drop();
             });

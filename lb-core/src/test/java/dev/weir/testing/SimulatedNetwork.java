@@ -26,6 +26,7 @@ public final class SimulatedNetwork {
     private final Set<SimulatedLink> links = new HashSet<>();
     private final Set<InetSocketAddress> silent = new HashSet<>();
     private final Set<InetSocketAddress> stalled = new HashSet<>();
+    private final Set<InetSocketAddress> selfConnecting = new HashSet<>();
     private Duration leastDelay = FIRST_DELAY;
     private Duration mostDelay = FIRST_DELAY;
     private int nextPort = FIRST_EPHEMERAL_PORT;
@@ -67,9 +68,9 @@ public final class SimulatedNetwork {
         localFault = reason;
     }
 
-    /** The source port of the next connection, such as the port it connects to. */
-    public void nextSourcePort(int port) {
-        nextPort = port;
+    /** From now on who connects to this address is given the same port as its own, or no longer. */
+    public void selfConnect(InetSocketAddress address, boolean isSelfConnecting) {
+        setMembership(selfConnecting, address, isSelfConnecting);
     }
 
     /** Sockets open now, the listening ones included. */
@@ -95,7 +96,8 @@ public final class SimulatedNetwork {
     /** Starts to connect. The result comes later, never inside of this call. */
     SimulatedAttempt connect(
             SimulatedWorker owner, InetAddress source, int windowBytes, InetSocketAddress to, ConnectResult result) {
-        InetSocketAddress local = new InetSocketAddress(source, freePort(to));
+        InetSocketAddress local =
+                new InetSocketAddress(source, selfConnecting.contains(to) ? to.getPort() : freePort(to));
         opened();
         SimulatedAttempt attempt = new SimulatedAttempt(this, owner, local, to, windowBytes, result);
         attempt.start();
@@ -159,13 +161,13 @@ public final class SimulatedNetwork {
         return least == most ? least : runtime.random().nextLong(least, most + 1);
     }
 
-    /** A port that nobody listens on; it may be that of {@code to}, as in real life. */
-    private int freePort(InetSocketAddress to) {
+    /** A port that nobody listens on. */
+    private int freePort(InetSocketAddress near) {
         int port;
         do {
             port = nextPort;
             nextPort = nextPort == LAST_PORT ? FIRST_EPHEMERAL_PORT : nextPort + 1;
-        } while (ports.containsKey(new InetSocketAddress(to.getAddress(), port)));
+        } while (ports.containsKey(new InetSocketAddress(near.getAddress(), port)));
         return port;
     }
 

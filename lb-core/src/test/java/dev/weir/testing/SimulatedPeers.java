@@ -110,8 +110,7 @@ public final class SimulatedPeers implements Peers {
     @Override
     public SelfConnect selfConnecting() {
         InetSocketAddress address = refusing();
-        Peer client = connect(address);
-        await("refused", client::isRefused);
+        network.selfConnect(address, true);
         return new SelfConnect(address, 1);
     }
 

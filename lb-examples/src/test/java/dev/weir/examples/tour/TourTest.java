@@ -1,6 +1,7 @@
 package dev.weir.examples.tour;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import dev.weir.examples.exchange.ExchangeService;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,13 +94,11 @@ class TourTest {
 
     @Test
     void failsWhenTheDeathIsNotSeen() throws Exception {
-        Pace impatient = impatient();
-
-        boolean succeeded = tour(BOTH, door, impatient).run();
+        boolean succeeded = tour(BOTH, door, impatient()).run();
 
         assertThat(succeeded).isFalse();
         assertThat(screen()).contains("FAILED: cas1 was not seen DOWN within 0 s");
-        assertThat(addressesAnswering("cas1")).isTrue();
+        assertThatCode(() -> connectTo(cas1)).doesNotThrowAnyException(); // it was revived nevertheless
     }
 
     @Test
@@ -194,11 +194,9 @@ class TourTest {
         return printed.toString(StandardCharsets.UTF_8);
     }
 
-    private boolean addressesAnswering(String name) throws IOException {
-        StandInServer server = name.equals("cas1") ? cas1 : cas2;
-        try (java.net.Socket socket = new java.net.Socket()) {
+    private static void connectTo(StandInServer server) throws IOException {
+        try (Socket socket = new Socket()) {
             socket.connect(server.address(Protocol.HTTPS), 1_000);
-            return socket.isConnected();
         }
     }
 

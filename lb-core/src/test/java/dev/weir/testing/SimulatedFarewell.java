@@ -1,0 +1,30 @@
+package dev.weir.testing;
+
+import dev.weir.spi.ClientEnd;
+import dev.weir.spi.ConnectionHandler;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** Looks out for a simulated client that leaves before it is relayed, and tells each kind of end once. */
+final class SimulatedFarewell {
+    private final SimulatedSocket client;
+    private final Set<ClientEnd> told = EnumSet.noneOf(ClientEnd.class);
+
+    SimulatedFarewell(SimulatedSocket client) {
+        this.client = client;
+    }
+
+    void look(ConnectionHandler handler) {
+        if (client.isBroken()) {
+            tell(handler, ClientEnd.RESET);
+        } else if (client.hasFin()) {
+            tell(handler, client.hasUnread() ? ClientEnd.FIN_AFTER_DATA : ClientEnd.FIN);
+        }
+    }
+
+    private void tell(ConnectionHandler handler, ClientEnd end) {
+        if (told.add(end)) {
+            handler.clientEnded(end);
+        }
+    }
+}
