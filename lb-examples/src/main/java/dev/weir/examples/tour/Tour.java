@@ -64,8 +64,8 @@ public final class Tour {
         }
         enter(Phase.DOWN, victim + " is seen DOWN after " + seconds(phaseStartNanos) + " s and gets nothing any more");
         pass(pace.alone());
-        scene.victim().revive();
         enter(Phase.REVIVED, victim + " is revived: its ports are open again");
+        scene.victim().revive(); // in this phase, which its first answers belong to
         if (!await("seen " + Watch.UP, () -> isSeen(Watch.UP))) {
             return false;
         }

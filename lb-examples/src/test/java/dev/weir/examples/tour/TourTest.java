@@ -71,7 +71,7 @@ class TourTest {
                         "traffic is even again",
                         "phase          server    requests",
                         "steady         cas1",
-                        "cas1 DOWN      cas2",
+                        "cas1 DOWN      cas",
                         "even again     cas1",
                         " 0 failed")
                 .doesNotContain("FAILED");
