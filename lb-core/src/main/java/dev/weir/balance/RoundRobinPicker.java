@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class RoundRobinPicker implements Picker {
     /**
      * Servers of equal weight change places from round to round, and with several such groups the order may take millions of
-     * turns to repeat. After so many turns the whole rounds played are repeated instead: the shares are exact all the same.
+     * turns to repeat. After so many turns the whole rounds played are repeated instead: the shares are those of whole rounds all the same.
      */
     private static final int ENOUGH_TURNS = 1 << 15;
 

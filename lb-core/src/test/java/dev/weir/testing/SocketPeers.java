@@ -27,6 +27,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
+import org.opentest4j.TestAbortedException;
 
 /** {@link Peers} on real sockets of the loopback interface, in real time. Servers and clients have a thread each. */
 public final class SocketPeers implements Peers {
@@ -107,14 +108,17 @@ public final class SocketPeers implements Peers {
     @Override
     public SelfConnect selfConnecting() {
         for (int tries = 0; tries < MANY; tries++) {
-            int even = refusing().getPort() & ~1;
+            // Somewhere between two ports that the system chose: inside the range it chooses from.
+            int one = refusing().getPort();
+            int other = refusing().getPort();
+            int even = runtime.random().nextInt(Math.min(one, other), Math.max(one, other) + 1) & ~1;
             try (ServerSocket gone = new ServerSocket(even, 1, InetAddress.getLoopbackAddress())) {
                 return new SelfConnect((InetSocketAddress) gone.getLocalSocketAddress(), SELF_CONNECT_ATTEMPTS);
             } catch (IOException taken) {
-                // by somebody else meanwhile; the next one, then
+                continue;
             }
         }
-        throw new AssertionError("no even port is free");
+        throw new TestAbortedException("no even port is free");
     }
 
     @Override
