@@ -115,7 +115,7 @@ public final class SocketPeers implements Peers {
             try (ServerSocket gone = new ServerSocket(even, 1, InetAddress.getLoopbackAddress())) {
                 return new SelfConnect((InetSocketAddress) gone.getLocalSocketAddress(), SELF_CONNECT_ATTEMPTS);
             } catch (IOException taken) {
-                continue;
+                // by somebody else meanwhile; the next one, then
             }
         }
         throw new TestAbortedException("no even port is free");
