@@ -58,8 +58,7 @@ public class PickBenchmark {
                             new ServerId("backend", "s" + i), i, weights.equals("equal") ? 1 : 1 + (i * 37) % 256))
                     .toList();
             picker = BalanceStrategy.roundRobin()
-                    .newPicker(new PickerContext(
-                            candidates, new Cursor(0), Optional.empty(), new SplittableRandom(1)));
+                    .newPicker(new PickerContext(candidates, new Cursor(0), Optional.empty(), new SplittableRandom(1)));
         }
     }
 

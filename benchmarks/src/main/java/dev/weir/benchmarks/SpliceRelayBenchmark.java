@@ -60,10 +60,16 @@ public class SpliceRelayBenchmark {
         PayloadServer opened = new PayloadServer(payload);
         server = opened;
         Topology topology = Topology.of(
-                Frontend.named("front").bind("tcp", "127.0.0.1", 0).defaultBackend("back").build(),
-                Backend.named("back").server(Server.of("origin", "127.0.0.1", opened.port())).build());
+                Frontend.named("front")
+                        .bind("tcp", "127.0.0.1", 0)
+                        .defaultBackend("back")
+                        .build(),
+                Backend.named("back")
+                        .server(Server.of("origin", "127.0.0.1", opened.port()))
+                        .build());
         NettyTransport transport = NettyTransport.defaults().withEventLoops(1).withPath(path);
-        LoadBalancer started = LoadBalancer.builder(topology).transport(transport).build().start();
+        LoadBalancer started =
+                LoadBalancer.builder(topology).transport(transport).build().start();
         balancer = started;
         client = SocketChannel.open(started.localAddress("front", "tcp"));
     }

@@ -71,8 +71,7 @@ class RoundRobinTest {
         }
         for (int server = 0; server < weights.length; server++) {
             // HAProxy's rule itself rounds: a server may miss a turn of one round and have it in the next.
-            assertThat(shares.get(RoundRobinSession.name(server)))
-                    .isCloseTo(16 * weights[server], withinPercentage(1));
+            assertThat(shares.get(RoundRobinSession.name(server))).isCloseTo(16 * weights[server], withinPercentage(1));
         }
         session.weigh(RoundRobinSession.name(0), 18);
         assertThat(session.pick(1)).isNotEmpty();

@@ -7,8 +7,7 @@ import dev.weir.testing.TransportFixture;
 class EpollCopyLoadBalancerTest extends LoadBalancerContract {
     @Override
     protected TransportFixture fixture() {
-        NettyTransport transport =
-                NettyTransport.defaults().withEventLoops(2).withPath(NettyTransport.Path.EPOLL_COPY);
+        NettyTransport transport = NettyTransport.defaults().withEventLoops(2).withPath(NettyTransport.Path.EPOLL_COPY);
         return TransportFixture.onSockets("epoll without splice", transport::create);
     }
 }

@@ -7,8 +7,7 @@ import dev.weir.testing.TransportFixture;
 class EpollLoadBalancerTest extends LoadBalancerContract {
     @Override
     protected TransportFixture fixture() {
-        NettyTransport transport =
-                NettyTransport.defaults().withEventLoops(2).withPath(NettyTransport.Path.EPOLL);
+        NettyTransport transport = NettyTransport.defaults().withEventLoops(2).withPath(NettyTransport.Path.EPOLL);
         return TransportFixture.onSockets("epoll with splice", transport::create);
     }
 }

@@ -7,8 +7,7 @@ import dev.weir.testing.TransportFixture;
 class PortableLoadBalancerTest extends LoadBalancerContract {
     @Override
     protected TransportFixture fixture() {
-        NettyTransport transport =
-                NettyTransport.defaults().withEventLoops(2).withPath(NettyTransport.Path.PORTABLE);
+        NettyTransport transport = NettyTransport.defaults().withEventLoops(2).withPath(NettyTransport.Path.PORTABLE);
         return TransportFixture.onSockets("NIO channels", transport::create);
     }
 }
