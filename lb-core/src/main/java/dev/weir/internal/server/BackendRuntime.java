@@ -244,13 +244,12 @@ public final class BackendRuntime {
         if (before == AdminState.MAINTENANCE) {
             server.setHealth(HealthState.initial(backend.health()));
         }
-        reporter.event(new LbEvent.ServerAdminChanged(
+        publish(new LbEvent.ServerAdminChanged(
                 runtime.now(),
                 server.id(),
                 state,
                 "Server " + server.id() + " is " + server.status() + " (was " + before + " by the operator, now "
                         + state + ")." + remaining()));
-        publish();
     }
 
     /** One more result of a server's checks; publishes if the verdict changed. */
@@ -259,12 +258,11 @@ public final class BackendRuntime {
         server.recordCheck(server.health().after(passed), !passed, words);
         Health after = server.health().health();
         if (before != after) {
-            reporter.event(new LbEvent.ServerHealthChanged(
+            publish(new LbEvent.ServerHealthChanged(
                     runtime.now(),
                     server.id(),
                     after,
                     "Server " + server.id() + " is " + after + ", reason: " + words + "." + remaining()));
-            publish();
         }
     }
 
@@ -274,10 +272,12 @@ public final class BackendRuntime {
         return " " + up + " active servers left, " + sessions + " sessions active, " + queue.size() + " in queue.";
     }
 
-    private void publish() {
+    /** Swaps the selection and then tells why, so that whoever has heard the news is served accordingly. */
+    private void publish(LbEvent why) {
         boolean before = selection.isEmpty();
         selection = select(Optional.of(selection.picker()));
         boolean after = selection.isEmpty();
+        reporter.event(why);
         if (before != after) {
             String name = backend.name();
             reporter.event(

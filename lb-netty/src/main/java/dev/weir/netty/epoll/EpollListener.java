@@ -197,7 +197,7 @@ final class EpollListener implements Listener {
     private void refuse(int fd, EpollLoop target) {
         target.connections.decrementAndGet();
         try {
-            new Socket(fd).close();
+            target.sockets.close(new Socket(fd));
         } catch (IOException failure) {
             loop.errors.report(failure);
         }

@@ -74,10 +74,15 @@ class SpliceFaultTest {
     @ParameterizedTest(name = "{0} fails")
     @CsvSource({"FILL, failed CLIENT", "DRAIN, failed SERVER"})
     void endsTheConnectionWhenASocketFails(Point point, String event) throws IOException {
-        try (RelayBench bench = new RelayBench(1, PIPES, new FaultyCalls(point, ENETDOWN, 3))) {
+        try (RelayBench bench = new RelayBench(1, PIPES, new FaultyCalls(point, ENETDOWN, 1))) {
             Peer client = bench.connect();
             Peer server = bench.server.next();
-            client.send(24 * MIB).finish();
+            // While the loop stands still a stream gathers, so that the first reads are full and the next move is a
+            // splice.
+            bench.peers.whileHeld(bench.transport.eventLoops(), () -> {
+                client.send(24 * MIB).finish();
+                bench.peers.await("a stream that waits", () -> client.sent() >= MIB);
+            });
             bench.peers.await("closed", () -> bench.events.contains("closed"));
 
             assertThat(bench.events).containsExactly(event, "closed");
