@@ -205,6 +205,16 @@ class RoundRobinTest {
         }
     }
 
+    /** A set whose order takes long to repeat; a table cut too short repeats the rounding of its rounds. */
+    @Test
+    void keepsSharesWhereTheOrderHardlyEverRepeats() {
+        int[] weights = {
+            9, 3, 2, 9, 3, 3, 9, 2, 2, 9, 3, 2, 2, 2, 9, 9, 3, 3, 3, 9, 9, 3, 3, 3, 2, 2, 3, 3, 9, 3, 2, 3, 9, 9, 9, 3,
+            9, 9
+        };
+        assertShares("many equals", new RoundRobinSession(0, weights), weights);
+    }
+
     @Test
     void servesTheSmallestWeightBesideTheLargest() {
         int[] weights = {256, 1, 256};

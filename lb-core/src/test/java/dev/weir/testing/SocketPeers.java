@@ -112,10 +112,9 @@ public final class SocketPeers implements Peers {
             int one = refusing().getPort();
             int other = refusing().getPort();
             int even = runtime.random().nextInt(Math.min(one, other), Math.max(one, other) + 1) & ~1;
-            try (ServerSocket gone = new ServerSocket(even, 1, InetAddress.getLoopbackAddress())) {
-                return new SelfConnect((InetSocketAddress) gone.getLocalSocketAddress(), SELF_CONNECT_ATTEMPTS);
-            } catch (IOException taken) {
-                // by somebody else meanwhile; the next one, then
+            if (isFree(even)) {
+                InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), even);
+                return new SelfConnect(address, SELF_CONNECT_ATTEMPTS);
             }
         }
         throw new TestAbortedException("no even port is free");
@@ -252,6 +251,14 @@ public final class SocketPeers implements Peers {
             }
         } catch (IOException e) {
             failed(channel, peer, e);
+        }
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket gone = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return gone.isBound();
+        } catch (IOException taken) {
+            return false;
         }
     }
 
