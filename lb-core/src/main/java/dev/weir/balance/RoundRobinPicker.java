@@ -17,7 +17,7 @@ final class RoundRobinPicker implements Picker {
      * Servers of equal weight change places from round to round, and with several such groups the order may take millions of
      * turns to repeat. After so many turns the whole rounds played are repeated instead: the shares are those of whole rounds all the same.
      */
-    private static final int ENOUGH_TURNS = 1 << 17;
+    private static final int ENOUGH_TURNS = 1 << 15;
 
     private final RoundRobinOrder start;
     private final Cursor cursor;
