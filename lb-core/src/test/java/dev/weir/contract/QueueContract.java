@@ -46,7 +46,8 @@ abstract class QueueContract extends LoadBalancerCase {
         for (int i = 0; i < 4; i++) {
             Peer client = clients.get(i);
             peers.await("served " + i, () -> client.received() == 1);
-            assertThat(server.accepted()).isEqualTo(i + 1);
+            int served = i + 1;
+            peers.await("accepted " + served, () -> server.accepted() == served);
             assertThat(serverOf(balancer, "a").active()).isEqualTo(1);
             client.finish();
             ConnectionSummary record = ended(i + 1);
@@ -93,7 +94,7 @@ abstract class QueueContract extends LoadBalancerCase {
         assertThat(backendOf(balancer).connectionErrors()).isZero();
         first.finish();
         peers.await("the next one is served", () -> next.received() == 1);
-        assertThat(server.accepted()).isEqualTo(2);
+        peers.await("accepted", () -> server.accepted() == 2);
     }
 
     @Test

@@ -68,7 +68,7 @@ abstract class ServingContract extends LoadBalancerCase {
         for (int i = 0; i < 4; i++) {
             int now = i;
             peers.await("echo for client " + i, () -> clients.get(now).received() == 10);
-            assertThat(server.accepted()).isEqualTo(i + 1);
+            peers.await("accepted " + now, () -> server.accepted() == now + 1);
             assertThat(balancer.snapshot().frontend(FRONTEND).active()).isEqualTo(1);
             clients.stream().skip(i + 1L).forEach(waiting -> assertThat(waiting.received())
                     .isZero());

@@ -193,6 +193,11 @@ final class Plant {
         return loops.stream().anyMatch(state -> state.loop().isCurrent());
     }
 
+    /** Connections accepted so far. */
+    long accepted() {
+        return frontends.values().stream().mapToLong(FrontendRuntime::total).sum();
+    }
+
     HealthChecks checks() {
         return checks;
     }

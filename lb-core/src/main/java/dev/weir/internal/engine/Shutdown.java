@@ -25,7 +25,8 @@ final class Shutdown {
     private final SerialExecutor control;
     private final Consumer<DrainReport> whenDone;
     private final long begunAt;
-    private int atBegin;
+    private final int activeAtBegin;
+    private final long acceptedAtBegin;
     private int killed;
     private boolean done;
     private Cancellable deadline = () -> {};
@@ -37,6 +38,8 @@ final class Shutdown {
         this.control = control;
         this.whenDone = whenDone;
         this.begunAt = runtime.nanoTime();
+        this.activeAtBegin = plant.active().now();
+        this.acceptedAtBegin = plant.accepted();
     }
 
     void begin() {
@@ -44,7 +47,6 @@ final class Shutdown {
     }
 
     private void drainConnections() {
-        atBegin = plant.active().now();
         deadline = control.schedule(drain.deadline(), this::kill);
         plant.active().whenNone(() -> onControl(this::finish));
     }
@@ -62,7 +64,9 @@ final class Shutdown {
             done = true;
             deadline.cancel();
             plant.dispose();
-            int finished = Math.max(0, atBegin - killed);
+            // What the kernel held when the ports closed was accepted after the beginning, and is served all the same.
+            long served = activeAtBegin + plant.accepted() - acceptedAtBegin;
+            int finished = (int) Math.max(0, served - killed);
             whenDone.accept(new DrainReport(finished, killed, Duration.ofNanos(runtime.nanoTime() - begunAt)));
         }
     }
