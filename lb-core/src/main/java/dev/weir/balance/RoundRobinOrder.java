@@ -17,7 +17,7 @@ import java.util.TreeSet;
  */
 final class RoundRobinOrder {
     /** Effective weight per unit of weight; HAProxy's {@code BE_WEIGHT_SCALE}. It decides ties, so it is part of the rule. */
-    private static final int SCALE = 16;
+    static final int SCALE = 16;
 
     /** Largest weight, and largest effective weight, as HAProxy uses them in a turn's sorting key. */
     private static final int WEIGHT_RANGE = 256;

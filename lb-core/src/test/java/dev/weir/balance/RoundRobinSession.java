@@ -67,7 +67,8 @@ final class RoundRobinSession {
         return counts;
     }
 
-    private void renew() {
+    /** The servers that have a weight. */
+    List<Candidate> candidates() {
         List<Candidate> candidates = new ArrayList<>();
         int position = 0;
         for (Map.Entry<String, Integer> server : weights.entrySet()) {
@@ -76,8 +77,12 @@ final class RoundRobinSession {
             }
             position++;
         }
-        picker = Optional.of(
-                BalanceStrategy.roundRobin().newPicker(new PickerContext(candidates, cursor, picker, new Random(0))));
+        return candidates;
+    }
+
+    private void renew() {
+        picker = Optional.of(BalanceStrategy.roundRobin()
+                .newPicker(new PickerContext(candidates(), cursor, picker, new Random(0))));
     }
 
     private static Set<String> letters(String names) {
