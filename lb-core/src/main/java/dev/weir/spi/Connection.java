@@ -34,7 +34,8 @@ public interface Connection {
 
     /**
      * Starts to relay both directions. What the client sent earlier goes first. Until then nothing is read from the client,
-     * except to find out whether data precedes its end of stream.
+     * except to find out whether data precedes its end of stream; a client that has already ended its stream is relayed all
+     * the same, data first and then its FIN. A byte sent as urgent is not passed on.
      */
     void relay();
 
@@ -47,14 +48,16 @@ public interface Connection {
     /**
      * Ends the connection after one side has failed: the other side's socket is dropped at once, what was already read for
      * {@code to} is still delivered, and then {@code to} is closed in the given way. {@link ConnectionHandler#closed()}
-     * follows.
+     * follows. Before a reset, delivered means acknowledged by the peer as far as the system tells, because a reset drops
+     * what the system still holds; there is no limit to that wait but the load balancer's own {@link #close}.
      */
     void finish(Side to, CloseMode mode);
 
     /**
      * Closes both sides at once, dropping what was not delivered. {@link ConnectionHandler#closed()} follows, also before
      * a server is connected. Closing again does nothing. With {@link CloseMode#FIN}, input that is waiting unread is read
-     * and dropped first, up to one buffer: the system would make a reset of the close otherwise.
+     * and dropped first, up to one buffer: the system would make a reset of the close otherwise. If called inside of
+     * {@link Acceptor#accepted}, {@link ConnectionHandler#closed()} comes after that has returned.
      */
     void close(CloseMode client, CloseMode server);
 

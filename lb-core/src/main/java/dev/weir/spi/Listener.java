@@ -16,7 +16,8 @@ public interface Listener {
 
     /**
      * Accepts what the kernel already holds, as far as the acceptor admits it, and closes the port: a client whose
-     * handshake was complete is not lost. Completes, on an event loop, when the port is closed. Idempotent.
+     * handshake was complete is not lost. A listener that is paused asks {@link Acceptor#admit()} once more for that.
+     * Completes, on an event loop, when the port is closed. Idempotent.
      */
     CompletionStage<?> close();
 }

@@ -1,7 +1,6 @@
 package dev.weir.spi;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -29,26 +28,27 @@ public interface Transport extends AutoCloseable {
      * @param host an IP address literal or a host name
      * @throws UnknownHostException if there is no such host
      */
-    default InetSocketAddress resolve(String host, int port) throws UnknownHostException {
-        return new InetSocketAddress(InetAddress.getByName(host), port);
-    }
+    InetSocketAddress resolve(String host, int port) throws UnknownHostException;
 
     /**
      * Opens a port; the kernel completes handshakes from now on, but none is accepted before {@link Listener#start()}.
      *
-     * @param address where to listen; port 0 lets the system choose
+     * @param address where to listen; port 0 lets the system choose; {@code 0.0.0.0} listens on IPv4 alone
      * @param backlog completed handshakes the kernel may hold, at least 1; the kernel may cap it
      * @param acceptor decides about clients
      * @throws IOException if the port cannot be opened; nothing is left open
      */
     Listener bind(InetSocketAddress address, int backlog, Acceptor acceptor) throws IOException;
 
-    /** Live figures of this transport by name, such as {@code pipes.used}; for statistics. Any thread. */
+    /**
+     * Live figures of this transport by name, for statistics. A name that begins with {@code bytes.} is a total that only
+     * grows; every other one is a stock, such as {@code pipes.used}. Any thread.
+     */
     Map<String, Long> gauges();
 
     /**
-     * Closes every listener and connection that is left, without callbacks, and stops the event loops. Returns when they
-     * have stopped. Idempotent. Must not be called on an event loop.
+     * Closes every listener, resets both sides of every connection that is left, without callbacks, and stops the event
+     * loops. Returns when they have stopped. Idempotent. Must not be called on an event loop.
      */
     @Override
     void close();

@@ -81,8 +81,8 @@ final class RoundRobinSession {
     }
 
     private void renew() {
-        picker = Optional.of(BalanceStrategy.roundRobin()
-                .newPicker(new PickerContext(candidates(), cursor, picker, new Random(0))));
+        picker = Optional.of(
+                BalanceStrategy.roundRobin().newPicker(new PickerContext(candidates(), cursor, picker, new Random(0))));
     }
 
     private static Set<String> letters(String names) {

@@ -72,6 +72,11 @@ public final class FakeTransport implements TransportProvider, Transport {
     }
 
     @Override
+    public InetSocketAddress resolve(String host, int port) {
+        return InetSocketAddress.createUnresolved(host, port);
+    }
+
+    @Override
     public Listener bind(InetSocketAddress address, int backlog, Acceptor acceptor) {
         acceptors.add(acceptor);
         return new Listener() {

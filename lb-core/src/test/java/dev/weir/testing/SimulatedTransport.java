@@ -5,7 +5,9 @@ import dev.weir.spi.EventLoop;
 import dev.weir.spi.Listener;
 import dev.weir.spi.Transport;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -21,6 +23,9 @@ import java.util.stream.IntStream;
 public final class SimulatedTransport implements Transport {
     /** Receive window of its sockets. */
     static final int WINDOW_BYTES = 128 * 1024;
+
+    private static final java.util.regex.Pattern LITERAL =
+            java.util.regex.Pattern.compile("[0-9.]+|\\[?[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*]?");
 
     private final SimulatedRuntime runtime;
     private final SimulatedNetwork network;
@@ -51,6 +56,15 @@ public final class SimulatedTransport implements Transport {
     @Override
     public int connectionCapacity() {
         return Integer.MAX_VALUE;
+    }
+
+    /** A simulated network has addresses and no names. */
+    @Override
+    public InetSocketAddress resolve(String host, int port) throws UnknownHostException {
+        if (!LITERAL.matcher(host).matches()) {
+            throw new UnknownHostException(host);
+        }
+        return new InetSocketAddress(InetAddress.getByName(host), port);
     }
 
     @Override

@@ -8,7 +8,9 @@ import dev.weir.spi.TransportContext;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +79,11 @@ public final class ChannelTransport implements Transport {
     @Override
     public int connectionCapacity() {
         return connectionCapacity;
+    }
+
+    @Override
+    public InetSocketAddress resolve(String host, int port) throws UnknownHostException {
+        return new InetSocketAddress(InetAddress.getByName(host), port);
     }
 
     @Override
