@@ -1,5 +1,6 @@
 package dev.weir.health;
 
+import dev.weir.ConfigurationException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ public record HealthPolicy(Probe probe, Duration interval, Duration timeout, int
     private static final int MAX_COUNT = 1000;
     private static final Duration MAX_DURATION = Duration.ofDays(24);
 
-    /** Checks every component and throws one exception that lists all that is wrong. */
+    /** Checks every component and throws one {@link ConfigurationException} that lists all that is wrong. */
     public HealthPolicy {
         Objects.requireNonNull(probe, "probe");
         Objects.requireNonNull(interval, "interval");
@@ -33,7 +34,7 @@ public record HealthPolicy(Probe probe, Duration interval, Duration timeout, int
         checkCount(problems, "rise", rise);
         checkCount(problems, "fall", fall);
         if (!problems.isEmpty()) {
-            throw new IllegalArgumentException("health policy: " + String.join("; ", problems));
+            throw new ConfigurationException("health policy", problems);
         }
     }
 

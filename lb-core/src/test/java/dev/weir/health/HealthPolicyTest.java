@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.ConfigurationException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,7 +47,7 @@ class HealthPolicyTest {
     @Test
     void namesEverythingThatIsWrongAtOnce() {
         assertThatThrownBy(() -> new HealthPolicy(TCP, Duration.ZERO, Duration.ofSeconds(-1), 0, 1001))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(ConfigurationException.class)
                 .hasMessageStartingWith("health policy: ")
                 .hasMessageContaining("interval: PT0S (expected: more than zero, at most 24 days)")
                 .hasMessageContaining("timeout: PT-1S (expected: more than zero, at most 24 days)")
@@ -65,20 +66,20 @@ class HealthPolicyTest {
             strings = {"PT0S", "PT-0.000000001S", "P24DT0.000000001S", "PT2562047788015215H", "PT-2562047788015215H"})
     void takesNoOther(Duration duration) {
         assertThatThrownBy(() -> HealthPolicy.tcpConnect().withTimeout(duration))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(ConfigurationException.class)
                 .hasMessage("health policy: timeout: " + duration + " (expected: more than zero, at most 24 days)");
         assertThatThrownBy(() -> HealthPolicy.tcpConnect().withInterval(duration))
-                .isInstanceOf(IllegalArgumentException.class);
+                .isInstanceOf(ConfigurationException.class);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 1001, Integer.MAX_VALUE})
     void takesNoCountOutOfRange(int count) {
         assertThatThrownBy(() -> HealthPolicy.tcpConnect().withRise(count))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(ConfigurationException.class)
                 .hasMessage("health policy: rise: " + count + " (expected: 1..1000)");
         assertThatThrownBy(() -> HealthPolicy.tcpConnect().withFall(count))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(ConfigurationException.class)
                 .hasMessage("health policy: fall: " + count + " (expected: 1..1000)");
     }
 
