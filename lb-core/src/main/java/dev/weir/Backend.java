@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +32,15 @@ public final class Backend implements Topology.Part {
     private final Duration connectTimeout;
     private final Duration serverTimeout;
     private final Optional<Duration> queueTimeout;
+    private final Optional<Duration> serverFinTimeout;
+    private final Optional<Duration> tunnelTimeout;
+    private final OptionalInt fullConnections;
     private final int retries;
     private final boolean redispatch;
+    private final boolean independentStreams;
+    private final boolean noLinger;
+    private final boolean abortOnClose;
+    private final ResetFidelity resetFidelity;
 
     private Backend(Builder from) {
         this.name = from.name;
@@ -42,8 +50,15 @@ public final class Backend implements Topology.Part {
         this.connectTimeout = from.connectTimeout;
         this.serverTimeout = from.serverTimeout;
         this.queueTimeout = from.queueTimeout;
+        this.serverFinTimeout = from.serverFinTimeout;
+        this.tunnelTimeout = from.tunnelTimeout;
+        this.fullConnections = from.fullConnections;
         this.retries = from.retries;
         this.redispatch = from.redispatch;
+        this.independentStreams = from.independentStreams;
+        this.noLinger = from.noLinger;
+        this.abortOnClose = from.abortOnClose;
+        this.resetFidelity = from.resetFidelity;
     }
 
     /** Starts the description of a backend with this name. */
@@ -60,8 +75,15 @@ public final class Backend implements Topology.Part {
         builder.connectTimeout = connectTimeout;
         builder.serverTimeout = serverTimeout;
         builder.queueTimeout = queueTimeout;
+        builder.serverFinTimeout = serverFinTimeout;
+        builder.tunnelTimeout = tunnelTimeout;
+        builder.fullConnections = fullConnections;
         builder.retries = retries;
         builder.redispatch = redispatch;
+        builder.independentStreams = independentStreams;
+        builder.noLinger = noLinger;
+        builder.abortOnClose = abortOnClose;
+        builder.resetFidelity = resetFidelity;
         return builder;
     }
 
@@ -101,6 +123,21 @@ public final class Backend implements Topology.Part {
         return queueTimeout.orElse(connectTimeout);
     }
 
+    /** Longest silence of a server that has been sent the end of its stream; empty for the server timeout. */
+    public Optional<Duration> serverFinTimeout() {
+        return serverFinTimeout;
+    }
+
+    /** Longest silence of both sides once connected, instead of the client and the server timeout; empty for those. */
+    public Optional<Duration> tunnelTimeout() {
+        return tunnelTimeout;
+    }
+
+    /** Connections of this backend at which servers may have their {@code maxConnections}; empty for the default. */
+    public OptionalInt fullConnections() {
+        return fullConnections;
+    }
+
     /** Connection attempts after the first. */
     public int retries() {
         return retries;
@@ -109,6 +146,26 @@ public final class Backend implements Topology.Part {
     /** Whether a retry may go to another server. */
     public boolean redispatch() {
         return redispatch;
+    }
+
+    /** Whether writing to a silent server does not count as its activity. */
+    public boolean independentStreams() {
+        return independentStreams;
+    }
+
+    /** Whether the end of the client's stream reaches the server as a reset. */
+    public boolean noLinger() {
+        return noLinger;
+    }
+
+    /** Whether a client that ends its stream before it is served is taken to have given up. */
+    public boolean abortOnClose() {
+        return abortOnClose;
+    }
+
+    /** How clients learn of a server's reset. */
+    public ResetFidelity resetFidelity() {
+        return resetFidelity;
     }
 
     /** Whether the other says the same in every respect, with equal strategies. */
@@ -124,14 +181,32 @@ public final class Backend implements Topology.Part {
 
     private List<Object> values() {
         return List.of(
-                name, servers, balance, health, connectTimeout, serverTimeout, queueTimeout(), retries, redispatch);
+                name,
+                servers,
+                balance,
+                health,
+                connectTimeout,
+                serverTimeout,
+                queueTimeout(),
+                serverFinTimeout,
+                tunnelTimeout,
+                fullConnections,
+                retries,
+                redispatch,
+                independentStreams,
+                noLinger,
+                abortOnClose,
+                resetFidelity);
     }
 
     @Override
     public String toString() {
         return "Backend{" + name + ", balance=" + balance.name() + ", servers=" + servers + ", health=" + health
                 + ", connectTimeout=" + connectTimeout + ", serverTimeout=" + serverTimeout + ", queueTimeout="
-                + queueTimeout() + ", retries=" + retries + ", redispatch=" + redispatch + "}";
+                + queueTimeout() + ", serverFinTimeout=" + serverFinTimeout + ", tunnelTimeout=" + tunnelTimeout
+                + ", fullConnections=" + fullConnections + ", retries=" + retries + ", redispatch=" + redispatch
+                + ", independentStreams=" + independentStreams + ", noLinger=" + noLinger + ", abortOnClose="
+                + abortOnClose + ", resetFidelity=" + resetFidelity + "}";
     }
 
     /** Collects a backend's settings; {@link #build()} checks them all. Not thread-safe; may be reused. */
@@ -143,8 +218,15 @@ public final class Backend implements Topology.Part {
         private Duration connectTimeout = DEFAULT_CONNECT_TIMEOUT;
         private Duration serverTimeout = DEFAULT_SERVER_TIMEOUT;
         private Optional<Duration> queueTimeout = Optional.empty();
+        private Optional<Duration> serverFinTimeout = Optional.empty();
+        private Optional<Duration> tunnelTimeout = Optional.empty();
+        private OptionalInt fullConnections = OptionalInt.empty();
         private int retries = DEFAULT_RETRIES;
         private boolean redispatch;
+        private boolean independentStreams;
+        private boolean noLinger;
+        private boolean abortOnClose;
+        private ResetFidelity resetFidelity = ResetFidelity.MIRROR;
 
         private Builder(String name) {
             this.name = Objects.requireNonNull(name, "name");
@@ -189,6 +271,34 @@ public final class Backend implements Topology.Part {
             return this;
         }
 
+        /**
+         * Longest silence of a server that has been sent the end of its stream, instead of the server timeout and of the
+         * tunnel timeout. Default: those ({@code timeout server-fin}).
+         */
+        public Builder serverFinTimeout(Duration timeout) {
+            this.serverFinTimeout = Optional.of(Objects.requireNonNull(timeout, "timeout"));
+            return this;
+        }
+
+        /**
+         * Longest silence of both sides once the server is connected; takes the place of the client and the server timeout.
+         * Default: those ({@code timeout tunnel}).
+         */
+        public Builder tunnelTimeout(Duration timeout) {
+            this.tunnelTimeout = Optional.of(Objects.requireNonNull(timeout, "timeout"));
+            return this;
+        }
+
+        /**
+         * Connections of this backend, 1 or more, at which servers with {@code minConnections} may have their
+         * {@code maxConnections}. Default: a tenth, rounded up, of what all frontends may have that lead here
+         * ({@code fullconn}).
+         */
+        public Builder fullConnections(int connections) {
+            this.fullConnections = OptionalInt.of(connections);
+            return this;
+        }
+
         /** Connection attempts after the first one failed, 0 to 100. Default 3. */
         public Builder retries(int attempts) {
             this.retries = attempts;
@@ -205,6 +315,38 @@ public final class Backend implements Topology.Part {
         }
 
         /**
+         * Counts only what a server sends as its activity, not what it is sent ({@code option independent-streams}).
+         */
+        public Builder independentStreams() {
+            this.independentStreams = true;
+            return this;
+        }
+
+        /**
+         * Passes the end of the client's stream on as a reset, which ends the connection; the server's socket leaves nothing
+         * behind in the system ({@code option nolinger}). Only for protocols in which the client ends last.
+         */
+        public Builder noLinger() {
+            this.noLinger = true;
+            return this;
+        }
+
+        /**
+         * Takes a client that ends its stream before it is served to have given up, even if it had sent a request
+         * ({@code option abortonclose}). Default: it is served, for it may only have no more to say.
+         */
+        public Builder abortOnClose() {
+            this.abortOnClose = true;
+            return this;
+        }
+
+        /** How clients learn of a server's reset. Default: by a reset. */
+        public Builder resetFidelity(ResetFidelity fidelity) {
+            this.resetFidelity = Objects.requireNonNull(fidelity, "fidelity");
+            return this;
+        }
+
+        /**
          * The backend.
          *
          * @throws ConfigurationException listing every contradiction
@@ -216,6 +358,10 @@ public final class Backend implements Topology.Part {
             problems.checkPositive("connectTimeout", connectTimeout);
             problems.checkPositive("serverTimeout", serverTimeout);
             queueTimeout.ifPresent(timeout -> problems.checkPositive("queueTimeout", timeout));
+            serverFinTimeout.ifPresent(timeout -> problems.checkPositive("serverFinTimeout", timeout));
+            tunnelTimeout.ifPresent(timeout -> problems.checkPositive("tunnelTimeout", timeout));
+            fullConnections.ifPresent(
+                    connections -> problems.check(connections >= 1, "fullConnections", connections, "1 or more"));
             problems.checkRange("retries", retries, 0, MAX_RETRIES);
             problems.throwIfAny();
             return new Backend(this);

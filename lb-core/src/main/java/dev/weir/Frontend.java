@@ -1,10 +1,13 @@
 package dev.weir;
 
+import dev.weir.event.AccessLogFormat;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,17 +23,38 @@ public final class Frontend implements Topology.Part {
     private final List<Bind> binds;
     private final OptionalInt backlog;
     private final int maxConnections;
+    private final int maxSessionRate;
     private final Duration clientTimeout;
-    private final boolean dontLogNull;
+    private final Optional<Duration> clientFinTimeout;
+    private final Optional<Duration> firstByteTimeout;
+    private final boolean independentStreams;
+    private final boolean noLinger;
+    private final ConnectionPriority queuePriority;
+    private final AccessLogFormat accessLog;
+    private final Set<LogOption> logOptions;
     private final String defaultBackend;
+
+    private enum LogOption {
+        DONT_LOG_NULL,
+        DONT_LOG_NORMAL,
+        LOG_ASAP,
+        LOG_SEPARATE_ERRORS
+    }
 
     private Frontend(Builder from) {
         this.name = from.name;
         this.binds = List.copyOf(from.binds);
         this.maxConnections = from.maxConnections;
+        this.maxSessionRate = from.maxSessionRate;
         this.backlog = from.backlog;
         this.clientTimeout = from.clientTimeout;
-        this.dontLogNull = from.dontLogNull;
+        this.clientFinTimeout = from.clientFinTimeout;
+        this.firstByteTimeout = from.firstByteTimeout;
+        this.independentStreams = from.independentStreams;
+        this.noLinger = from.noLinger;
+        this.queuePriority = from.queuePriority;
+        this.accessLog = from.accessLog;
+        this.logOptions = Set.copyOf(from.logOptions);
         this.defaultBackend = from.defaultBackend;
     }
 
@@ -45,8 +69,15 @@ public final class Frontend implements Topology.Part {
         builder.binds.addAll(binds);
         builder.backlog = backlog;
         builder.maxConnections = maxConnections;
+        builder.maxSessionRate = maxSessionRate;
         builder.clientTimeout = clientTimeout;
-        builder.dontLogNull = dontLogNull;
+        builder.clientFinTimeout = clientFinTimeout;
+        builder.firstByteTimeout = firstByteTimeout;
+        builder.independentStreams = independentStreams;
+        builder.noLinger = noLinger;
+        builder.queuePriority = queuePriority;
+        builder.accessLog = accessLog;
+        builder.logOptions.addAll(logOptions);
         builder.defaultBackend = defaultBackend;
         return builder;
     }
@@ -72,14 +103,64 @@ public final class Frontend implements Topology.Part {
         return maxConnections;
     }
 
+    /** New connections per second; surplus waits in the kernel. 0 means no limit of its own. */
+    public int maxSessionRate() {
+        return maxSessionRate;
+    }
+
     /** Longest silence allowed on the client side. */
     public Duration clientTimeout() {
         return clientTimeout;
     }
 
+    /** Longest silence of a client that has been sent the end of its stream; empty for {@link #clientTimeout()}. */
+    public Optional<Duration> clientFinTimeout() {
+        return clientFinTimeout;
+    }
+
+    /** Longest time to the client's first byte; empty for any, up to the other timeouts. */
+    public Optional<Duration> firstByteTimeout() {
+        return firstByteTimeout;
+    }
+
+    /** Whether writing to a silent client does not count as its activity. */
+    public boolean independentStreams() {
+        return independentStreams;
+    }
+
+    /** Whether the client's socket is closed with a reset at the end. */
+    public boolean noLinger() {
+        return noLinger;
+    }
+
+    /** Where clients stand in the queue. */
+    public ConnectionPriority queuePriority() {
+        return queuePriority;
+    }
+
+    /** How access-log lines are written. */
+    public AccessLogFormat accessLog() {
+        return accessLog;
+    }
+
     /** Whether connections without a byte from the client leave no access-log line. */
     public boolean dontLogNull() {
-        return dontLogNull;
+        return logOptions.contains(LogOption.DONT_LOG_NULL);
+    }
+
+    /** Whether connections that ended in order, at the first attempt, leave no access-log line. */
+    public boolean dontLogNormal() {
+        return logOptions.contains(LogOption.DONT_LOG_NORMAL);
+    }
+
+    /** Whether the access-log line is written when the server is connected. */
+    public boolean logAsap() {
+        return logOptions.contains(LogOption.LOG_ASAP);
+    }
+
+    /** Whether access-log lines of errors are logged at level error. */
+    public boolean logSeparateErrors() {
+        return logOptions.contains(LogOption.LOG_SEPARATE_ERRORS);
     }
 
     /** The name of the backend that serves this frontend's clients. */
@@ -99,13 +180,29 @@ public final class Frontend implements Topology.Part {
     }
 
     private List<Object> values() {
-        return List.of(name, binds, backlog(), maxConnections, clientTimeout, dontLogNull, defaultBackend);
+        return List.of(
+                name,
+                binds,
+                backlog(),
+                maxConnections,
+                maxSessionRate,
+                clientTimeout,
+                clientFinTimeout,
+                firstByteTimeout,
+                independentStreams,
+                noLinger,
+                queuePriority,
+                accessLog,
+                logOptions,
+                defaultBackend);
     }
 
     @Override
     public String toString() {
         return "Frontend{" + name + ", binds=" + binds + ", backlog=" + backlog() + ", maxConnections=" + maxConnections
-                + ", clientTimeout=" + clientTimeout + ", dontLogNull=" + dontLogNull + ", defaultBackend="
+                + ", maxSessionRate=" + maxSessionRate + ", clientTimeout=" + clientTimeout + ", clientFinTimeout="
+                + clientFinTimeout + ", firstByteTimeout=" + firstByteTimeout + ", independentStreams="
+                + independentStreams + ", noLinger=" + noLinger + ", logOptions=" + logOptions + ", defaultBackend="
                 + defaultBackend + "}";
     }
 
@@ -115,8 +212,15 @@ public final class Frontend implements Topology.Part {
         private final List<Bind> binds = new ArrayList<>();
         private OptionalInt backlog = OptionalInt.empty();
         private int maxConnections;
+        private int maxSessionRate;
         private Duration clientTimeout = DEFAULT_CLIENT_TIMEOUT;
-        private boolean dontLogNull;
+        private Optional<Duration> clientFinTimeout = Optional.empty();
+        private Optional<Duration> firstByteTimeout = Optional.empty();
+        private boolean independentStreams;
+        private boolean noLinger;
+        private ConnectionPriority queuePriority = ConnectionPriority.SAME_FOR_ALL;
+        private AccessLogFormat accessLog = AccessLogFormat.tcpLog();
+        private final Set<LogOption> logOptions = EnumSet.noneOf(LogOption.class);
         private String defaultBackend = "";
 
         private Builder(String name) {
@@ -168,9 +272,88 @@ public final class Frontend implements Topology.Part {
             return this;
         }
 
+        /**
+         * New connections per second, 0 for no limit (the default) to {@link Server#MAX_CONNECT_RATE}. When reached the
+         * frontend stops accepting until the moment one more is allowed ({@code rate-limit sessions}).
+         */
+        public Builder maxSessionRate(int perSecond) {
+            this.maxSessionRate = perSecond;
+            return this;
+        }
+
+        /**
+         * Longest silence of a client that has been sent the end of its stream, instead of the client timeout and of the
+         * tunnel timeout. Default: those ({@code timeout client-fin}).
+         */
+        public Builder clientFinTimeout(Duration timeout) {
+            this.clientFinTimeout = Optional.of(Objects.requireNonNull(timeout, "timeout"));
+            return this;
+        }
+
+        /**
+         * Longest time from the established connection to the first byte from the client; then the connection is closed
+         * ({@code cD}). For protocols in which the client speaks first; default: off, because in others it would cut
+         * clients that wait for the server's greeting. HAProxy has no such timeout.
+         */
+        public Builder firstByteTimeout(Duration timeout) {
+            this.firstByteTimeout = Optional.of(Objects.requireNonNull(timeout, "timeout"));
+            return this;
+        }
+
+        /**
+         * Counts only what the client sends as its activity, not what it is sent ({@code option independent-streams}): a
+         * silent client that keeps receiving is then timed out.
+         */
+        public Builder independentStreams() {
+            this.independentStreams = true;
+            return this;
+        }
+
+        /**
+         * Closes the client's socket with a reset at the end, so that the system keeps nothing of it; what it has not
+         * acknowledged is lost ({@code option nolinger}).
+         */
+        public Builder noLinger() {
+            this.noLinger = true;
+            return this;
+        }
+
+        /** Where clients stand that have to wait for a server. Default: first come, first served. */
+        public Builder queuePriority(ConnectionPriority priority) {
+            this.queuePriority = Objects.requireNonNull(priority, "priority");
+            return this;
+        }
+
+        /** How access-log lines are written. Default: HAProxy's tcplog. */
+        public Builder accessLog(AccessLogFormat format) {
+            this.accessLog = Objects.requireNonNull(format, "format");
+            return this;
+        }
+
         /** Leaves connections during which the client sent no byte out of the access log ({@code option dontlognull}). */
         public Builder dontLogNull() {
-            this.dontLogNull = true;
+            logOptions.add(LogOption.DONT_LOG_NULL);
+            return this;
+        }
+
+        /** Leaves connections that ended in order, at the first attempt, out of the access log ({@code option dontlog-normal}). */
+        public Builder dontLogNormal() {
+            logOptions.add(LogOption.DONT_LOG_NORMAL);
+            return this;
+        }
+
+        /**
+         * Writes the access-log line when the server is connected instead of at the end ({@code option logasap}), with a
+         * {@code +} before the time and the bytes; for sessions that last for hours.
+         */
+        public Builder logAsap() {
+            logOptions.add(LogOption.LOG_ASAP);
+            return this;
+        }
+
+        /** Logs lines of errors, of retries and of redispatches at level error ({@code option log-separate-errors}). */
+        public Builder logSeparateErrors() {
+            logOptions.add(LogOption.LOG_SEPARATE_ERRORS);
             return this;
         }
 
@@ -194,8 +377,11 @@ public final class Frontend implements Topology.Part {
                 problems.check(seen.add(bind.name()), "binds", "two are named '" + bind.name() + "'", "unique names");
             }
             backlog.ifPresent(connections -> problems.check(connections >= 1, "backlog", connections, "1 or more"));
-            problems.check(maxConnections >= 0, "maxConnections", maxConnections, "0 for no limit, or more");
+            problems.checkLimit("maxConnections", maxConnections);
+            problems.checkRange("maxSessionRate", maxSessionRate, 0, Server.MAX_CONNECT_RATE);
             problems.checkPositive("clientTimeout", clientTimeout);
+            clientFinTimeout.ifPresent(timeout -> problems.checkPositive("clientFinTimeout", timeout));
+            firstByteTimeout.ifPresent(timeout -> problems.checkPositive("firstByteTimeout", timeout));
             problems.check(!defaultBackend.isEmpty(), "defaultBackend", "none", "the name of a backend");
             problems.throwIfAny();
             return new Frontend(this);

@@ -33,6 +33,11 @@ final class Problems {
         check(value >= min && value <= max, field, value, min + ".." + max);
     }
 
+    /** A number of connections at once, with 0 for as many as there are. */
+    void checkLimit(String field, int value) {
+        check(value >= 0, field, value, "0 for no limit, or more");
+    }
+
     /** The characters HAProxy allows in names; anything else could break a log line or a metric tag. */
     void checkName(String field, String value) {
         boolean usable = !value.isEmpty()

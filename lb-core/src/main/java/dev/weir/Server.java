@@ -1,53 +1,256 @@
 package dev.weir;
 
+import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One process that can serve a client's connection. Immutable; the {@code with…} methods return changed copies.
- *
- * @param name unique inside its backend; appears in logs and as a metric tag. Letters, digits and {@code - _ . :}, as in
- *     HAProxy
- * @param host IP address literal, or a host name that is resolved once when the load balancer starts
- * @param port 1 to 65535
- * @param weight share of new connections relative to its siblings, 0 to 256; 0 receives none. Default 1
- * @param maxConnections connections this server may have at once, surplus waits in the backend's queue; 0, the default,
- *     means no limit
+ * One process that can serve a client's connection, with the limits it is given. Immutable; the {@code with…} methods return
+ * changed copies and throw a {@link ConfigurationException} if the result contradicts itself.
  */
-public record Server(String name, String host, int port, int weight, int maxConnections) {
+public final class Server {
     /** The largest weight, HAProxy's {@code SRV_UWGHT_MAX}. */
     public static final int MAX_WEIGHT = 256;
 
-    private static final int DEFAULT_WEIGHT = 1;
+    /** The largest {@link #connectRate()}: the counter behind it holds no more in a second. */
+    public static final int MAX_CONNECT_RATE = 1_000_000;
 
-    /** Checks every component and throws one {@link ConfigurationException} that lists all that is wrong. */
-    public Server {
-        Objects.requireNonNull(name, "name");
-        Objects.requireNonNull(host, "host");
+    private final String name;
+    private final String host;
+    private final int port;
+    private int weight = 1;
+    private int maxConnections;
+    private int minConnections;
+    private int maxQueue;
+    private int connectRate;
+    private boolean backup;
+    private boolean shutdownSessionsOnDown;
+    private boolean shutdownBackupSessionsOnUp;
+
+    private Server(String name, String host, int port) {
+        this.name = Objects.requireNonNull(name, "name");
+        this.host = Objects.requireNonNull(host, "host");
+        this.port = port;
+    }
+
+    /**
+     * A server with weight 1 and no limit.
+     *
+     * @param name unique inside its backend; appears in logs and as a metric tag. Letters, digits and {@code - _ . :}, as in
+     *     HAProxy
+     * @param host IP address literal, or a host name that is resolved once when the load balancer starts
+     * @param port 1 to 65535
+     * @throws ConfigurationException if a name, host or port is not usable
+     */
+    public static Server of(String name, String host, int port) {
+        return new Server(name, host, port).checked();
+    }
+
+    /** The same server with another weight: its share of new connections, 0 to 256; 0 receives none. Default 1. */
+    public Server withWeight(int newWeight) {
+        Server changed = copy();
+        changed.weight = newWeight;
+        return changed.checked();
+    }
+
+    /**
+     * The same server with another limit of simultaneous connections; surplus clients wait in a queue. 0, the default, means
+     * no limit (HAProxy's {@code maxconn}).
+     */
+    public Server withMaxConnections(int limit) {
+        Server changed = copy();
+        changed.maxConnections = limit;
+        return changed.checked();
+    }
+
+    /**
+     * The same server with a limit that grows with the backend's load: this many connections at least, and in proportion to
+     * the backend's connections up to {@link #maxConnections()}, which it reaches at {@link Backend#fullConnections()}
+     * (HAProxy's {@code minconn}). 0, the default, or a value not below {@code maxConnections}: the limit is fixed. Without
+     * {@code maxConnections} it is that limit itself.
+     */
+    public Server withMinConnections(int limit) {
+        Server changed = copy();
+        changed.minConnections = limit;
+        return changed.checked();
+    }
+
+    /**
+     * The same server with another limit of its own queue, which only strategies fill that may choose a server without room,
+     * such as a hash. A client that finds it full is sent elsewhere or away ({@code SQ}). 0, the default, means no limit
+     * (HAProxy's {@code maxqueue}).
+     */
+    public Server withMaxQueue(int limit) {
+        Server changed = copy();
+        changed.maxQueue = limit;
+        return changed.checked();
+    }
+
+    /**
+     * The same server with a cap on new connections per second, 0 for none (the default) to
+     * {@link #MAX_CONNECT_RATE}. Surplus clients wait as they do for a free place. HAProxy has no such limit; it protects a server that
+     * comes back from all its clients authenticating at once.
+     */
+    public Server withConnectRate(int perSecond) {
+        Server changed = copy();
+        changed.connectRate = perSecond;
+        return changed.checked();
+    }
+
+    /** The same server as a backup: used only while no other is usable, and then the first usable one alone. */
+    public Server withBackup() {
+        Server changed = copy();
+        changed.backup = true;
+        return changed.checked();
+    }
+
+    /** The same server, whose connections are ended when it goes down ({@code on-marked-down shutdown-sessions}). */
+    public Server withShutdownSessionsOnDown() {
+        Server changed = copy();
+        changed.shutdownSessionsOnDown = true;
+        return changed.checked();
+    }
+
+    /**
+     * The same server, which ends the connections of backup servers when it comes up
+     * ({@code on-marked-up shutdown-backup-sessions}).
+     */
+    public Server withShutdownBackupSessionsOnUp() {
+        Server changed = copy();
+        changed.shutdownBackupSessionsOnUp = true;
+        return changed.checked();
+    }
+
+    /** Unique inside its backend. */
+    public String name() {
+        return name;
+    }
+
+    /** IP address literal or host name. */
+    public String host() {
+        return host;
+    }
+
+    /** TCP port. */
+    public int port() {
+        return port;
+    }
+
+    /** Share of new connections relative to its siblings. */
+    public int weight() {
+        return weight;
+    }
+
+    /** Connections at once; 0 means no limit. */
+    public int maxConnections() {
+        return maxConnections;
+    }
+
+    /** Connections at once while the backend is idle; 0 means that the limit does not depend on load. */
+    public int minConnections() {
+        return minConnections;
+    }
+
+    /** Connections that may wait for this very server; 0 means no limit. */
+    public int maxQueue() {
+        return maxQueue;
+    }
+
+    /** New connections per second; 0 means no limit. */
+    public int connectRate() {
+        return connectRate;
+    }
+
+    /** Whether it is used only while no other server is usable. */
+    public boolean isBackup() {
+        return backup;
+    }
+
+    /** Whether its connections end when it goes down. */
+    public boolean shutsDownSessionsOnDown() {
+        return shutdownSessionsOnDown;
+    }
+
+    /** Whether connections of backup servers end when it comes up. */
+    public boolean shutsDownBackupSessionsOnUp() {
+        return shutdownBackupSessionsOnUp;
+    }
+
+    /** Whether the other says the same in every respect. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Server that && values().equals(that.values());
+    }
+
+    @Override
+    public int hashCode() {
+        return values().hashCode();
+    }
+
+    private List<Object> values() {
+        return List.of(
+                name,
+                host,
+                port,
+                weight,
+                maxConnections,
+                minConnections,
+                maxQueue,
+                connectRate,
+                backup,
+                shutdownSessionsOnDown,
+                shutdownBackupSessionsOnUp);
+    }
+
+    /** Name and address, and what differs from the defaults. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("Server{" + name + " " + host + ":" + port + ", weight=" + weight);
+        appendIfSet(text, "maxConnections", maxConnections);
+        appendIfSet(text, "minConnections", minConnections);
+        appendIfSet(text, "maxQueue", maxQueue);
+        appendIfSet(text, "connectRate", connectRate);
+        text.append(backup ? ", backup" : "");
+        text.append(shutdownSessionsOnDown ? ", shutdownSessionsOnDown" : "");
+        text.append(shutdownBackupSessionsOnUp ? ", shutdownBackupSessionsOnUp" : "");
+        return text.append('}').toString();
+    }
+
+    private static void appendIfSet(StringBuilder text, String field, int value) {
+        if (value != 0) {
+            text.append(", ").append(field).append('=').append(value);
+        }
+    }
+
+    private Server copy() {
+        Server copy = new Server(name, host, port);
+        copy.weight = weight;
+        copy.maxConnections = maxConnections;
+        copy.minConnections = minConnections;
+        copy.maxQueue = maxQueue;
+        copy.connectRate = connectRate;
+        copy.backup = backup;
+        copy.shutdownSessionsOnDown = shutdownSessionsOnDown;
+        copy.shutdownBackupSessionsOnUp = shutdownBackupSessionsOnUp;
+        return copy;
+    }
+
+    private Server checked() {
         Problems problems = new Problems("server " + Problems.quoted(name));
         problems.checkName("name", name);
         problems.checkHost("host", host);
         problems.checkRange("port", port, 1, 65_535);
         problems.checkRange("weight", weight, 0, MAX_WEIGHT);
-        problems.check(maxConnections >= 0, "maxConnections", maxConnections, "0 for no limit, or more");
+        problems.checkLimit("maxConnections", maxConnections);
+        problems.checkLimit("minConnections", minConnections);
+        problems.checkLimit("maxQueue", maxQueue);
+        problems.checkRange("connectRate", connectRate, 0, MAX_CONNECT_RATE);
+        problems.check(
+                !(backup && shutdownBackupSessionsOnUp),
+                "shutdownBackupSessionsOnUp",
+                "set on a backup server",
+                "only on servers that are none");
         problems.throwIfAny();
-    }
-
-    /**
-     * A server with weight 1 and no connection limit.
-     *
-     * @throws ConfigurationException if a name, host or port is not usable
-     */
-    public static Server of(String name, String host, int port) {
-        return new Server(name, host, port, DEFAULT_WEIGHT, 0);
-    }
-
-    /** The same server with another weight, 0 to 256. */
-    public Server withWeight(int newWeight) {
-        return new Server(name, host, port, newWeight, maxConnections);
-    }
-
-    /** The same server with another limit of simultaneous connections; 0 means no limit. */
-    public Server withMaxConnections(int limit) {
-        return new Server(name, host, port, weight, limit);
+        return this;
     }
 }

@@ -37,6 +37,10 @@ public record Termination(Cause cause, Phase phase) {
         RESOURCE('R'),
         /** An internal error; a defect of Weir, its transport, or user code it called. */
         INTERNAL('I'),
+        /** Ended because its server went down ({@code on-marked-down shutdown-sessions}). */
+        SERVER_DOWN('D'),
+        /** Ended because a server came back and this one went to a backup ({@code on-marked-up shutdown-backup-sessions}). */
+        PRIMARY_BACK('U'),
         /** Ended by the operator, or by a stop whose deadline passed. */
         KILLED('K');
 

@@ -13,8 +13,12 @@ import java.util.Set;
  *
  * @param frontends at least one
  * @param backends at least one; every frontend's default backend is among them
+ * @param maxConnections connections of all frontends at once; 0, the default, for as many as this process has file descriptors
+ *     for. When reached, accepting pauses (HAProxy's global {@code maxconn})
+ * @param maxSessionRate new connections of all frontends per second; 0, the default, for any number. When reached, accepting
+ *     pauses (HAProxy's {@code maxsessrate})
  */
-public record Topology(List<Frontend> frontends, List<Backend> backends) {
+public record Topology(List<Frontend> frontends, List<Backend> backends, int maxConnections, int maxSessionRate) {
     /** A frontend or a backend, what HAProxy calls a proxy. */
     public sealed interface Part permits Frontend, Backend {
         /** The name it is found by. */
@@ -38,7 +42,24 @@ public record Topology(List<Frontend> frontends, List<Backend> backends) {
                     "one of " + backendNames);
         }
         checkBindsDiffer(problems, frontends);
+        problems.checkLimit("maxConnections", maxConnections);
+        problems.checkRange("maxSessionRate", maxSessionRate, 0, Server.MAX_CONNECT_RATE);
         problems.throwIfAny();
+    }
+
+    /** These frontends and backends, without limits for the whole. */
+    public Topology(List<Frontend> frontends, List<Backend> backends) {
+        this(frontends, backends, 0, 0);
+    }
+
+    /** The same topology with another limit of connections of all frontends at once; 0 for what file descriptors allow. */
+    public Topology withMaxConnections(int limit) {
+        return new Topology(frontends, backends, limit, maxSessionRate);
+    }
+
+    /** The same topology with another limit of new connections of all frontends per second; 0 for none. */
+    public Topology withMaxSessionRate(int perSecond) {
+        return new Topology(frontends, backends, maxConnections, perSecond);
     }
 
     /**

@@ -24,6 +24,14 @@ public interface BalanceStrategy {
         return true;
     }
 
+    /**
+     * Whether a new connection joins the backend's queue without being asked for a server while others wait there, so that it
+     * does not overtake them. HAProxy does so with round robin and {@code first}; its other algorithms are always asked.
+     */
+    default boolean waitsInLine() {
+        return true;
+    }
+
     /** HAProxy's dynamic weighted round robin: smooth, each server gets its turns spread over the round. */
     static BalanceStrategy roundRobin() {
         return RoundRobin.STRATEGY;

@@ -5,7 +5,8 @@ import java.net.InetSocketAddress;
 import java.time.Instant;
 
 /**
- * The record of one finished connection: all that HAProxy's TCP log line says, as values. Times are milliseconds.
+ * The record of one connection: all that HAProxy's TCP log line says, as values. Times are milliseconds. It is made when the
+ * connection ends; for an access-log line at its establishment ({@code option logasap}), also then.
  *
  * @param client who connected
  * @param local the address it connected to
@@ -30,6 +31,7 @@ import java.time.Instant;
  * @param serverQueue {@code sq}: position in the server's queue when it began to wait, 0 if it did not
  * @param backendQueue {@code bq}: position in the backend's queue when it began to wait, 0 if it did not
  * @param sawClientByte whether the client sent anything
+ * @param hasEnded false at establishment: times, bytes and termination are then those so far
  */
 public record ConnectionSummary(
         InetSocketAddress client,
@@ -53,7 +55,16 @@ public record ConnectionSummary(
         boolean redispatched,
         int serverQueue,
         int backendQueue,
-        boolean sawClientByte) {
+        boolean sawClientByte,
+        boolean hasEnded) {
     /** What stands for a server's name when there was none. */
     public static final String NO_SERVER = "<NOSRV>";
+
+    /**
+     * Whether HAProxy counts it as an error: anything but an end in order, or an end in order after a retry or a move to
+     * another server. {@code dontlog-normal} and {@code log-separate-errors} go by this.
+     */
+    public boolean isError() {
+        return termination.cause() != Termination.Cause.NONE || retries > 0 || redispatched;
+    }
 }

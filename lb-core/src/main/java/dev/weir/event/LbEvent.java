@@ -31,11 +31,16 @@ public sealed interface LbEvent {
     /** A backend has a server again. */
     record BackendUp(Instant at, String backend, String message) implements LbEvent {}
 
-    /** A frontend reached its limit and stopped accepting; surplus clients wait in the kernel. */
-    record FrontendFull(Instant at, String frontend, String message) implements LbEvent {}
+    /**
+     * A limit was reached and accepting paused; surplus clients wait in the kernel. Told once, until there was clearly room
+     * again: at a limit, full and not full alternate with every connection.
+     *
+     * @param where name of the frontend, {@code frontend/bind} of the bind, or of the load balancer
+     */
+    record LimitReached(Instant at, AcceptLimit limit, String where, String message) implements LbEvent {}
 
-    /** A frontend that was full accepts again. */
-    record FrontendAccepting(Instant at, String frontend, String message) implements LbEvent {}
+    /** A limit that was reached is clearly not any more: a tenth of it is free. */
+    record LimitCleared(Instant at, AcceptLimit limit, String where, String message) implements LbEvent {}
 
     /** A listener paused for lack of a resource, such as file descriptors. */
     record AcceptPaused(Instant at, String frontend, String bind, String message) implements LbEvent {}

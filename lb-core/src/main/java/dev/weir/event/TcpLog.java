@@ -8,7 +8,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /**
- * Writes a finished connection as HAProxy's {@code option tcplog} does:
+ * Writes a connection as HAProxy's {@code option tcplog} does, with a {@code +} before what still grows when the line is
+ * written at its establishment ({@code option logasap}):
  *
  * <pre>
  * client_ip:client_port [accept_date] frontend backend/server Tw/Tc/Tt bytes state ac/fc/bc/sc/rc sq/bq
@@ -21,6 +22,9 @@ public final class TcpLog {
             DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss.SSS", Locale.ENGLISH);
 
     private static final int IPV6_GROUPS = 8;
+
+    /** The one that {@link AccessLogFormat#tcpLog()} answers; it equals itself, as lambdas made anew would not. */
+    static final AccessLogFormat FORMAT = TcpLog::format;
 
     private TcpLog() {}
 
@@ -39,12 +43,15 @@ public final class TcpLog {
                 .append(c.frontend())
                 .append(' ');
         line.append(c.backend()).append('/').append(c.server()).append(' ');
+        String soFar = c.hasEnded() ? "" : "+";
         line.append(c.waitMillis())
                 .append('/')
                 .append(c.connectMillis())
                 .append('/')
+                .append(soFar)
                 .append(c.totalMillis());
         line.append(' ')
+                .append(soFar)
                 .append(c.bytesToClient())
                 .append(' ')
                 .append(c.termination().code())

@@ -1,5 +1,8 @@
 package dev.weir.internal.loop;
 
+import dev.weir.Termination.Cause;
+import org.jspecify.annotations.Nullable;
+
 /** A connection in its loop's list; knows its place there, so that leaving costs O(1). */
 public abstract class LoopMember extends Deadline {
     int position;
@@ -10,6 +13,9 @@ public abstract class LoopMember extends Deadline {
     /** Publishes the byte counts so far, so that long sessions show in statistics (HAProxy's {@code contstats}). */
     protected abstract void publishBytes();
 
-    /** Ends the connection at once because the load balancer stops or an operator says so. */
-    public abstract void kill();
+    /** What the connection is at, or is connecting to; null while that is open. */
+    public abstract @Nullable Object server();
+
+    /** Ends the connection at once, for a cause from outside. */
+    public abstract void kill(Cause cause);
 }

@@ -1,13 +1,16 @@
 package dev.weir.internal.proxy;
 
 import dev.weir.Bind;
+import dev.weir.event.AcceptLimit;
 import dev.weir.event.LbEvent;
+import dev.weir.internal.limit.ConnectionGate;
 import dev.weir.internal.loop.LoopCounter;
 import dev.weir.internal.loop.LoopState;
 import dev.weir.internal.server.ServerRuntime;
 import dev.weir.spi.Acceptor;
 import dev.weir.spi.Connection;
 import dev.weir.spi.ConnectionHandler;
+import dev.weir.spi.Listener;
 import dev.weir.spi.Runtime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,17 +21,37 @@ public final class BindRuntime implements Acceptor {
     private final Bind bind;
     private final List<LoopState> loops;
     private final LoopCounter total;
+    private final ConnectionGate connections;
+    private final Admission admission;
+    private volatile @Nullable Listener listener;
 
     BindRuntime(FrontendRuntime frontend, Bind bind, List<LoopState> loops) {
         this.frontend = frontend;
         this.bind = bind;
         this.loops = loops;
         this.total = new LoopCounter(loops.size());
+        ProcessRuntime process = frontend.process();
+        this.connections = process.gate(
+                AcceptLimit.BIND_CONNECTIONS,
+                "bind " + frontend.frontend().name() + "/" + bind.name(),
+                bind.maxConnections(),
+                this::wake);
+        this.admission = new Admission(List.of(
+                process.sessionRate(),
+                frontend.sessionRate(),
+                connections,
+                frontend.connections(),
+                process.connections()));
     }
 
     /** The description. */
     public Bind bind() {
         return bind;
+    }
+
+    /** Connections through this bind, and their limit. */
+    public ConnectionGate connections() {
+        return connections;
     }
 
     /** Connections accepted through this bind. */
@@ -38,12 +61,12 @@ public final class BindRuntime implements Acceptor {
 
     @Override
     public boolean admit() {
-        return frontend.admit();
+        return admission.admit(runtime().nanoTime());
     }
 
     @Override
     public void unused() {
-        frontend.giveBack();
+        admission.unused(runtime().nanoTime());
     }
 
     @Override
@@ -63,13 +86,18 @@ public final class BindRuntime implements Acceptor {
 
     @Override
     public void acceptPaused(String reason) {
-        frontend.reporter()
+        frontend.process()
+                .reporter()
                 .event(new LbEvent.AcceptPaused(
                         runtime().now(),
                         frontend.frontend().name(),
                         bind.name(),
                         "bind " + frontend.frontend().name() + "/" + bind.name() + " pauses accepting: " + reason + " ("
-                                + frontend.active() + " connections of this frontend are open)"));
+                                + frontend.connections().now() + " connections of this frontend are open)"));
+    }
+
+    FrontendRuntime frontend() {
+        return frontend;
     }
 
     Route route() {
@@ -77,7 +105,11 @@ public final class BindRuntime implements Acceptor {
     }
 
     Runtime runtime() {
-        return frontend.runtime();
+        return frontend.process().runtime();
+    }
+
+    void listensWith(Listener opened) {
+        listener = opened;
     }
 
     void countBytes(int loop, long in, long out, @Nullable ServerRuntime server) {
@@ -95,6 +127,14 @@ public final class BindRuntime implements Acceptor {
     }
 
     void ended(ProxiedConnection connection) {
-        frontend.ended(connection, this);
+        frontend.accessLog().ended(connection, this);
+        admission.ended();
+    }
+
+    private void wake() {
+        Listener waiting = listener;
+        if (waiting != null) {
+            waiting.resume();
+        }
     }
 }

@@ -1,12 +1,15 @@
 package dev.weir.internal.proxy;
 
+import dev.weir.QueuePriority;
 import dev.weir.balance.Candidate;
+import dev.weir.internal.server.Assignment;
 import dev.weir.internal.server.BackendRuntime;
 import dev.weir.internal.server.Place;
 import dev.weir.internal.server.Selection;
 import dev.weir.internal.server.ServerRuntime;
 import dev.weir.internal.server.Waiter;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +26,13 @@ final class Dispatch implements Waiter {
     /** The server whose attempt failed and which the next pick should avoid. */
     private @Nullable ServerRuntime avoided;
 
+    /** Where it waits now. */
     private @Nullable Place place;
+    /** Where it waited last. */
+    private @Nullable Place queuedAt;
+
     private boolean holdsSlot;
     private boolean moved;
-    private int queuePosition;
 
     Dispatch(ProxiedConnection connection, BackendRuntime backend, int loop) {
         this.connection = connection;
@@ -34,21 +40,20 @@ final class Dispatch implements Waiter {
         this.loop = loop;
     }
 
-    /** Takes a place at a server that may be picked, or answers null: then it has to {@link #queue()}. */
-    @Nullable
-    ServerRuntime take(Selection from) {
-        ServerRuntime chosen = backend.take(from, this);
-        if (chosen != null) {
-            assigned(chosen);
+    /** Takes a place at a server that may be picked, or learns that there is none. */
+    Assignment assign(Selection from) {
+        Assignment assignment = backend.assign(from, this);
+        if (assignment.kind() == Assignment.Kind.TAKEN) {
+            assigned(Objects.requireNonNull(assignment.server()));
         }
-        return chosen;
+        return assignment;
     }
 
-    /** Joins the queue. The connection hears of a place, or that there is none to wait for, in a later task. */
-    void queue() {
-        Place joined = backend.enqueue(this);
+    /** Joins the queue. The connection hears what comes of it in a later task. */
+    void queue(Assignment where) {
+        Place joined = backend.enqueue(where, this);
         place = joined;
-        queuePosition = joined.position();
+        queuedAt = joined;
     }
 
     /** Leaves the queue. False if word is on its way already. */
@@ -100,7 +105,7 @@ final class Dispatch implements Waiter {
 
     @Override
     public boolean admits(Candidate candidate) {
-        return ((ServerRuntime) candidate).slots().hasRoom();
+        return ((ServerRuntime) candidate).hasRoom();
     }
 
     @Override
@@ -113,18 +118,31 @@ final class Dispatch implements Waiter {
         return connection.connection().clientAddress();
     }
 
+    @Override
+    public QueuePriority priority() {
+        return connection.priority();
+    }
+
     // ---- called on any thread -------------------------------------------------------------------------------------
 
     @Override
     public void served(ServerRuntime chosen) {
         if (!post(() -> leaveQueueFor(chosen))) {
-            chosen.slots().giveBack();
+            backend.abandon(chosen);
         }
     }
 
     @Override
     public void deserted() {
         post(connection::noServerIsLeft);
+    }
+
+    @Override
+    public void reassigned() {
+        post(() -> {
+            place = null;
+            connection.askAgain();
+        });
     }
 
     /** Runs something on the connection's loop. False if the transport has stopped, and the connection with it. */
@@ -160,8 +178,9 @@ final class Dispatch implements Waiter {
         return moved;
     }
 
-    /** Its position in the queue when it began to wait, 0 if it never did. */
-    int queuePosition() {
-        return queuePosition;
+    /** Where it waited last, or null if it never did. */
+    @Nullable
+    Place queuedAt() {
+        return queuedAt;
     }
 }

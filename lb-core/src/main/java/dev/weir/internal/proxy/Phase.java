@@ -9,8 +9,8 @@ import java.util.Set;
  *
  * <pre>
  *   ACCEPTED ──▶ QUEUED ──▶ CONNECTING ──▶ RELAYING ──▶ FINISHING ──▶ CLOSED
- *       │          ▲         │  ▲   │                     one side failed: what was read
- *       │          │         ▼  │   │                     for the other is still delivered
+ *     ▲ │        │ ▲         │  ▲   │                     one side failed: what was read
+ *     └─┼────────┘ │         ▼  │   │                     for the other is still delivered
  *       └──────────┴────── PAUSED   │
  *                  └────────────────┘ next server         any phase may go to
  *                                           CLOSING and CLOSED
@@ -71,7 +71,7 @@ enum Phase {
     /** Apart, because an enum's constants exist before its static fields. */
     private static final class Steps {
         static final Set<Phase> FROM_ACCEPTED = EnumSet.of(QUEUED, CONNECTING, CLOSING, CLOSED);
-        static final Set<Phase> FROM_QUEUED = EnumSet.of(CONNECTING, CLOSING, CLOSED);
+        static final Set<Phase> FROM_QUEUED = EnumSet.of(ACCEPTED, CONNECTING, CLOSING, CLOSED);
         static final Set<Phase> FROM_PAUSED = EnumSet.of(ACCEPTED, CONNECTING, CLOSING, CLOSED);
         static final Set<Phase> FROM_CONNECTING = EnumSet.of(ACCEPTED, CONNECTING, PAUSED, RELAYING, CLOSING, CLOSED);
         static final Set<Phase> FROM_RELAYING = EnumSet.of(FINISHING, CLOSING, CLOSED);

@@ -1,10 +1,12 @@
 package dev.weir.internal.proxy;
 
+import dev.weir.QueuePriority;
 import dev.weir.Side;
 import dev.weir.Termination;
 import dev.weir.Termination.Cause;
 import dev.weir.internal.loop.LoopMember;
 import dev.weir.internal.loop.LoopState;
+import dev.weir.internal.server.Assignment;
 import dev.weir.internal.server.Selection;
 import dev.weir.internal.server.ServerRuntime;
 import dev.weir.spi.ClientEnd;
@@ -13,6 +15,7 @@ import dev.weir.spi.ConnectFailure;
 import dev.weir.spi.Connection;
 import dev.weir.spi.ConnectionHandler;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One client's connection from accept to end: the core's half, which decides; the transport's half, {@link Connection},
@@ -32,9 +35,9 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
     private final Dispatch dispatch;
     private Phase phase = Phase.ACCEPTED;
     private Termination termination = Termination.NORMAL;
-    private boolean clientEnded;
-    private boolean serverEnded;
+    private @Nullable Inactivity inactivity;
     private boolean redispatchAfterPause;
+    private boolean waiting;
     private int retriesDone;
     private long publishedIn;
     private long publishedOut;
@@ -69,20 +72,36 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
             dispatch.post(this::endWithoutServer);
             return;
         }
-        ServerRuntime chosen = dispatch.take(selection);
-        if (chosen != null) {
-            hasServer(chosen);
-        } else {
-            phase = phase.to(Phase.QUEUED);
-            loop.deadlines().arm(this, now() + route().queueTimeout());
-            dispatch.queue();
+        Assignment assignment = dispatch.assign(selection);
+        switch (assignment.kind()) {
+            case TAKEN -> hasServer(Objects.requireNonNull(assignment.server()));
+            case WAIT -> waitFor(assignment);
+            case FULL -> dispatch.post(this::endWithQueueFull);
         }
+    }
+
+    private void waitFor(Assignment assignment) {
+        phase = phase.to(Phase.QUEUED);
+        if (!waiting) {
+            waiting = true; // who is sent from one queue to another has waited already
+            loop.deadlines().arm(this, now() + route().queueTimeout());
+        }
+        dispatch.queue(assignment);
     }
 
     /** A place at this server is ours. */
     void hasServer(ServerRuntime chosen) {
+        waiting = false;
         times.assignedAt(now());
         connect(chosen);
+    }
+
+    /** The server whose queue it was in has left. */
+    void askAgain() {
+        if (isQueued()) {
+            phase = phase.to(Phase.ACCEPTED);
+            assign();
+        }
     }
 
     boolean isQueued() {
@@ -114,9 +133,12 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
         phase = phase.to(Phase.RELAYING);
         long now = now();
         times.establishedAt(now);
+        Inactivity started = new Inactivity(connection, route(), now);
+        inactivity = started;
         loop.deadlines().disarm(this); // the next one is nearly always later, and moving away is free only from a slot
-        loop.deadlines().arm(this, now + Math.min(route().clientTimeout(), route().serverTimeout()));
-        connection.relay();
+        loop.deadlines().arm(this, now + started.untilNext(now));
+        bind.frontend().accessLog().established(this, bind);
+        connection.relay(route().client().end(), route().server().end());
     }
 
     @Override
@@ -181,7 +203,7 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
 
     @Override
     public void clientEnded(ClientEnd how) {
-        if (how == ClientEnd.FIN_AFTER_DATA || phase.compareTo(Phase.RELAYING) >= 0) {
+        if (phase.compareTo(Phase.RELAYING) >= 0 || (how == ClientEnd.FIN_AFTER_DATA && !route().abortOnClose())) {
             return; // a client that has said all it wants to say may wait for the answer
         }
         // HAProxy logs a reset as if data had been moving already, whatever the phase.
@@ -192,10 +214,10 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
 
     @Override
     public void endOfStream(Side from) {
-        if (from == Side.CLIENT) {
-            clientEnded = true;
-        } else {
-            serverEnded = true;
+        long now = now();
+        relaying().passedOn(from, now);
+        if (route().rules(from.other()).finTimeout() != Route.NEVER && phase == Phase.RELAYING) {
+            loop.deadlines().arm(this, now + Math.max(0, relaying().untilNext(now)));
         }
     }
 
@@ -204,11 +226,18 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
         if (phase != Phase.RELAYING) {
             return;
         }
-        terminate(side == Side.CLIENT ? Cause.CLIENT : Cause.SERVER, Termination.Phase.DATA);
+        terminate(side == Side.CLIENT ? Cause.CLIENT : Cause.SERVER, dataOrLast());
         phase = phase.to(Phase.FINISHING);
-        long bound = Math.min(LONGEST_FINISH, route().timeout(side.other()));
+        long bound = Math.min(LONGEST_FINISH, route().rules(side.other()).timeout());
         loop.deadlines().arm(this, now() + bound);
-        connection.finish(side.other(), CloseMode.RESET);
+        boolean asReset = side == Side.CLIENT || route().mirrorsResets();
+        connection.finish(side.other(), asReset ? CloseMode.RESET : CloseMode.FIN);
+    }
+
+    /** HAProxy's phase for the end of a transfer: the last one if both have nothing more to say. */
+    private Termination.Phase dataOrLast() {
+        boolean last = connection.hasEnded(Side.CLIENT) && connection.hasEnded(Side.SERVER);
+        return last ? Termination.Phase.LAST : Termination.Phase.DATA;
     }
 
     @Override
@@ -235,33 +264,30 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
 
     /** Sides are looked at client first, so that it is the one reported if both expire together, as in HAProxy. */
     private void checkSilence(long now) {
-        long wait = Math.min(checkSide(Side.CLIENT, now), phase == Phase.RELAYING ? checkSide(Side.SERVER, now) : 0);
+        checkSide(Side.CLIENT, now);
         if (phase == Phase.RELAYING) {
-            loop.deadlines().arm(this, now + wait);
+            checkSide(Side.SERVER, now);
+        }
+        if (phase == Phase.RELAYING) {
+            loop.deadlines().arm(this, now + relaying().untilNext(now));
         }
     }
 
-    /** Acts on a side that was silent for too long; returns how long it may still be silent. */
-    private long checkSide(Side side, long now) {
-        long timeout = route().timeout(side);
+    private void checkSide(Side side, long now) {
         Cause cause = side == Side.CLIENT ? Cause.CLIENT_TIMEOUT : Cause.SERVER_TIMEOUT;
-        long writing = Silence.writing(connection, side, times.establishedAt(), now);
-        if (writing >= timeout) {
-            close(cause, Termination.Phase.DATA, CloseMode.RESET);
-            return timeout;
+        switch (relaying().verdict(side, now)) {
+            case WAIT -> {}
+            case CLOSE -> close(cause, dataOrLast(), CloseMode.RESET);
+            case END_INPUT -> {
+                terminate(cause, dataOrLast());
+                relaying().inputOver(side);
+                connection.endInput(side); // a half-close, not a kill: the answer may still come
+            }
         }
-        long reading =
-                hasEnded(side) ? Silence.NOT_TIMED : Silence.reading(connection, side, times.establishedAt(), now);
-        if (reading >= timeout) {
-            terminate(cause, Termination.Phase.DATA);
-            connection.endInput(side); // a half-close, not a kill: the answer may still come
-            return timeout;
-        }
-        return timeout - Math.max(0, Math.max(reading, writing));
     }
 
-    private boolean hasEnded(Side side) {
-        return side == Side.CLIENT ? clientEnded : serverEnded;
+    private Inactivity relaying() {
+        return Objects.requireNonNull(inactivity, "not relaying");
     }
 
     // ---- the end --------------------------------------------------------------------------------------------------
@@ -274,6 +300,14 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
         }
     }
 
+    private void endWithQueueFull() {
+        if (phase == Phase.ACCEPTED) {
+            times.noServer();
+            route().backend().counters().connectionErrors.add(loop.index(), 1);
+            end(Cause.SERVER, Termination.Phase.QUEUE);
+        }
+    }
+
     private void end(Cause cause) {
         end(cause, phase.logged());
     }
@@ -283,9 +317,14 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
     }
 
     @Override
-    public void kill() {
+    public @Nullable Object server() {
+        return dispatch.server();
+    }
+
+    @Override
+    public void kill(Cause cause) {
         if (phase.compareTo(Phase.CLOSING) < 0) {
-            close(Cause.KILLED, phase.logged(), CloseMode.RESET);
+            close(cause, phase.logged(), route().mirrorsResets() ? CloseMode.RESET : CloseMode.FIN);
         }
     }
 
@@ -347,6 +386,10 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
 
     private Route route() {
         return bind.route();
+    }
+
+    QueuePriority priority() {
+        return bind.frontend().priority(connection);
     }
 
     private long now() {

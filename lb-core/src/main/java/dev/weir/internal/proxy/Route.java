@@ -2,41 +2,82 @@ package dev.weir.internal.proxy;
 
 import dev.weir.Backend;
 import dev.weir.Frontend;
+import dev.weir.ResetFidelity;
 import dev.weir.Side;
 import dev.weir.internal.server.BackendRuntime;
+import dev.weir.spi.CloseMode;
+import java.time.Duration;
 
 /**
- * Where a frontend's connections go, with every figure a connection needs, worked out once.
+ * Where a frontend's connections go, with every figure a connection needs, worked out once. Times are nanoseconds.
  *
  * @param backend who serves
  * @param retry what follows a failed attempt
  * @param canAvoid whether the balance strategy can avoid a server
- * @param clientTimeout nanoseconds
- * @param serverTimeout nanoseconds
- * @param connectTimeout nanoseconds
- * @param queueTimeout nanoseconds
+ * @param client rules for the side of the client
+ * @param server rules for the side of the server
+ * @param firstByteTimeout longest time to the client's first byte
+ * @param connectTimeout longest time of one attempt
+ * @param queueTimeout longest wait in a queue
+ * @param abortOnClose whether the end of the client's stream means giving up, even after data
+ * @param mirrorsResets whether a reset goes on as a reset in both directions
  */
 record Route(
         BackendRuntime backend,
         RetryRule retry,
         boolean canAvoid,
-        long clientTimeout,
-        long serverTimeout,
+        SideRules client,
+        SideRules server,
+        long firstByteTimeout,
         long connectTimeout,
-        long queueTimeout) {
+        long queueTimeout,
+        boolean abortOnClose,
+        boolean mirrorsResets) {
+    /** Stands for a timeout that is not set. */
+    static final long NEVER = Long.MAX_VALUE;
+
+    /**
+     * The rules for one side.
+     *
+     * @param timeout longest silence while both streams are open
+     * @param finTimeout longest silence once this side was sent the end of its stream; {@link #NEVER} if it is the same
+     * @param independent whether only what it sends counts as its activity
+     * @param end how the end of the other side's stream is passed on to it
+     */
+    record SideRules(long timeout, long finTimeout, boolean independent, CloseMode end) {}
+
     static Route of(Frontend frontend, BackendRuntime runtime) {
         Backend backend = runtime.backend();
+        long clientTimeout =
+                backend.tunnelTimeout().orElse(frontend.clientTimeout()).toNanos();
+        long serverTimeout =
+                backend.tunnelTimeout().orElse(backend.serverTimeout()).toNanos();
         return new Route(
                 runtime,
                 new RetryRule(backend.retries(), backend.redispatch(), backend.connectTimeout()),
                 backend.balance().canAvoid(),
-                frontend.clientTimeout().toNanos(),
-                backend.serverTimeout().toNanos(),
+                new SideRules(
+                        clientTimeout,
+                        frontend.clientFinTimeout().map(Duration::toNanos).orElse(NEVER),
+                        frontend.independentStreams(),
+                        end(frontend.noLinger())),
+                new SideRules(
+                        serverTimeout,
+                        backend.serverFinTimeout().map(Duration::toNanos).orElse(NEVER),
+                        backend.independentStreams(),
+                        end(backend.noLinger())),
+                frontend.firstByteTimeout().map(Duration::toNanos).orElse(NEVER),
                 backend.connectTimeout().toNanos(),
-                backend.queueTimeout().toNanos());
+                backend.queueTimeout().toNanos(),
+                backend.abortOnClose(),
+                backend.resetFidelity() == ResetFidelity.MIRROR);
     }
 
-    long timeout(Side side) {
-        return side == Side.CLIENT ? clientTimeout : serverTimeout;
+    SideRules rules(Side side) {
+        return side == Side.CLIENT ? client : server;
+    }
+
+    private static CloseMode end(boolean noLinger) {
+        return noLinger ? CloseMode.RESET : CloseMode.FIN;
     }
 }

@@ -33,6 +33,10 @@ final class Timeline {
         return establishedAt;
     }
 
+    boolean isEstablished() {
+        return establishedAt != NEVER;
+    }
+
     /** The connection ends because there is no server at all. */
     void noServer() {
         noServer = true;

@@ -4,7 +4,6 @@ import dev.weir.LoadBalancerListener;
 import dev.weir.Subscription;
 import dev.weir.event.ConnectionSummary;
 import dev.weir.event.LbEvent;
-import dev.weir.event.TcpLog;
 import dev.weir.spi.Runtime;
 import dev.weir.spi.Worker;
 import java.util.List;
@@ -22,7 +21,6 @@ public final class Reporter {
     public static final String ACCESS_LOGGER = "dev.weir.access";
 
     private static final Logger LOG = LoggerFactory.getLogger("dev.weir");
-    private static final Logger ACCESS = LoggerFactory.getLogger(ACCESS_LOGGER);
     /** A burst of some thousand connections fits; at about 300 bytes each this bounds memory to a few megabytes. */
     private static final int BOUND = 8192;
 
@@ -31,7 +29,7 @@ public final class Reporter {
     private final Worker notifier;
     private final Worker logger;
     private final Mailbox<Runnable> notifications;
-    private final Mailbox<ConnectionSummary> lines;
+    private final Mailbox<LogLine> lines;
 
     /** One subscription: found by its own identity, whatever the listener calls equal and however often it subscribes. */
     private static final class Subscribed {
@@ -47,7 +45,9 @@ public final class Reporter {
         notifier = runtime.newWorker(name + "-notify");
         logger = runtime.newWorker(name + "-access-log");
         notifications = new Mailbox<>(BOUND, notifier, Runnable::run);
-        lines = new Mailbox<>(BOUND, logger, line -> ACCESS.info("{}", TcpLog.format(line)));
+        AccessLogWriter writer =
+                new AccessLogWriter(problem -> event(new LbEvent.UserCodeFailed(runtime.now(), problem)));
+        lines = new Mailbox<>(BOUND, logger, writer::write);
     }
 
     /** Adds a listener for what happens from now on. */
@@ -65,17 +65,24 @@ public final class Reporter {
         });
     }
 
-    /** Whether anybody wants to hear of finished connections, so that nobody need make the record. */
-    public boolean wantsConnections(boolean worthALine) {
-        return !listeners.isEmpty() || (worthALine && ACCESS.isInfoEnabled());
+    /** Whether the access log is written at all. */
+    public boolean logs() {
+        return AccessLogWriter.isOn();
     }
 
-    /** Tells that a connection ended. */
-    public void closed(ConnectionSummary connection, boolean worthALine) {
-        if (worthALine && ACCESS.isInfoEnabled()) {
-            lines.send(connection);
-        }
-        if (!listeners.isEmpty()) {
+    /** Whether anybody listens. */
+    public boolean hasListeners() {
+        return !listeners.isEmpty();
+    }
+
+    /** Writes a line to the access log. */
+    public void line(LogLine line) {
+        lines.send(line);
+    }
+
+    /** Tells listeners that a connection ended. */
+    public void closed(ConnectionSummary connection) {
+        if (hasListeners()) {
             notifications.send(
                     () -> listeners.forEach(each -> guarded(each.listener, () -> each.listener.onClosed(connection))));
         }

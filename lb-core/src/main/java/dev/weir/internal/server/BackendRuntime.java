@@ -3,14 +3,15 @@ package dev.weir.internal.server;
 import dev.weir.AdminState;
 import dev.weir.Backend;
 import dev.weir.Server;
+import dev.weir.Termination.Cause;
 import dev.weir.balance.BalanceStrategy;
-import dev.weir.balance.Candidate;
 import dev.weir.balance.Cursor;
 import dev.weir.balance.Picker;
 import dev.weir.balance.PickerContext;
 import dev.weir.event.LbEvent;
 import dev.weir.health.Health;
 import dev.weir.health.HealthState;
+import dev.weir.internal.limit.RateTimer;
 import dev.weir.internal.report.Reporter;
 import dev.weir.spi.Runtime;
 import java.net.InetSocketAddress;
@@ -19,43 +20,56 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The live half of one backend: its servers, who of them may be picked, and who waits. Changes of status happen on the
- * control thread and publish a new {@link Selection}; picking, releasing and queueing happen on event loops.
+ * control thread and publish a new {@link Selection}; assigning, releasing and queueing happen on event loops.
  */
 public final class BackendRuntime {
     private final Backend backend;
     private final Runtime runtime;
     private final Reporter reporter;
+    private final SessionKiller killer;
+    private final BackendLoad load;
     private final List<ServerRuntime> servers;
     private final ServerCounters counters;
-    private final ConnectionQueue queue = new ConnectionQueue();
+    private final BackendQueues queues;
+    private final Assigner assigner;
     private final Cursor cursor = new Cursor(0);
-    private final AtomicInteger active = new AtomicInteger();
-    private final AtomicBoolean strategyFailed = new AtomicBoolean();
     private volatile Selection selection;
+
+    /**
+     * What a backend needs from its surroundings.
+     *
+     * @param runtime time and chance
+     * @param reporter who hears of events
+     * @param rates calls back when a server's connect rate allows one more
+     * @param killer ends connections
+     * @param loops how many event loops will count
+     */
+    public record Surroundings(
+            Runtime runtime, Reporter reporter, RateTimer rates, SessionKiller killer, int loops) {}
 
     /**
      * The live half of a backend whose servers all start as HAProxy's do: up, one failure from down.
      *
      * @param addresses the resolved address of each server by name
-     * @param loops how many event loops will count
+     * @param fullConnections connections that count as full load, at least 1
      */
     public BackendRuntime(
-            Backend backend, Map<String, InetSocketAddress> addresses, Runtime runtime, Reporter reporter, int loops) {
+            Backend backend, Map<String, InetSocketAddress> addresses, int fullConnections, Surroundings around) {
         this.backend = backend;
-        this.runtime = runtime;
-        this.reporter = reporter;
-        this.counters = new ServerCounters(loops);
-        HealthState initial = HealthState.initial(backend.health());
+        this.runtime = around.runtime();
+        this.reporter = around.reporter();
+        this.killer = around.killer();
+        this.load = new BackendLoad(backend, fullConnections);
+        this.counters = new ServerCounters(around.loops());
+        this.queues = new BackendQueues(runtime, this::selection, around.rates());
+        this.assigner = new Assigner(backend.balance(), backend.name(), queues, runtime, reporter);
         List<ServerRuntime> made = new ArrayList<>();
         for (Server server : backend.servers()) {
             InetSocketAddress address = Objects.requireNonNull(addresses.get(server.name()), server.name());
-            made.add(new ServerRuntime(backend.name(), made.size(), server, address, initial, loops));
+            made.add(new ServerRuntime(load, made.size(), server, address, runtime, around.loops()));
         }
         this.servers = List.copyOf(made);
         this.selection = select(Optional.empty());
@@ -81,155 +95,62 @@ public final class BackendRuntime {
         return selection;
     }
 
-    /** Connections that wait for a server. */
+    /** Connections that wait for any server. */
     public int queued() {
-        return queue.size();
+        return queues.size();
+    }
+
+    /** Most connections that waited for any server at once so far. */
+    public int peakQueued() {
+        return queues.peak();
     }
 
     /** Connections now, those that wait included. */
     public int active() {
-        return active.get();
+        return load.active();
+    }
+
+    /** Connections at which limits that depend on load are at their highest. */
+    public int fullConnections() {
+        return load.fullConnections();
     }
 
     /** A connection begins. */
     public void enter() {
-        active.incrementAndGet();
+        load.enter();
     }
 
     /** A connection ended. */
     public void leave() {
-        active.decrementAndGet();
+        load.leave();
     }
 
     // ---- on event loops -------------------------------------------------------------------------------------------
 
-    /**
-     * A server for this connection with a place taken there, or null if it has to wait. A newcomer does not overtake those
-     * who wait already. Must not be asked when the selection is empty.
-     */
-    public @Nullable ServerRuntime take(Selection from, Waiter waiter) {
-        if (queue.size() > 0) {
-            return null;
-        }
-        return pickAndTake(from, waiter);
+    /** Takes a place at a server, or says where to wait. Must not be asked when the selection is empty. */
+    public Assignment assign(Selection from, Waiter waiter) {
+        return assigner.assign(from, waiter);
     }
 
-    /** Joins the queue; {@link Waiter#served} or {@link Waiter#deserted} may follow at once. */
-    public Place enqueue(Waiter waiter) {
-        Place place = queue.add(waiter);
-        serveQueue(); // a place may have become free between asking and joining
-        return place;
+    /** Joins the queue that an {@link Assignment} named; the waiter may hear at once what came of it. */
+    public Place enqueue(Assignment assignment, Waiter waiter) {
+        return queues.join(assignment.server(), waiter);
     }
 
-    /** Leaves the queue. False if {@link Waiter#served} or {@link Waiter#deserted} is on its way. */
+    /** Leaves the queue. False if word is on its way to the waiter. */
     public boolean leaveQueue(Place place) {
-        return queue.leave(place);
+        return queues.leave(place);
     }
 
-    /** Gives a place back; it goes to the longest waiting connection, already counted, if the server may take one. */
+    /** Gives a place back; it goes to who is next, already counted. */
     public void release(ServerRuntime server) {
-        if (queue.size() > 0 && selection.contains(server)) {
-            Waiter next = queue.poll();
-            if (next != null) {
-                next.served(server);
-                return;
-            }
-        }
-        server.slots().giveBack();
-        if (queue.size() > 0) {
-            serveQueue(); // someone joined after we looked and before the place was free
-        }
+        server.connectionEnded();
+        queues.serve(server);
     }
 
-    /** Hands free places to those who wait, or sends them away if there is no server to wait for. */
-    private void serveQueue() {
-        while (queue.size() > 0) {
-            Selection now = selection;
-            if (now.isEmpty()) {
-                desertQueue();
-                return;
-            }
-            ServerRuntime server = takeAny(now);
-            if (server == null) {
-                return;
-            }
-            Waiter next = queue.poll();
-            if (next == null) {
-                server.slots().giveBack();
-                return; // somebody is just joining, and looks for a free place once that is done
-            }
-            next.served(server);
-        }
-    }
-
-    private void desertQueue() {
-        for (Waiter waiter = queue.poll(); waiter != null; waiter = queue.poll()) {
-            waiter.deserted();
-        }
-    }
-
-    private static @Nullable ServerRuntime takeAny(Selection from) {
-        for (Candidate candidate : from.candidates()) {
-            ServerRuntime server = (ServerRuntime) candidate;
-            if (server.slots().tryTake()) {
-                return server;
-            }
-        }
-        return null;
-    }
-
-    private @Nullable ServerRuntime pickAndTake(Selection from, Waiter waiter) {
-        // Another loop may take the last place between the pick and here; each such loss is somebody else's success.
-        for (int tries = 0; tries <= from.size(); tries++) {
-            ServerRuntime server = pick(from, waiter);
-            if (server == null || server.slots().tryTake()) {
-                return server;
-            }
-        }
-        return null;
-    }
-
-    private @Nullable ServerRuntime pick(Selection from, Waiter waiter) {
-        try {
-            Candidate picked = from.picker().pick(waiter);
-            if (picked == null) {
-                return null;
-            }
-            if (picked instanceof ServerRuntime server && isOurs(server) && from.contains(server)) {
-                return server;
-            }
-            strategyFailed("picked " + picked.id() + ", which is not one of its candidates");
-        } catch (RuntimeException | Error e) {
-            strategyFailed("threw " + e);
-        }
-        return firstWithRoom(from, waiter);
-    }
-
-    private boolean isOurs(ServerRuntime server) {
-        return server.position() < servers.size() && servers.get(server.position()) == server;
-    }
-
-    private static @Nullable ServerRuntime firstWithRoom(Selection from, Waiter waiter) {
-        ServerRuntime avoided = null;
-        for (Candidate candidate : from.candidates()) {
-            if (waiter.admits(candidate)) {
-                if (!waiter.avoids(candidate)) {
-                    return (ServerRuntime) candidate;
-                }
-                avoided = (ServerRuntime) candidate;
-            }
-        }
-        return avoided;
-    }
-
-    private void strategyFailed(String how) {
-        // Once per backend: a strategy that fails once will fail for every connection.
-        if (strategyFailed.compareAndSet(false, true)) {
-            reporter.event(new LbEvent.UserCodeFailed(
-                    runtime.now(),
-                    "backend " + backend.name() + ": strategy "
-                            + backend.balance().name() + " " + how + "; the load balancer decides in its place"));
-        }
+    /** Gives a place back that cannot be used any more because everything stops; nobody is served. */
+    public void abandon(ServerRuntime server) {
+        server.connectionEnded();
     }
 
     // ---- on the control thread ------------------------------------------------------------------------------------
@@ -240,16 +161,19 @@ public final class BackendRuntime {
         if (before == state) {
             return;
         }
+        boolean wasUp = server.status().health() == Health.UP;
         server.setAdmin(state);
         if (before == AdminState.MAINTENANCE) {
             server.setHealth(HealthState.initial(backend.health()));
         }
-        publish(new LbEvent.ServerAdminChanged(
-                runtime.now(),
-                server.id(),
-                state,
-                "Server " + server.id() + " is " + server.status() + " (was " + before + " by the operator, now "
-                        + state + ")." + remaining()));
+        Selection old = swap();
+        int requeued = server.sendsWaitersAway() ? queues.sendAway(server) : 0;
+        reporter.event(new LbEvent.ServerAdminChanged(
+                runtime.now(), server.id(), state, StatusWords.adminChanged(server, before, wasUp) + left(requeued, server)));
+        published(old);
+        if (before == AdminState.MAINTENANCE) {
+            cameUp(server);
+        }
     }
 
     /** One more result of a server's checks; publishes if the verdict changed. */
@@ -257,47 +181,68 @@ public final class BackendRuntime {
         Health before = server.health().health();
         server.recordCheck(server.health().after(passed), !passed, words);
         Health after = server.health().health();
-        if (before != after) {
-            publish(new LbEvent.ServerHealthChanged(
-                    runtime.now(),
-                    server.id(),
-                    after,
-                    "Server " + server.id() + " is " + after + ", reason: " + words + "." + remaining()));
+        if (before == after) {
+            return;
+        }
+        Selection old = swap();
+        int requeued = server.sendsWaitersAway() ? queues.sendAway(server) : 0;
+        reporter.event(new LbEvent.ServerHealthChanged(
+                runtime.now(), server.id(), after, StatusWords.healthChanged(server, words) + left(requeued, server)));
+        published(old);
+        if (after == Health.UP) {
+            cameUp(server);
+        } else if (server.server().shutsDownSessionsOnDown()) {
+            killer.kill(server::equals, Cause.SERVER_DOWN);
         }
     }
 
-    private String remaining() {
-        long up = servers.stream().filter(ServerRuntime::isUsable).count();
-        int sessions = servers.stream().mapToInt(ServerRuntime::inFlight).sum();
-        return " " + up + " active servers left, " + sessions + " sessions active, " + queue.size() + " in queue.";
+    private void cameUp(ServerRuntime server) {
+        if (server.isUsable() && server.server().shutsDownBackupSessionsOnUp()) {
+            killer.kill(at -> servers.contains(at) && ((ServerRuntime) at).server().isBackup(), Cause.PRIMARY_BACK);
+        }
     }
 
-    /** Swaps the selection and then tells why, so that whoever has heard the news is served accordingly. */
-    private void publish(LbEvent why) {
-        boolean before = selection.isEmpty();
-        selection = select(Optional.of(selection.picker()));
-        boolean after = selection.isEmpty();
-        reporter.event(why);
-        if (before != after) {
+    private String left(int requeued, ServerRuntime changed) {
+        return StatusWords.left(servers, changed, requeued, queues.size());
+    }
+
+    /** Swaps the selection; returns the old one. Whoever hears of the change afterwards is served accordingly. */
+    private Selection swap() {
+        Selection old = selection;
+        selection = select(Optional.of(old.picker()));
+        return old;
+    }
+
+    private void published(Selection old) {
+        if (old.isEmpty() != selection.isEmpty()) {
             String name = backend.name();
             reporter.event(
-                    after
+                    selection.isEmpty()
                             ? new LbEvent.BackendDown(
                                     runtime.now(), name, "backend " + name + " has no server available!")
                             : new LbEvent.BackendUp(runtime.now(), name, "backend " + name + " has a server again."));
         }
-        serveQueue();
+        queues.serveAll();
     }
 
     private Selection select(Optional<Picker> previous) {
-        List<Candidate> usable = new ArrayList<>();
-        servers.stream().filter(ServerRuntime::isUsable).forEach(usable::add);
-        PickerContext context = new PickerContext(usable, cursor, previous, runtime.random());
+        List<ServerRuntime> usable = servers.stream()
+                .filter(server -> server.isUsable() && !server.server().isBackup())
+                .toList();
+        if (usable.isEmpty()) {
+            Optional<ServerRuntime> backup =
+                    servers.stream().filter(ServerRuntime::isUsable).findFirst();
+            if (backup.isPresent()) {
+                // A lone backup is used without asking the strategy, and so even if it has no room.
+                return new Selection(List.of(backup.get()), request -> backup.get(), servers.size());
+            }
+        }
+        PickerContext context = new PickerContext(List.copyOf(usable), cursor, previous, runtime.random());
         Picker picker;
         try {
             picker = Objects.requireNonNull(backend.balance().newPicker(context), "no picker");
         } catch (RuntimeException | Error e) {
-            strategyFailed("could not make a picker: " + e);
+            assigner.failed("could not make a picker: " + e);
             picker = BalanceStrategy.roundRobin().newPicker(context);
         }
         return new Selection(usable, picker, servers.size());

@@ -1,68 +1,61 @@
 package dev.weir.internal.server;
 
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Iterator;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Connections that wait for a place at a server, first come first served. Any thread; no lock. */
+/** Connections that wait for a place, in the order of their {@link Place}s. Any thread; no lock. */
 final class ConnectionQueue {
-    /** Places of waiters that gave up are cleared away once there are this many and they outnumber the living. */
-    private static final int SWEEP_AT = 64;
-
-    private final ConcurrentLinkedQueue<Place> places = new ConcurrentLinkedQueue<>();
+    private final ConcurrentSkipListSet<Place> places = new ConcurrentSkipListSet<>();
     private final AtomicInteger waiting = new AtomicInteger();
-    private final AtomicInteger abandoned = new AtomicInteger();
+    private volatile int peak;
 
-    Place add(Waiter waiter) {
-        Place place = new Place(waiter, waiting.incrementAndGet());
+    void add(Place place) {
         places.add(place);
-        return place;
+        int now = waiting.incrementAndGet();
+        if (now > peak) {
+            peak = now;
+        }
     }
 
-    /** Takes the longest waiting one out, or null. */
+    /** Takes a place out; true for exactly one caller, who decides what becomes of its waiter. */
+    boolean remove(Place place) {
+        if (!places.remove(place)) {
+            return false;
+        }
+        waiting.decrementAndGet();
+        return true;
+    }
+
+    /** Who is next, or null. */
     @Nullable
-    Waiter poll() {
-        for (Place place = places.poll(); place != null; place = places.poll()) {
-            if (place.close()) {
-                waiting.decrementAndGet();
-                return place.waiter();
+    Place first() {
+        Iterator<Place> all = places.iterator();
+        return all.hasNext() ? all.next() : null;
+    }
+
+    /** Takes the next one out, or answers null. */
+    @Nullable
+    Place poll() {
+        for (Place next = first(); next != null; next = first()) {
+            if (remove(next)) {
+                return next;
             }
-            forget(place);
         }
         return null;
     }
 
-    /** Leaves. False if the waiter was taken out already and will hear, or has heard, what became of it. */
-    boolean leave(Place place) {
-        if (!place.close()) {
-            return false;
-        }
-        int left = waiting.decrementAndGet();
-        int gone = abandoned.incrementAndGet();
-        if (gone > SWEEP_AT && gone > left) {
-            sweep();
-        }
-        return true;
+    boolean isEmpty() {
+        return places.isEmpty();
     }
 
+    /** How many wait; counted a moment later than they join, so decisions look at {@link #isEmpty}. */
     int size() {
-        return waiting.get();
+        return Math.max(0, waiting.get());
     }
 
-    /** Two threads may come across the same abandoned place, one polling and one sweeping; it counts once. */
-    private void forget(Place place) {
-        if (place.forget()) {
-            abandoned.decrementAndGet();
-        }
-    }
-
-    private void sweep() {
-        places.removeIf(place -> {
-            boolean gone = !place.isOpen();
-            if (gone) {
-                forget(place);
-            }
-            return gone;
-        });
+    int peak() {
+        return peak;
     }
 }

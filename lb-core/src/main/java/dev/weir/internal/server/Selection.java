@@ -3,6 +3,7 @@ package dev.weir.internal.server;
 import dev.weir.balance.Candidate;
 import dev.weir.balance.Picker;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who may be picked at this moment, and the picker made from exactly them: one immutable value, swapped whole. A reader
@@ -11,13 +12,13 @@ import java.util.List;
 public final class Selection {
     private final List<Candidate> candidates;
     private final Picker picker;
-    private final boolean[] eligible;
+    private final @Nullable Candidate[] byPosition;
 
-    Selection(List<Candidate> candidates, Picker picker, int servers) {
+    Selection(List<? extends Candidate> candidates, Picker picker, int servers) {
         this.candidates = List.copyOf(candidates);
         this.picker = picker;
-        this.eligible = new boolean[servers];
-        candidates.forEach(candidate -> eligible[candidate.position()] = true);
+        this.byPosition = new Candidate[servers];
+        candidates.forEach(candidate -> byPosition[candidate.position()] = candidate);
     }
 
     List<Candidate> candidates() {
@@ -28,12 +29,12 @@ public final class Selection {
         return picker;
     }
 
-    /** Whether this very server is among the candidates. */
+    /** Whether this very server is among the candidates, whoever says it is ours. */
     public boolean contains(ServerRuntime server) {
-        return eligible[server.position()];
+        return server.position() < byPosition.length && byPosition[server.position()] == server;
     }
 
-    /** Servers that can be picked; backups excluded. */
+    /** Servers that can be picked. */
     public int size() {
         return candidates.size();
     }

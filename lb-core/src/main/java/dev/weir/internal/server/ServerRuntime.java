@@ -7,19 +7,31 @@ import dev.weir.ServerStatus;
 import dev.weir.balance.Candidate;
 import dev.weir.health.Health;
 import dev.weir.health.HealthState;
+import dev.weir.internal.limit.DynamicLimit;
+import dev.weir.internal.limit.RateMeter;
+import dev.weir.internal.limit.Slots;
+import dev.weir.spi.Runtime;
 import java.net.InetSocketAddress;
 
 /**
- * The live half of one server. Status belongs to the control thread, which writes it through {@link BackendRuntime}; slots
- * and counters move on event loops; all may be read anywhere.
+ * The live half of one server. Status belongs to the control thread, which writes it through {@link BackendRuntime}; slots,
+ * queue and counters move on event loops; all may be read anywhere.
  */
 public final class ServerRuntime implements Candidate {
     private final ServerId id;
     private final int position;
     private final Server server;
     private final InetSocketAddress address;
-    private final Slots slots;
+    private final BackendLoad load;
+    private final DynamicLimit limit;
+    private final Slots slots = new Slots();
+    private final Runtime runtime;
+    private final RateMeter connects;
+    private final ConnectionQueue queue = new ConnectionQueue();
     private final ServerCounters counters;
+    private final Assignment taken = new Assignment(Assignment.Kind.TAKEN, this);
+    private final Assignment queued = new Assignment(Assignment.Kind.WAIT, this);
+    private final Assignment full = new Assignment(Assignment.Kind.FULL, this);
     private volatile HealthState health;
     private volatile AdminState admin = AdminState.READY;
     private volatile String lastCheck = "";
@@ -27,14 +39,17 @@ public final class ServerRuntime implements Candidate {
     private volatile long timesDown;
 
     ServerRuntime(
-            String backend, int position, Server server, InetSocketAddress address, HealthState initial, int loops) {
-        this.id = new ServerId(backend, server.name());
+            BackendLoad load, int position, Server server, InetSocketAddress address, Runtime runtime, int loops) {
+        this.id = new ServerId(load.backend().name(), server.name());
         this.position = position;
         this.server = server;
         this.address = address;
-        this.slots = new Slots(server.maxConnections());
+        this.load = load;
+        this.limit = new DynamicLimit(server.minConnections(), server.maxConnections(), load.fullConnections());
+        this.runtime = runtime;
+        this.connects = new RateMeter(runtime.nanoTime());
         this.counters = new ServerCounters(loops);
-        this.health = initial;
+        this.health = HealthState.initial(load.backend().health());
     }
 
     @Override
@@ -67,15 +82,88 @@ public final class ServerRuntime implements Candidate {
         return address;
     }
 
-    /** Places for connections. */
-    public Slots slots() {
-        return slots;
-    }
-
     /** What it counts. */
     public ServerCounters counters() {
         return counters;
     }
+
+    // ---- places ---------------------------------------------------------------------------------------------------
+
+    /** Whether a newcomer would get a place at once. */
+    public boolean hasRoom() {
+        return hasFreeSlot() && queue.isEmpty() && connectDelay() == 0;
+    }
+
+    boolean hasFreeSlot() {
+        return slots.hasRoom(connectionLimit());
+    }
+
+    /** Takes a place, if one is free and the connect rate allows it. */
+    boolean tryTake() {
+        if (!slots.tryTake(connectionLimit())) {
+            return false;
+        }
+        if (server.connectRate() > 0 && !connects.tryTake(runtime.nanoTime(), server.connectRate())) {
+            slots.giveBack();
+            return false;
+        }
+        return true;
+    }
+
+    /** Gives back a place that was not used. */
+    void giveBack() {
+        if (server.connectRate() > 0) {
+            connects.refund(runtime.nanoTime());
+        }
+        slots.giveBack();
+    }
+
+    /** Gives back a place whose connection has ended. */
+    void connectionEnded() {
+        slots.giveBack();
+    }
+
+    /** Nanoseconds until the connect rate allows one more connection. */
+    long connectDelay() {
+        return server.connectRate() == 0 ? 0 : connects.delay(runtime.nanoTime(), server.connectRate());
+    }
+
+    /** Connections allowed at this moment. */
+    public int connectionLimit() {
+        return limit.at(load.active());
+    }
+
+    /** Most connections at once so far. */
+    public int peak() {
+        return slots.peak();
+    }
+
+    /** Connections that wait for this very server. */
+    public int queueLength() {
+        return queue.size();
+    }
+
+    boolean isQueueFull() {
+        return server.maxQueue() > 0 && queue.size() >= server.maxQueue();
+    }
+
+    ConnectionQueue queue() {
+        return queue;
+    }
+
+    Assignment taken() {
+        return taken;
+    }
+
+    Assignment queued() {
+        return queued;
+    }
+
+    Assignment full() {
+        return full;
+    }
+
+    // ---- status ---------------------------------------------------------------------------------------------------
 
     /** Health and administrative state, read at about the same moment. */
     public ServerStatus status() {
@@ -85,6 +173,15 @@ public final class ServerRuntime implements Candidate {
     /** Whether balanced connections may go there. */
     public boolean isUsable() {
         return server.weight() > 0 && admin == AdminState.READY && health.health() == Health.UP;
+    }
+
+    /**
+     * Whether those who wait for this very server have to go elsewhere: it is not usable, and either the operator took it
+     * out for maintenance or {@code redispatch} lets connections move. Otherwise they wait for its return.
+     */
+    boolean sendsWaitersAway() {
+        return !isUsable()
+                && (admin == AdminState.MAINTENANCE || load.backend().redispatch());
     }
 
     /** The checks' results so far. */

@@ -1,9 +1,13 @@
 package dev.weir.internal.server;
 
+import dev.weir.QueuePriority;
 import dev.weir.balance.PickRequest;
 
 /** A connection that wants a server and may have to wait for one. */
 public interface Waiter extends PickRequest {
+    /** Where it stands among those who wait. */
+    QueuePriority priority();
+
     /**
      * A server has a place for it, counted already. Called on any thread; the connection must use the place or give it back
      * with {@link BackendRuntime#release}.
@@ -12,4 +16,7 @@ public interface Waiter extends PickRequest {
 
     /** No server is left to wait for. Called on any thread. */
     void deserted();
+
+    /** The server it waited for has left; it has to ask for another. Called on any thread. */
+    void reassigned();
 }

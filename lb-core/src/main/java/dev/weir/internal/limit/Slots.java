@@ -1,20 +1,22 @@
-package dev.weir.internal.server;
+package dev.weir.internal.limit;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts places in use against a limit. Any thread; no lock. */
+/** Counts places in use against a limit, which may be another one at each call. Any thread; no lock. */
 public final class Slots {
-    private final int limit;
     private final AtomicInteger used = new AtomicInteger();
     private volatile int peak;
 
-    /** @param limit most places at once; 0 means no limit */
-    public Slots(int limit) {
-        this.limit = limit == 0 ? Integer.MAX_VALUE : limit;
+    /** All places free. */
+    public Slots() {}
+
+    /** What a configured limit means, where 0 stands for none. */
+    public static int limit(int configured) {
+        return configured == 0 ? Integer.MAX_VALUE : configured;
     }
 
-    /** Takes a place, or answers false when all are taken. */
-    public boolean tryTake() {
+    /** Takes a place, or answers false when {@code limit} places are taken. */
+    public boolean tryTake(int limit) {
         int now;
         do {
             now = used.get() + 1;
@@ -32,11 +34,13 @@ public final class Slots {
 
     /** Gives a place back; returns how many are still in use. */
     public int giveBack() {
-        return used.decrementAndGet();
+        int left = used.decrementAndGet();
+        assert left >= 0 : "a place was given back twice";
+        return left;
     }
 
     /** Whether a place is free at this moment. */
-    public boolean hasRoom() {
+    public boolean hasRoom(int limit) {
         return used.get() < limit;
     }
 

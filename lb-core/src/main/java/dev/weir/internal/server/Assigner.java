@@ -1,0 +1,92 @@
+package dev.weir.internal.server;
+
+import dev.weir.balance.BalanceStrategy;
+import dev.weir.balance.Candidate;
+import dev.weir.event.LbEvent;
+import dev.weir.internal.report.Reporter;
+import dev.weir.spi.Runtime;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the balance strategy for a server and takes a place there, or says where to wait: HAProxy's server assignment. What a
+ * strategy answers is checked; one that fails is told once, and the first server with room stands in. Any thread.
+ */
+final class Assigner {
+    private final BalanceStrategy strategy;
+    private final String backend;
+    private final BackendQueues queues;
+    private final Runtime runtime;
+    private final Reporter reporter;
+    private final AtomicBoolean strategyFailed = new AtomicBoolean();
+
+    Assigner(BalanceStrategy strategy, String backend, BackendQueues queues, Runtime runtime, Reporter reporter) {
+        this.strategy = strategy;
+        this.backend = backend;
+        this.queues = queues;
+        this.runtime = runtime;
+        this.reporter = reporter;
+    }
+
+    /** Assigns a server out of a selection that is not empty. */
+    Assignment assign(Selection from, Waiter waiter) {
+        if (strategy.waitsInLine() && !queues.isEmpty()) {
+            return Assignment.WAIT; // a newcomer does not overtake those who wait already
+        }
+        ServerRuntime before = null;
+        // Another loop may take the last place between the pick and here; each such loss is somebody else's success.
+        for (int tries = 0; tries <= from.size(); tries++) {
+            ServerRuntime server = pick(from, waiter);
+            if (server == null) {
+                return Assignment.WAIT;
+            }
+            if (server.queue().isEmpty() && server.tryTake()) {
+                return server.taken();
+            }
+            if (server == before && !waiter.admits(server)) {
+                return server.isQueueFull() ? server.full() : server.queued(); // it means this one, room or not
+            }
+            before = server;
+        }
+        return Assignment.WAIT;
+    }
+
+    private @Nullable ServerRuntime pick(Selection from, Waiter waiter) {
+        try {
+            Candidate picked = from.picker().pick(waiter);
+            if (picked == null) {
+                return null;
+            }
+            if (picked instanceof ServerRuntime server && from.contains(server)) {
+                return server;
+            }
+            failed("picked " + picked.id() + ", which is not one of its candidates");
+        } catch (RuntimeException | Error e) {
+            failed("threw " + e);
+        }
+        return firstWithRoom(from, waiter);
+    }
+
+    private static @Nullable ServerRuntime firstWithRoom(Selection from, Waiter waiter) {
+        ServerRuntime avoided = null;
+        for (Candidate candidate : from.candidates()) {
+            if (waiter.admits(candidate)) {
+                if (!waiter.avoids(candidate)) {
+                    return (ServerRuntime) candidate;
+                }
+                avoided = (ServerRuntime) candidate;
+            }
+        }
+        return avoided;
+    }
+
+    /** Tells that the strategy failed; once, because a strategy that fails once will fail for every connection. */
+    void failed(String how) {
+        if (strategyFailed.compareAndSet(false, true)) {
+            reporter.event(new LbEvent.UserCodeFailed(
+                    runtime.now(),
+                    "backend " + backend + ": strategy " + strategy.name() + " " + how
+                            + "; the load balancer decides in its place"));
+        }
+    }
+}

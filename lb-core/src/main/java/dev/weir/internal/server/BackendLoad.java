@@ -1,0 +1,37 @@
+package dev.weir.internal.server;
+
+import dev.weir.Backend;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** How many connections a backend has, against what counts as full load; the limits of its servers may depend on it. */
+final class BackendLoad {
+    private final Backend backend;
+    private final int fullConnections;
+    private final AtomicInteger active = new AtomicInteger();
+
+    BackendLoad(Backend backend, int fullConnections) {
+        this.backend = backend;
+        this.fullConnections = fullConnections;
+    }
+
+    Backend backend() {
+        return backend;
+    }
+
+    int fullConnections() {
+        return fullConnections;
+    }
+
+    /** Connections now, those that wait included. */
+    int active() {
+        return active.get();
+    }
+
+    void enter() {
+        active.incrementAndGet();
+    }
+
+    void leave() {
+        active.decrementAndGet();
+    }
+}
