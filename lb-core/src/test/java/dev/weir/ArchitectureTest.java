@@ -39,8 +39,8 @@ class ArchitectureTest extends ModuleRules {
     }
 
     @Test
-    void healthKnowsNothingOfOurs() {
-        onlyKnows("dev.weir.health");
+    void healthKnowsNothingOfOursButHowToComplain() {
+        onlyKnows("dev.weir.health", ConfigurationException.class);
     }
 
     @Test
