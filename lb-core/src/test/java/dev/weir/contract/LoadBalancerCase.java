@@ -12,16 +12,12 @@ import dev.weir.Snapshot;
 import dev.weir.Topology;
 import dev.weir.event.ConnectionSummary;
 import dev.weir.event.TcpLog;
-import dev.weir.spi.Transport;
-import dev.weir.spi.TransportContext;
-import dev.weir.spi.TransportProvider;
 import dev.weir.testing.Peer;
 import dev.weir.testing.PeerServer;
 import dev.weir.testing.Peers;
 import dev.weir.testing.Recorder;
 import dev.weir.testing.ScriptedProbes;
 import dev.weir.testing.TransportFixture;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -80,26 +76,12 @@ abstract class LoadBalancerCase {
     final LoadBalancer create(Topology topology) {
         LoadBalancer balancer = LoadBalancer.builder(topology)
                 .runtime(peers.runtime())
-                .transport(provider())
+                .transport(fixture.provider())
                 .probes(probes)
                 .build();
         balancer.subscribe(recorder);
         balancers.add(balancer);
         return balancer;
-    }
-
-    final TransportProvider provider() {
-        return new TransportProvider() {
-            @Override
-            public String name() {
-                return fixture.name();
-            }
-
-            @Override
-            public Transport create(TransportContext context) throws IOException {
-                return fixture.factory().create(context);
-            }
-        };
     }
 
     static Frontend.Builder frontend() {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The deciding part in contract tests. Unless told otherwise it relays once connected, and answers a failed side with a
  * reset of the other. Records every callback in order, and every breach of the rules for callbacks.
  */
-final class RecordingHandler implements ConnectionHandler {
+public final class RecordingHandler implements ConnectionHandler {
     private final Connection connection;
     private final Consumer<String> breach;
     private final List<String> events = new ArrayList<>();
@@ -63,7 +63,8 @@ final class RecordingHandler implements ConnectionHandler {
         retries = times;
     }
 
-    synchronized void connect(InetSocketAddress server) {
+    /** Connects there; on the event loop. */
+    public synchronized void connect(InetSocketAddress server) {
         attempting = true;
         insideConnect = true;
         connection.connect(server);
@@ -82,15 +83,18 @@ final class RecordingHandler implements ConnectionHandler {
 
     // ---- what happened, any thread
 
-    Connection connection() {
+    /** The connection that it decides about. */
+    public Connection connection() {
         return connection;
     }
 
-    synchronized List<String> events() {
+    /** The callbacks so far, each as its name and what tells it from its like, such as {@code endOfStream CLIENT}. */
+    public synchronized List<String> events() {
         return List.copyOf(events);
     }
 
-    synchronized boolean has(String event) {
+    /** Whether there was such a callback. */
+    public synchronized boolean has(String event) {
         return events.contains(event);
     }
 

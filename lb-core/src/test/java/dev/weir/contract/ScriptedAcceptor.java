@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** Admits as many as it is told to, hands each connection to a plan, and keeps the books. */
-final class ScriptedAcceptor implements Acceptor {
+public final class ScriptedAcceptor implements Acceptor {
     private final List<? extends EventLoop> loops;
     private final List<RecordingHandler> connections = new ArrayList<>();
     private final List<String> breaches = new ArrayList<>();
@@ -21,12 +21,13 @@ final class ScriptedAcceptor implements Acceptor {
     private long unused;
     private int forgotten;
 
-    ScriptedAcceptor(List<? extends EventLoop> loops) {
+    /** Admits everybody and has no plan. {@code loops} are all of the transport, where it may be called. */
+    public ScriptedAcceptor(List<? extends EventLoop> loops) {
         this.loops = loops;
     }
 
     /** What happens to each connection accepted from now on; run on its event loop, inside {@link #accepted}. */
-    synchronized void plan(Consumer<RecordingHandler> newPlan) {
+    public synchronized void plan(Consumer<RecordingHandler> newPlan) {
         plan = newPlan;
     }
 
@@ -78,12 +79,12 @@ final class ScriptedAcceptor implements Acceptor {
     }
 
     /** In the order they were accepted, since {@link #forget}. */
-    synchronized List<RecordingHandler> connections() {
+    public synchronized List<RecordingHandler> connections() {
         return List.copyOf(connections);
     }
 
     /** Connections accepted so far, the forgotten ones included. */
-    synchronized int accepted() {
+    public synchronized int accepted() {
         return forgotten + connections.size();
     }
 
@@ -98,7 +99,7 @@ final class ScriptedAcceptor implements Acceptor {
     }
 
     /** Reasons why accepting paused. */
-    synchronized List<String> pauses() {
+    public synchronized List<String> pauses() {
         return List.copyOf(pauses);
     }
 
@@ -108,7 +109,7 @@ final class ScriptedAcceptor implements Acceptor {
     }
 
     /** Breaches of the contract so far. */
-    synchronized List<String> breaches() {
+    public synchronized List<String> breaches() {
         return List.copyOf(breaches);
     }
 

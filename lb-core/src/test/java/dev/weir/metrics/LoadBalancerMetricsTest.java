@@ -12,12 +12,12 @@ import dev.weir.Frontend;
 import dev.weir.LoadBalancer;
 import dev.weir.Server;
 import dev.weir.ServerId;
-import dev.weir.Side;
 import dev.weir.Topology;
-import dev.weir.fake.FakeConnection;
-import dev.weir.fake.FakeRuntime;
-import dev.weir.fake.FakeTransport;
-import dev.weir.spi.ConnectFailure;
+import dev.weir.testing.Peer;
+import dev.weir.testing.PeerServer;
+import dev.weir.testing.SimulatedPeers;
+import dev.weir.testing.SimulatedRuntime;
+import dev.weir.testing.TransportFixture;
 import io.micrometer.core.instrument.Measurement;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MockClock;
@@ -28,6 +28,8 @@ import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.simple.SimpleConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -49,12 +51,15 @@ class LoadBalancerMetricsTest {
             .retries(0)
             .build();
 
-    private final FakeRuntime runtime = new FakeRuntime();
-    private final FakeTransport transport = new FakeTransport(runtime);
-    private final LoadBalancer lb = LoadBalancer.builder(Topology.of(FRONT, SHOP))
-            .runtime(runtime)
-            .transport(transport)
-            .build();
+    private static final InetSocketAddress DOOR = address(8080);
+    /** Each way; to connect takes twice as long. */
+    private static final Duration PACKET = Duration.ofMillis(10);
+
+    private final SimulatedPeers peers = new SimulatedPeers(1);
+    private final SimulatedRuntime runtime = peers.runtime();
+    private final TransportFixture fixture = TransportFixture.simulated(peers);
+    private final PeerServer a = peers.listen(address(9001), peer -> {});
+    private final LoadBalancer lb = loadBalancer();
     private final MockClock scrapes = new MockClock();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry(SimpleConfig.DEFAULT, scrapes);
     private final LoadBalancerMetrics metrics = new LoadBalancerMetrics(lb);
@@ -64,6 +69,7 @@ class LoadBalancerMetricsTest {
         metrics.close();
         lb.stop(Drain.now());
         runtime.advance(Duration.ofSeconds(10));
+        peers.close();
     }
 
     @Test
@@ -71,9 +77,9 @@ class LoadBalancerMetricsTest {
         start();
         metrics.bindTo(registry);
 
-        FakeConnection first = transport.client(0);
-        FakeConnection second = transport.client(0);
-        transport.onLoop(first.handler()::connected);
+        Peer first = peers.connect(DOOR);
+        Peer second = peers.connect(DOOR);
+        runtime.advance(PACKET.multipliedBy(3)); // accepted after one; the first is connected after two more
         assertThat(readings("connections.active", "connections.queued", "server.up", "full"))
                 .isEqualTo("""
                         weir.backend.connections.active{backend=shop} 2
@@ -86,12 +92,14 @@ class LoadBalancerMetricsTest {
                         weir.server.up{backend=shop,server=a} 1
                         weir.server.up{backend=shop,server=b} 1""");
 
-        runtime.advance(Duration.ofMillis(700));
-        first.moved(100, 2000);
-        endInOrder(first);
-        runtime.advance(Duration.ofMillis(20)); // the place goes to the second, which is connected 20 ms later
-        transport.onLoop(second.handler()::connected);
-        endInOrder(second);
+        runtime.advance(Duration.ofMillis(670));
+        first.send(100).finish();
+        a.next().send(2000).finish();
+        // The first is ended after one packet, and the second, which waited, connected after two more.
+        runtime.advance(PACKET.multipliedBy(3));
+        second.finish();
+        a.next().finish();
+        runtime.advance(PACKET);
         scrapes.add(Duration.ofSeconds(1));
 
         assertThat(count("weir.frontend.connections", "frontend", "front")).isEqualTo(2);
@@ -103,11 +111,11 @@ class LoadBalancerMetricsTest {
         assertThat(count("weir.frontend.connections.closed", "termination", "--"))
                 .isEqualTo(2);
         assertThat(timer("weir.frontend.session").totalTime(TimeUnit.MILLISECONDS))
-                .isCloseTo(700 + 720, within(1e-6));
+                .isCloseTo(700 + 730, within(1e-6));
         assertThat(timer("weir.backend.wait").count()).isEqualTo(2);
         assertThat(timer("weir.backend.wait").totalTime(TimeUnit.MILLISECONDS)).isCloseTo(700, within(1e-6));
         assertThat(timer("weir.server.connect").totalTime(TimeUnit.MILLISECONDS))
-                .isCloseTo(20, within(1e-6));
+                .isCloseTo(20 + 20, within(1e-6));
     }
 
     @Test
@@ -115,10 +123,9 @@ class LoadBalancerMetricsTest {
         start();
         metrics.bindTo(registry);
 
-        FakeConnection refused = transport.client(0);
-        transport.onLoop(
-                () -> refused.handler().connectFailed(new ConnectFailure(ConnectFailure.Kind.SERVER, "refused")));
-        runtime.runDue();
+        a.close();
+        peers.connect(DOOR);
+        runtime.advance(Duration.ofSeconds(1));
 
         assertThat(count("weir.frontend.connections.closed", "termination", "SC"))
                 .isEqualTo(1);
@@ -152,25 +159,35 @@ class LoadBalancerMetricsTest {
         assertThat(readings("transport")).isEmpty();
 
         start();
+        connect();
         scrapes.add(Duration.ofSeconds(1));
 
         assertThat(readings("server.up")).endsWith("server=a} 1\nweir.server.up{backend=shop,server=b} 1");
-        assertThat(readings("transport")).isEqualTo("weir.transport{figure=pipes.used} 3");
+        assertThat(readings("transport")).isEqualTo("""
+                        weir.transport{figure=connections.open} 1
+                        weir.transport{figure=held.bytes} 0""");
     }
 
     @Test
     void oneScrapeTakesOneSnapshot() {
         start();
         metrics.bindTo(registry);
-        int before = transport.gaugesRead();
-
-        readings("");
-        readings("");
-        assertThat(transport.gaugesRead() - before).isEqualTo(1);
+        String atRest = readings("");
 
         scrapes.add(Duration.ofMillis(101));
-        readings("");
-        assertThat(transport.gaugesRead() - before).isEqualTo(2);
+        readings("weir.connections.active"); // takes the snapshot
+        connect();
+        assertThat(readings("")).as("the other meters of that scrape").isEqualTo(atRest);
+
+        scrapes.add(Duration.ofMillis(101));
+        assertThat(readings("connections.active", "transport")).isEqualTo("""
+                        weir.backend.connections.active{backend=shop} 1
+                        weir.connections.active{} 1
+                        weir.frontend.connections.active{frontend=front} 1
+                        weir.server.connections.active{backend=shop,server=a} 1
+                        weir.server.connections.active{backend=shop,server=b} 0
+                        weir.transport{figure=connections.open} 1
+                        weir.transport{figure=held.bytes} 0""");
     }
 
     @Test
@@ -178,8 +195,7 @@ class LoadBalancerMetricsTest {
         start();
         try (LoadBalancerMetrics tagged = new LoadBalancerMetrics(lb, Tags.of("site", "north"))) {
             tagged.bindTo(registry);
-            endInOrder(connected());
-            runtime.runDue();
+            serveOne();
 
             assertThat(registry.getMeters()).isNotEmpty().allSatisfy(meter -> {
                 assertThat(meter.getId().getTag("site")).isEqualTo("north");
@@ -199,8 +215,7 @@ class LoadBalancerMetricsTest {
     void everyMeterOfTheListIsPublished() {
         start();
         metrics.bindTo(registry);
-        endInOrder(connected());
-        runtime.runDue();
+        serveOne();
 
         assertThat(registry.getMeters())
                 .extracting(meter -> meter.getId().getName())
@@ -215,15 +230,13 @@ class LoadBalancerMetricsTest {
         other.counter("somebody.elses");
         metrics.bindTo(registry);
         metrics.bindTo(other);
-        endInOrder(connected());
-        runtime.runDue();
+        serveOne();
         assertThat(timer("weir.frontend.session").count()).isEqualTo(1);
         assertThat(other.get("weir.frontend.session").timer().count()).isEqualTo(1);
 
         metrics.close();
         metrics.close();
-        endInOrder(connected());
-        runtime.runDue();
+        serveOne();
 
         assertThat(registry.getMeters()).isEmpty();
         assertThat(other.getMeters())
@@ -238,8 +251,7 @@ class LoadBalancerMetricsTest {
         metrics.bindTo(registry);
         metrics.bindTo(registry);
 
-        endInOrder(connected());
-        runtime.runDue();
+        serveOne();
 
         assertThat(count("weir.frontend.connections.closed", "termination", "--"))
                 .isEqualTo(1);
@@ -249,11 +261,7 @@ class LoadBalancerMetricsTest {
     void twoLoadBalancersInOneRegistryNeedTagsThatTellThemApart() {
         start();
         metrics.bindTo(registry);
-        LoadBalancer second = LoadBalancer.builder(lb.topology())
-                .runtime(runtime)
-                .transport(new FakeTransport(runtime))
-                .build();
-        LoadBalancerMetrics same = new LoadBalancerMetrics(second);
+        LoadBalancerMetrics same = new LoadBalancerMetrics(loadBalancer());
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> same.bindTo(registry))
@@ -275,31 +283,42 @@ class LoadBalancerMetricsTest {
         SimpleMeterRegistry late = new SimpleMeterRegistry();
         empty.add(late);
 
-        endInOrder(connected());
-        runtime.runDue();
+        serveOne();
 
         assertThat(registry.getMeters()).isEmpty();
         assertThat(late.get("weir.frontend.session").timer().count()).isEqualTo(1);
     }
 
+    private LoadBalancer loadBalancer() {
+        return LoadBalancer.builder(Topology.of(FRONT, SHOP))
+                .runtime(runtime)
+                .transport(fixture.provider())
+                .build();
+    }
+
     private void start() {
+        peers.network().delay(PACKET, PACKET);
         lb.startAsync();
         runtime.runDue();
     }
 
-    private FakeConnection connected() {
-        FakeConnection connection = transport.client(0);
-        transport.onLoop(connection.handler()::connected);
-        return connection;
+    /** A client, relayed to its server once this returns. */
+    private Peer connect() {
+        Peer client = peers.connect(DOOR);
+        runtime.advance(PACKET.multipliedBy(3));
+        return client;
     }
 
-    private void endInOrder(FakeConnection connection) {
-        transport.onLoop(() -> {
-            connection.handler().endOfStream(Side.SERVER);
-            connection.handler().endOfStream(Side.CLIENT);
-            connection.handler().closed();
-        });
-        runtime.runDue();
+    /** A connection that comes and ends in order. */
+    private void serveOne() {
+        Peer client = connect();
+        client.finish();
+        a.next().finish();
+        runtime.advance(PACKET);
+    }
+
+    private static InetSocketAddress address(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
     private double count(String name, String tag, String value) {

@@ -6,57 +6,135 @@ import dev.weir.spi.ProbeResult;
 import dev.weir.spi.ProbeResult.Verdict;
 import dev.weir.spi.Prober;
 import dev.weir.spi.Runtime;
+import dev.weir.spi.Worker;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** Checks that come out as the test says, at once. Any thread. */
+/** Checks that come out as the test says, after as long as the test says. Any thread. */
 public final class ScriptedProbes implements ProbeProvider {
-    private final Map<InetSocketAddress, Verdict> verdicts = new ConcurrentHashMap<>();
-    private final AtomicInteger checks = new AtomicInteger();
-    private volatile boolean closed;
+    private final Map<InetSocketAddress, Verdict> verdicts = new HashMap<>();
+    private final Map<InetSocketAddress, Integer> underWay = new HashMap<>();
+    private final List<Check> checks = new ArrayList<>();
+    private Duration delay = Duration.ZERO;
+    private boolean throwsNext;
+    private int mostAtOnce;
+    private int probersMade;
+    private int probersOpen;
 
-    /** Checks that all pass. */
+    /**
+     * A check that began.
+     *
+     * @param server that was checked
+     * @param after how long after the prober was opened
+     */
+    public record Check(InetSocketAddress server, Duration after) {}
+
+    /** Checks that all pass without delay. */
     public ScriptedProbes() {}
 
     /** From now on checks of this server come out so. */
-    public void answer(InetSocketAddress server, Verdict verdict) {
+    public synchronized void answer(InetSocketAddress server, Verdict verdict) {
         verdicts.put(server, verdict);
     }
 
-    /** Checks made so far. */
-    public int checks() {
-        return checks.get();
+    /** From now on checks take so long, whatever their timeout. */
+    public synchronized void answerAfter(Duration newDelay) {
+        delay = newDelay;
     }
 
-    /** Whether the prober was closed. */
-    public boolean isClosed() {
-        return closed;
+    /** The next check is refused with an exception, which no prober should throw. */
+    public synchronized void throwOnNextCheck() {
+        throwsNext = true;
+    }
+
+    /** Checks begun so far, in order. */
+    public synchronized List<Check> checks() {
+        return List.copyOf(checks);
+    }
+
+    /** How many checks of one and the same server were under way together, at most. */
+    public synchronized int mostAtOnceOfOneServer() {
+        return mostAtOnce;
+    }
+
+    /** Probers made so far. */
+    public synchronized int probersMade() {
+        return probersMade;
+    }
+
+    /** Probers not closed. */
+    public synchronized int probersOpen() {
+        return probersOpen;
     }
 
     @Override
     public boolean supports(Probe probe) {
-        return true;
+        return probe instanceof Probe.TcpConnect;
     }
 
     @Override
-    public Prober open(Runtime runtime) {
-        return new Prober() {
-            @Override
-            public void check(Probe probe, InetSocketAddress server, Duration timeout, Consumer<ProbeResult> result) {
-                checks.incrementAndGet();
-                Verdict verdict = verdicts.getOrDefault(server, Verdict.PASS);
-                String status = verdict == Verdict.PASS ? "L4OK" : verdict == Verdict.FAIL ? "L4CON" : "SOCKERR";
-                result.accept(new ProbeResult(verdict, status, "", Duration.ZERO));
-            }
+    public synchronized Prober open(Runtime runtime) {
+        probersMade++;
+        probersOpen++;
+        return new ScriptedProber(runtime);
+    }
 
-            @Override
-            public void close() {
+    private synchronized Duration begin(Check check) {
+        if (throwsNext) {
+            throwsNext = false;
+            throw new IllegalStateException("a defect of the prober's");
+        }
+        checks.add(check);
+        mostAtOnce = Math.max(mostAtOnce, underWay.merge(check.server, 1, Integer::sum));
+        return delay;
+    }
+
+    private synchronized ProbeResult end(InetSocketAddress server) {
+        underWay.merge(server, -1, Integer::sum);
+        Verdict verdict = verdicts.getOrDefault(server, Verdict.PASS);
+        String status =
+                switch (verdict) {
+                    case PASS -> "L4OK";
+                    case FAIL -> "L4CON";
+                    case INCONCLUSIVE -> "SOCKERR";
+                };
+        return new ProbeResult(verdict, status, "scripted", Duration.ZERO);
+    }
+
+    private synchronized void closedOne() {
+        probersOpen--;
+    }
+
+    private final class ScriptedProber implements Prober {
+        private final Runtime runtime;
+        private final Worker worker;
+        private final long openedAt;
+        private boolean closed;
+
+        ScriptedProber(Runtime runtime) {
+            this.runtime = runtime;
+            worker = runtime.newWorker("probes");
+            openedAt = runtime.nanoTime();
+        }
+
+        @Override
+        public void check(Probe probe, InetSocketAddress server, Duration timeout, Consumer<ProbeResult> result) {
+            Duration after = Duration.ofNanos(runtime.nanoTime() - openedAt);
+            worker.schedule(begin(new Check(server, after)), () -> result.accept(end(server)));
+        }
+
+        @Override
+        public synchronized void close() {
+            if (!closed) {
                 closed = true;
+                worker.close();
+                closedOne();
             }
-        };
+        }
     }
 }

@@ -5,7 +5,7 @@ import dev.weir.spi.EventLoop;
 import java.time.Duration;
 
 /** An {@link EventLoop} in virtual time. */
-final class SimulatedLoop implements EventLoop {
+public final class SimulatedLoop implements EventLoop {
     private final SimulatedWorker worker;
     private final int index;
     private int connections;

@@ -30,21 +30,28 @@ public final class SimulatedRuntime implements Runtime {
     private final PriorityQueue<Event> events = new PriorityQueue<>(
             Comparator.comparingLong((Event event) -> event.due).thenComparingLong(event -> event.order));
     private final RandomGenerator random;
+    private final long firstNano;
     private long elapsedNanos;
-    private long scheduled;
+    private long planned;
     private long ran;
     private int ranThisInstant;
 
     /** Time stands at its beginning; all chance comes from the seed. */
     public SimulatedRuntime(long seed) {
+        this(seed, FIRST_NANO);
+    }
+
+    /** As the other, with a monotonic clock that begins at this number; every number is legal. */
+    public SimulatedRuntime(long seed, long firstNano) {
         random = new SplittableRandom(seed);
+        this.firstNano = firstNano;
     }
 
     // ---- what the code under test sees
 
     @Override
     public long nanoTime() {
-        return FIRST_NANO + elapsedNanos;
+        return firstNano + elapsedNanos;
     }
 
     @Override
@@ -68,6 +75,16 @@ public final class SimulatedRuntime implements Runtime {
     }
 
     // ---- what the test does
+
+    /** An event loop of its own, for tests without a transport. */
+    public SimulatedLoop newLoop(int index) {
+        return new SimulatedLoop(newWorker("loop-" + index), index);
+    }
+
+    /** Lets everything happen that is due now, and what that makes due now; time stands still. */
+    public void runDue() {
+        advance(Duration.ZERO);
+    }
 
     /** Lets time pass and everything happen that is due. */
     public void advance(Duration time) {
@@ -107,11 +124,21 @@ public final class SimulatedRuntime implements Runtime {
         return ran;
     }
 
+    /** Events that were ever to happen, those that were cancelled included. */
+    public long eventsPlanned() {
+        return planned;
+    }
+
+    /** Events that are still to happen. */
+    public long eventsPending() {
+        return events.stream().filter(event -> !event.isCancelled).count();
+    }
+
     // ---- for workers
 
     Cancellable schedule(long delayNanos, SimulatedWorker worker, Runnable action) {
         long due = Math.addExact(elapsedNanos, Math.max(0, delayNanos));
-        Event event = new Event(due, scheduled++, worker, action);
+        Event event = new Event(due, planned++, worker, action);
         events.add(event);
         return () -> event.isCancelled = true;
     }

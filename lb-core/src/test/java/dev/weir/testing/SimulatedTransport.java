@@ -38,9 +38,7 @@ public final class SimulatedTransport implements Transport {
     public SimulatedTransport(SimulatedRuntime runtime, SimulatedNetwork network, int eventLoops) {
         this.runtime = runtime;
         this.network = network;
-        loops = IntStream.range(0, eventLoops)
-                .mapToObj(index -> new SimulatedLoop(runtime.newWorker("loop-" + index), index))
-                .toList();
+        loops = IntStream.range(0, eventLoops).mapToObj(runtime::newLoop).toList();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.weir.testing;
 
+import dev.weir.internal.runtime.SystemRuntime;
 import dev.weir.spi.Runtime;
 import dev.weir.spi.Worker;
 import java.lang.management.ManagementFactory;
@@ -9,14 +10,17 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
-/** Real time and real threads, every one of which is remembered: a test can ask whether it ended and what it used. */
+/**
+ * The system's own runtime, with chance from a seed, and with every thread remembered: a test can ask whether it ended and
+ * what it used.
+ */
 public final class ThreadTrackingRuntime implements Runtime {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
+    private final Runtime system = new SystemRuntime(threads::add);
     private final Random random;
 
     /** A runtime whose {@link #random()} starts from a seed. */
@@ -26,12 +30,12 @@ public final class ThreadTrackingRuntime implements Runtime {
 
     @Override
     public long nanoTime() {
-        return System.nanoTime();
+        return system.nanoTime();
     }
 
     @Override
     public Instant now() {
-        return Instant.now();
+        return system.now();
     }
 
     @Override
@@ -41,13 +45,12 @@ public final class ThreadTrackingRuntime implements Runtime {
 
     @Override
     public Worker newWorker(String name) {
-        return new ThreadWorker(task -> track(new Thread(task, name)));
+        return system.newWorker(name);
     }
 
     @Override
     public ThreadFactory threadFactory(String prefix) {
-        AtomicInteger count = new AtomicInteger();
-        return task -> track(new Thread(task, prefix + "-" + count.getAndIncrement()));
+        return system.threadFactory(prefix);
     }
 
     /** Names of the threads that are alive. */
@@ -60,11 +63,5 @@ public final class ThreadTrackingRuntime implements Runtime {
         return threads.stream()
                 .mapToLong(thread -> Math.max(0, THREADS.getThreadCpuTime(thread.getId())))
                 .sum();
-    }
-
-    private Thread track(Thread thread) {
-        thread.setDaemon(true);
-        threads.add(thread);
-        return thread;
     }
 }

@@ -2,6 +2,7 @@ package dev.weir.testing;
 
 import dev.weir.spi.Transport;
 import dev.weir.spi.TransportContext;
+import dev.weir.spi.TransportProvider;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Set;
@@ -37,7 +38,11 @@ public record TransportFixture(String name, Peers peers, Factory factory, Set<Ab
 
     /** The simulated transport with two event loops, in virtual time; all chance comes from the seed. */
     public static TransportFixture simulated(long seed) {
-        SimulatedPeers peers = new SimulatedPeers(seed);
+        return simulated(new SimulatedPeers(seed));
+    }
+
+    /** The simulated transport with two event loops, among these peers. */
+    public static TransportFixture simulated(SimulatedPeers peers) {
         Factory factory = context -> new SimulatedTransport(peers.runtime(), peers.network(), 2);
         return new TransportFixture("simulated", peers, factory, Set.of(Ability.URGENT_DATA));
     }
@@ -47,6 +52,21 @@ public record TransportFixture(String name, Peers peers, Factory factory, Set<Ab
         Set<Ability> missing = EnumSet.of(ability);
         missing.addAll(without);
         return new TransportFixture(name, peers, factory, missing);
+    }
+
+    /** What a load balancer gets its transport from. */
+    public TransportProvider provider() {
+        return new TransportProvider() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public Transport create(TransportContext context) throws IOException {
+                return factory.create(context);
+            }
+        };
     }
 
     /** Whether this kind can do that. */

@@ -9,21 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import dev.weir.testing.ForbiddenAccess;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.weir.testing.ModuleRules;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Who may make a system call, and what the transport may know. Each list of exceptions is complete. */
-class NettyArchitectureTest {
-    private static final int LONGEST_FILE = 400;
-
+class NettyArchitectureTest extends ModuleRules {
     /** The thin classes of design rule 7: each is probed at start, and is where tests inject faults. */
     private static final Set<String> THIN =
             Set.of("dev.weir.netty.epoll.SocketCalls", "dev.weir.netty.epoll.SpliceCalls");
@@ -38,11 +30,9 @@ class NettyArchitectureTest {
     private static final Set<String> HARMLESS =
             Set.of("<init>", "intValue", "isOpen", "toString", "equals", "hashCode");
 
-    private static final JavaClasses ALL = new ClassFileImporter().importPackages("dev.weir.netty");
-    private static final JavaClasses MAIN =
-            ALL.that(DescribedPredicate.describe("are no tests", type -> type.getSource()
-                    .map(source -> !source.getUri().getPath().contains("/test-classes/"))
-                    .orElse(false)));
+    NettyArchitectureTest() {
+        super("dev.weir.netty");
+    }
 
     @Test
     void onlyTheThinClassesMakeSystemCalls() {
@@ -51,13 +41,13 @@ class NettyArchitectureTest {
                 .should()
                 .accessTargetWhere(DescribedPredicate.describe(
                         "a system call through " + WRAPPERS_OF_CALLS, NettyArchitectureTest::isSystemCall))
-                .check(MAIN);
+                .check(main());
     }
 
     /** So that the rule above cannot pass because it looks for the wrong thing. */
     @Test
     void theThinClassesDoMakeThem() {
-        assertThat(MAIN.stream()
+        assertThat(main().stream()
                         .filter(type ->
                                 type.getAccessesFromSelf().stream().anyMatch(NettyArchitectureTest::isSystemCall))
                         .map(JavaClass::getName))
@@ -75,7 +65,7 @@ class NettyArchitectureTest {
                         "dev.weir.event",
                         "dev.weir.metrics",
                         "dev.weir.healthcheck.."))
-                .check(MAIN);
+                .check(main());
     }
 
     @Test
@@ -85,14 +75,14 @@ class NettyArchitectureTest {
                 .resideInAPackage("dev.weir.netty.epoll..")
                 .should()
                 .dependOnClassesThat(resideInAPackage("dev.weir.netty.channel.."))
-                .check(MAIN);
+                .check(main());
         noClasses()
                 .that()
                 .resideInAPackage("dev.weir.netty.channel..")
                 .should()
                 .dependOnClassesThat(resideInAPackage("dev.weir.netty.epoll.."))
-                .check(MAIN);
-        slices().matching("dev.weir.netty.(*)..").should().beFreeOfCycles().check(MAIN);
+                .check(main());
+        slices().matching("dev.weir.netty.(*)..").should().beFreeOfCycles().check(main());
     }
 
     @Test
@@ -102,30 +92,7 @@ class NettyArchitectureTest {
                 .resideInAPackage("dev.weir.netty.channel..")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("io.netty.channel.epoll..", "io.netty.channel.unix.."))
-                .check(MAIN);
-    }
-
-    @Test
-    void timeChanceAndThreadsComeFromTheRuntimeAlone() {
-        noClasses()
-                .should()
-                .accessTargetWhere(ForbiddenAccess.toClockChanceOrThreads())
-                .check(MAIN);
-    }
-
-    @Test
-    void nobodySleepsNotEvenInTests() {
-        noClasses().should().accessTargetWhere(ForbiddenAccess.toSleep()).check(ALL);
-    }
-
-    @Test
-    void noFileIsLongerThanCanBeRead() throws IOException {
-        try (Stream<Path> files = Files.walk(Path.of("src"))) {
-            assertThat(files.filter(file -> file.toString().endsWith(".java"))
-                            .filter(file -> lines(file) > LONGEST_FILE))
-                    .as("files over %d lines", LONGEST_FILE)
-                    .isEmpty();
-        }
+                .check(main());
     }
 
     private static boolean isSystemCall(JavaAccess<?> access) {
@@ -138,13 +105,5 @@ class NettyArchitectureTest {
     /** {@code Native.EPOLLIN} and the like. */
     private static boolean isConstant(JavaAccess<?> access) {
         return access.getTarget().getName().equals(access.getTarget().getName().toUpperCase(Locale.ROOT));
-    }
-
-    private static long lines(Path file) {
-        try (Stream<String> lines = Files.lines(file)) {
-            return lines.count();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
     }
 }

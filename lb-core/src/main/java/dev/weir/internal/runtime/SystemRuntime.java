@@ -11,6 +11,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,12 +19,17 @@ import org.slf4j.LoggerFactory;
 
 /** The machine's clocks, real threads, and chance. The only place in lb-core that touches them. */
 public final class SystemRuntime implements Runtime {
-    /** The one instance; it has no state. */
-    public static final Runtime INSTANCE = new SystemRuntime();
+    /** The one that load balancers share; it has no state. */
+    public static final Runtime INSTANCE = new SystemRuntime(thread -> {});
 
     private static final Logger LOG = LoggerFactory.getLogger(SystemRuntime.class);
 
-    private SystemRuntime() {}
+    private final Consumer<Thread> onNewThread;
+
+    /** @param onNewThread is shown each thread before it starts; tests ask with it whether all have ended */
+    public SystemRuntime(Consumer<Thread> onNewThread) {
+        this.onNewThread = onNewThread;
+    }
 
     @Override
     public long nanoTime() {
@@ -42,7 +48,7 @@ public final class SystemRuntime implements Runtime {
 
     @Override
     public Worker newWorker(String name) {
-        return new ThreadWorker(name);
+        return new ThreadWorker(task -> newThread(name, task));
     }
 
     @Override
@@ -51,9 +57,10 @@ public final class SystemRuntime implements Runtime {
         return task -> newThread(prefix + "-" + number.getAndIncrement(), task);
     }
 
-    private static Thread newThread(String name, Runnable task) {
+    private Thread newThread(String name, Runnable task) {
         Thread thread = new Thread(task, name);
         thread.setDaemon(true); // an embedder's main thread decides how long the process lives
+        onNewThread.accept(thread);
         return thread;
     }
 
@@ -62,9 +69,9 @@ public final class SystemRuntime implements Runtime {
         private final ScheduledThreadPoolExecutor executor;
         private volatile @Nullable Thread thread;
 
-        ThreadWorker(String name) {
+        ThreadWorker(ThreadFactory threads) {
             executor = new ScheduledThreadPoolExecutor(1, task -> {
-                Thread created = newThread(name, task);
+                Thread created = threads.newThread(task);
                 thread = created;
                 return created;
             });

@@ -7,13 +7,14 @@ import dev.weir.AdminState;
 import dev.weir.Backend;
 import dev.weir.ConfigurationException;
 import dev.weir.Server;
-import dev.weir.fake.FakeLoop;
-import dev.weir.fake.FakeRuntime;
 import dev.weir.health.HealthPolicy;
 import dev.weir.internal.report.Reporter;
 import dev.weir.internal.server.BackendRuntime;
 import dev.weir.internal.server.ServerRuntime;
 import dev.weir.spi.ProbeResult.Verdict;
+import dev.weir.spi.SerialExecutor;
+import dev.weir.testing.ScriptedProbes;
+import dev.weir.testing.SimulatedRuntime;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -29,11 +30,12 @@ class HealthChecksTest {
             .withInterval(Duration.ofSeconds(1))
             .withRise(2)
             .withFall(3);
+    private static final Duration NEVER = Duration.ofDays(1);
 
-    private final FakeRuntime runtime = new FakeRuntime();
-    private final FakeLoop control = runtime.newLoop(0);
+    private final SimulatedRuntime runtime = new SimulatedRuntime(1);
+    private final SerialExecutor control = runtime.newWorker("control");
     private final Reporter reporter = new Reporter("test", runtime);
-    private final FakeProbes probes = new FakeProbes(runtime);
+    private final ScriptedProbes probes = new ScriptedProbes();
     private final List<String> log = new ArrayList<>();
 
     // ---- the round before the first client --------------------------------------------------------------------------
@@ -43,10 +45,10 @@ class HealthChecksTest {
         BackendRuntime pool = pool(EVERY_SECOND, 3);
         HealthChecks checks = checks(pool);
         probes.answerAfter(Duration.ofMillis(30));
-        probes.answer(2, Verdict.FAIL);
+        probes.answer(address(2), Verdict.FAIL);
 
         checks.firstRound(() -> log.add("done at " + millis()));
-        assertThat(probes.begun()).containsExactly("s1@0", "s2@0", "s3@0");
+        assertThat(begun()).containsExactly("s1@0", "s2@0", "s3@0");
         runtime.advance(Duration.ofSeconds(1));
 
         assertThat(log).containsExactly("done at 30");
@@ -59,7 +61,7 @@ class HealthChecksTest {
     @Test
     void theFirstRoundWaitsForTheWordOfACheckThatTimesOut() {
         HealthChecks checks = checks(pool(EVERY_SECOND.withTimeout(Duration.ofMillis(700)), 2));
-        probes.neverAnswer();
+        probes.answerAfter(NEVER);
 
         checks.firstRound(() -> log.add("done at " + millis()));
         runtime.advance(Duration.ofSeconds(20));
@@ -71,7 +73,7 @@ class HealthChecksTest {
     void theFirstRoundWaitsLittleMoreThanFiveSecondsWhateverTheTimeout() {
         BackendRuntime pool = pool(EVERY_SECOND.withTimeout(Duration.ofMinutes(1)), 2);
         HealthChecks checks = checks(pool);
-        probes.neverAnswer();
+        probes.answerAfter(NEVER);
 
         checks.firstRound(() -> log.add("done at " + millis()));
         runtime.advance(Duration.ofSeconds(20));
@@ -89,8 +91,8 @@ class HealthChecksTest {
         checks.firstRound(() -> log.add("done"));
 
         assertThat(log).containsExactly("done");
-        assertThat(runtime.pendingTasks()).isZero();
-        assertThat(probes.opened()).isZero();
+        assertThat(runtime.eventsPending()).isZero();
+        assertThat(probes.probersMade()).isZero();
     }
 
     // ---- the regular checks
@@ -103,7 +105,7 @@ class HealthChecksTest {
         checks.start();
         runtime.advance(Duration.ofMillis(1_100));
 
-        assertThat(probes.begun()).containsExactly("s1@250", "s2@500", "s3@750", "s4@1000");
+        assertThat(begun()).containsExactly("s1@250", "s2@500", "s3@750", "s4@1000");
     }
 
     @Test
@@ -114,7 +116,7 @@ class HealthChecksTest {
         checks.start();
         runtime.advance(Duration.ofSeconds(5));
 
-        assertThat(probes.begun()).containsExactly("s1@1000", "s1@2400", "s1@3800");
+        assertThat(begun()).containsExactly("s1@1000", "s1@2400", "s1@3800");
     }
 
     @Test
@@ -125,7 +127,7 @@ class HealthChecksTest {
         checks.start();
         runtime.advance(Duration.ofMinutes(2));
 
-        assertThat(probes.begun()).hasSizeGreaterThan(30);
+        assertThat(begun()).hasSizeGreaterThan(30);
         assertThat(probes.mostAtOnceOfOneServer()).isEqualTo(1);
     }
 
@@ -138,7 +140,7 @@ class HealthChecksTest {
         runtime.advance(Duration.ofMinutes(1));
 
         assertThat(probes.mostAtOnceOfOneServer()).isEqualTo(1);
-        assertThat(probes.begunOf("s1"))
+        assertThat(begunOf("s1"))
                 .as("the first regular check comes one interval after the end of the first round's")
                 .startsWith("s1@0", "s1@9000");
     }
@@ -151,8 +153,8 @@ class HealthChecksTest {
         checks.start();
         runtime.advance(Duration.ofMillis(20_400));
 
-        assertThat(probes.begunOf("s1")).hasSize(20);
-        assertThat(probes.begunOf("s101")).hasSize(2);
+        assertThat(begunOf("s1")).hasSize(20);
+        assertThat(begunOf("s101")).hasSize(2);
     }
 
     @Test
@@ -161,15 +163,15 @@ class HealthChecksTest {
         HealthChecks checks = checks(pool);
         checks.start();
         runtime.advance(Duration.ofMillis(1_500));
-        probes.answer(1, Verdict.FAIL);
+        probes.answer(address(1), Verdict.FAIL);
 
         runtime.advance(Duration.ofSeconds(2));
         assertThat(server(pool, 1).isUsable()).as("after two failures of three").isTrue();
         runtime.advance(Duration.ofSeconds(1));
         assertThat(server(pool, 1).isUsable()).isFalse();
-        assertThat(server(pool, 1).lastCheck()).isEqualTo("L4CON, info: \"words\", check duration: 0ms");
+        assertThat(server(pool, 1).lastCheck()).isEqualTo("L4CON, info: \"scripted\", check duration: 0ms");
 
-        probes.answer(1, Verdict.PASS);
+        probes.answer(address(1), Verdict.PASS);
         runtime.advance(Duration.ofSeconds(1));
         assertThat(server(pool, 1).isUsable()).isFalse();
         runtime.advance(Duration.ofSeconds(1));
@@ -180,12 +182,12 @@ class HealthChecksTest {
     void anInconclusiveCheckChangesNothingAndTheNextOneFollows() {
         BackendRuntime pool = pool(EVERY_SECOND, 1);
         HealthChecks checks = checks(pool);
-        probes.answer(1, Verdict.INCONCLUSIVE);
+        probes.answer(address(1), Verdict.INCONCLUSIVE);
 
         checks.start();
         runtime.advance(Duration.ofMillis(5_500));
 
-        assertThat(probes.begun()).hasSize(5);
+        assertThat(begun()).hasSize(5);
         assertThat(server(pool, 1).health().progress()).as("as at the start").isEqualTo("1/3");
         assertThat(server(pool, 1).checksFailed()).isZero();
     }
@@ -197,12 +199,12 @@ class HealthChecksTest {
         checks.start();
         pool.setAdmin(server(pool, 1), AdminState.MAINTENANCE);
         runtime.advance(Duration.ofMillis(3_500));
-        assertThat(probes.begun()).isEmpty();
+        assertThat(begun()).isEmpty();
 
         pool.setAdmin(server(pool, 1), AdminState.DRAIN);
         runtime.advance(Duration.ofSeconds(2));
 
-        assertThat(probes.begun()).containsExactly("s1@4000", "s1@5000");
+        assertThat(begun()).containsExactly("s1@4000", "s1@5000");
     }
 
     @Test
@@ -210,7 +212,7 @@ class HealthChecksTest {
         BackendRuntime pool = pool(EVERY_SECOND, 1);
         HealthChecks checks = checks(pool);
         probes.answerAfter(Duration.ofMillis(500));
-        probes.answer(1, Verdict.FAIL);
+        probes.answer(address(1), Verdict.FAIL);
         checks.start();
         runtime.advance(Duration.ofMillis(1_200));
 
@@ -230,7 +232,7 @@ class HealthChecksTest {
         checks.start();
         runtime.advance(Duration.ofMillis(5_500));
 
-        assertThat(probes.begun()).as("checks after the one that threw").hasSizeGreaterThanOrEqualTo(3);
+        assertThat(begun()).as("checks after the one that threw").hasSizeGreaterThanOrEqualTo(3);
     }
 
     @Test
@@ -238,15 +240,15 @@ class HealthChecksTest {
         BackendRuntime pool = pool(EVERY_SECOND, 2);
         HealthChecks checks = checks(pool);
         probes.answerAfter(Duration.ofMillis(400));
-        probes.answer(1, Verdict.FAIL);
+        probes.answer(address(1), Verdict.FAIL);
         checks.start();
         runtime.advance(Duration.ofMillis(600));
 
         checks.stop();
         runtime.advance(Duration.ofSeconds(9));
 
-        assertThat(probes.begun()).containsExactly("s1@500");
-        assertThat(probes.open()).isZero();
+        assertThat(begun()).containsExactly("s1@500");
+        assertThat(probes.probersOpen()).isZero();
         assertThat(server(pool, 1).isUsable())
                 .as("a result that came too late counts for nothing")
                 .isTrue();
@@ -272,11 +274,23 @@ class HealthChecksTest {
     void backendsOfOneProviderShareOneProber() {
         checks(pool("first", EVERY_SECOND, 1, 1), pool("second", EVERY_SECOND, 1, 2));
 
-        assertThat(probes.opened()).isEqualTo(1);
+        assertThat(probes.probersMade()).isEqualTo(1);
     }
 
     private long millis() {
-        return Duration.ofNanos(runtime.elapsedNanos()).toMillis();
+        return runtime.elapsed().toMillis();
+    }
+
+    /** Every check as {@code s<port>@<milliseconds>}. */
+    private List<String> begun() {
+        return probes.checks().stream()
+                .map(check ->
+                        "s" + check.server().getPort() + "@" + check.after().toMillis())
+                .toList();
+    }
+
+    private List<String> begunOf(String server) {
+        return begun().stream().filter(check -> check.startsWith(server + "@")).toList();
     }
 
     private HealthChecks checks(BackendRuntime... backends) {
@@ -293,9 +307,13 @@ class HealthChecksTest {
         Map<String, InetSocketAddress> addresses = new HashMap<>();
         IntStream.range(first, first + servers).forEach(port -> {
             builder.server(Server.of("s" + port, "127.0.0.1", port));
-            addresses.put("s" + port, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            addresses.put("s" + port, address(port));
         });
         return new BackendRuntime(builder.build(), addresses, runtime, reporter, 1);
+    }
+
+    private static InetSocketAddress address(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
     private static ServerRuntime server(BackendRuntime pool, int number) {

@@ -2,7 +2,7 @@ package dev.weir.internal.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.fake.FakeRuntime;
+import dev.weir.testing.SimulatedRuntime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,7 +48,7 @@ class DeadlineWheelModelTest {
     /** One history. Expiring deadlines do at random what owners do: arm themselves, arm others, disarm others. */
     private static final class History {
         private final Random random;
-        private final FakeRuntime runtime;
+        private final SimulatedRuntime runtime;
         private final DeadlineWheel wheel;
         private final List<Modelled> all = new ArrayList<>();
         private final Map<Modelled, Long> mayBeLateFrom = new HashMap<>();
@@ -57,8 +57,8 @@ class DeadlineWheelModelTest {
 
         History(long seed, long origin) {
             random = new Random(seed);
-            runtime = new FakeRuntime(origin);
-            wheel = new DeadlineWheel(runtime.newLoop(0), runtime);
+            runtime = new SimulatedRuntime(seed, origin);
+            wheel = new DeadlineWheel(runtime.newWorker("loop"), runtime);
             for (int i = 0; i < DEADLINES; i++) {
                 all.add(new Modelled());
             }
@@ -70,7 +70,7 @@ class DeadlineWheelModelTest {
                     case 0, 1, 2, 3 -> arm(any());
                     case 4 -> disarm(any());
                     case 5 -> touchAll();
-                    default -> runtime.advanceNanos(distance());
+                    default -> runtime.advance(Duration.ofNanos(distance()));
                 }
                 check();
             }
@@ -82,7 +82,7 @@ class DeadlineWheelModelTest {
             if (wrong != null) {
                 throw wrong;
             }
-            long now = runtime.elapsedNanos();
+            long now = elapsed();
             mayBeLateFrom.forEach((deadline, due) -> assertThat(due + TICK_NANOS)
                     .as("an armed deadline that is due must have expired")
                     .isGreaterThan(now));
@@ -90,10 +90,10 @@ class DeadlineWheelModelTest {
         }
 
         private void arm(Modelled deadline) {
-            long due = runtime.elapsedNanos() + distance() - (random.nextInt(8) == 0 ? distance() : 0);
-            wheel.arm(deadline, runtime.nanoTime() + (due - runtime.elapsedNanos()));
+            long due = elapsed() + distance() - (random.nextInt(8) == 0 ? distance() : 0);
+            wheel.arm(deadline, runtime.nanoTime() + (due - elapsed()));
             deadline.due = due;
-            mayBeLateFrom.put(deadline, Math.max(due, runtime.elapsedNanos()));
+            mayBeLateFrom.put(deadline, Math.max(due, elapsed()));
         }
 
         private void disarm(Modelled deadline) {
@@ -105,11 +105,15 @@ class DeadlineWheelModelTest {
         private void touchAll() {
             long distance = distance();
             List.copyOf(mayBeLateFrom.keySet()).forEach(deadline -> {
-                long due = Math.max(deadline.due, runtime.elapsedNanos() + distance);
-                wheel.arm(deadline, runtime.nanoTime() + (due - runtime.elapsedNanos()));
+                long due = Math.max(deadline.due, elapsed() + distance);
+                wheel.arm(deadline, runtime.nanoTime() + (due - elapsed()));
                 deadline.due = due;
-                mayBeLateFrom.put(deadline, Math.max(due, runtime.elapsedNanos()));
+                mayBeLateFrom.put(deadline, Math.max(due, elapsed()));
             });
+        }
+
+        private long elapsed() {
+            return runtime.elapsed().toNanos();
         }
 
         private Modelled any() {
@@ -147,8 +151,8 @@ class DeadlineWheelModelTest {
                 assertThat(isArmed()).isFalse();
                 Long latest = mayBeLateFrom.remove(this);
                 assertThat(latest).as("it was armed").isNotNull();
-                assertThat(runtime.elapsedNanos()).as("not early").isGreaterThanOrEqualTo(due);
-                assertThat(runtime.elapsedNanos() - latest).as("not late").isLessThanOrEqualTo(TICK_NANOS);
+                assertThat(elapsed()).as("not early").isGreaterThanOrEqualTo(due);
+                assertThat(elapsed() - latest).as("not late").isLessThanOrEqualTo(TICK_NANOS);
             }
         }
     }

@@ -2,7 +2,7 @@ package dev.weir.internal.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.fake.FakeRuntime;
+import dev.weir.testing.SimulatedRuntime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class LoopStateTest {
-    private final FakeRuntime runtime = new FakeRuntime();
+    private final SimulatedRuntime runtime = new SimulatedRuntime(1);
     private final LoopState state = new LoopState(runtime.newLoop(3), runtime);
     private final List<String> log = new ArrayList<>();
 
@@ -44,7 +44,7 @@ class LoopStateTest {
         runtime.advance(Duration.ofSeconds(6));
 
         assertThat(log).isEmpty();
-        assertThat(runtime.pendingTasks()).isZero();
+        assertThat(runtime.eventsPending()).isZero();
 
         state.add(new Member("next"));
         runtime.advance(Duration.ofSeconds(6));

@@ -3,15 +3,13 @@ package dev.weir.internal.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.Side;
-import dev.weir.fake.FakeConnection;
-import dev.weir.fake.FakeRuntime;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class SilenceTest {
-    private final FakeConnection connection = new FakeConnection(new FakeRuntime().newLoop(0));
+    private final ScriptedConnection connection = new ScriptedConnection();
 
     @ParameterizedTest(name = "established {0}, read {1}, written {2}, now {3}: {4}")
     @CsvSource(textBlock = """

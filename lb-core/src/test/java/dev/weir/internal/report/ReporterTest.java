@@ -7,9 +7,10 @@ import dev.weir.Subscription;
 import dev.weir.Termination;
 import dev.weir.event.ConnectionSummary;
 import dev.weir.event.LbEvent;
-import dev.weir.fake.FakeRuntime;
 import dev.weir.internal.runtime.SystemRuntime;
+import dev.weir.testing.SimulatedRuntime;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -17,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class ReporterTest {
-    private final FakeRuntime runtime = new FakeRuntime();
+    private final SimulatedRuntime runtime = new SimulatedRuntime(1);
     private final Reporter reporter = new Reporter("test", runtime);
     private final List<String> log = new ArrayList<>();
 
@@ -202,7 +203,7 @@ class ReporterTest {
         return new ConnectionSummary(
                 address,
                 address,
-                FakeRuntime.START,
+                Instant.EPOCH,
                 "ft",
                 "bind",
                 "bk",

@@ -7,10 +7,10 @@ import dev.weir.Backend;
 import dev.weir.LoadBalancerListener;
 import dev.weir.Server;
 import dev.weir.event.LbEvent;
-import dev.weir.fake.FakeRuntime;
 import dev.weir.health.Health;
 import dev.weir.health.HealthPolicy;
 import dev.weir.internal.report.Reporter;
+import dev.weir.testing.SimulatedRuntime;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class BackendRuntimeTest {
-    private final FakeRuntime runtime = new FakeRuntime();
+    private final SimulatedRuntime runtime = new SimulatedRuntime(1);
     private final Reporter reporter = new Reporter("test", runtime);
     private final List<String> log = new ArrayList<>();
     private final BackendRuntime backend = backend("a", "b");

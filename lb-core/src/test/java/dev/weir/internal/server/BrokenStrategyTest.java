@@ -12,8 +12,8 @@ import dev.weir.balance.Candidate;
 import dev.weir.balance.Picker;
 import dev.weir.balance.PickerContext;
 import dev.weir.event.LbEvent;
-import dev.weir.fake.FakeRuntime;
 import dev.weir.internal.report.Reporter;
+import dev.weir.testing.SimulatedRuntime;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A user's strategy may do anything; connections are served all the same. */
 class BrokenStrategyTest {
-    private final FakeRuntime runtime = new FakeRuntime();
+    private final SimulatedRuntime runtime = new SimulatedRuntime(1);
     private final Reporter reporter = new Reporter("test", runtime);
     private final List<String> log = new ArrayList<>();
     private final List<LbEvent> events = new ArrayList<>();

@@ -3,6 +3,8 @@ package dev.weir.netty.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.Side;
+import dev.weir.contract.RecordingHandler;
+import dev.weir.contract.ScriptedAcceptor;
 import dev.weir.spi.CloseMode;
 import dev.weir.spi.Connection;
 import dev.weir.spi.Listener;
@@ -17,6 +19,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
@@ -40,8 +43,8 @@ class ChannelRelayTest {
     private final Peers peers =
             TransportFixture.onSockets("nio", ChannelRelayTest::unused).peers();
     private final PeerServer server = peers.listen(peer -> {});
-    private final Proxy proxy = new Proxy(server.address());
     private Transport transport;
+    private ScriptedAcceptor acceptor;
     private Listener listener;
     private int relayed;
 
@@ -49,6 +52,7 @@ class ChannelRelayTest {
     void close() {
         transport.close();
         peers.close();
+        assertThat(acceptor.breaches()).as("breaches of the contract").isEmpty();
     }
 
     @ParameterizedTest(name = "to {0}")
@@ -78,7 +82,7 @@ class ChannelRelayTest {
         open(PooledByteBufAllocator.DEFAULT);
         for (int i = 0; i < 20; i++) {
             Peer client = peers.connect(listener.localAddress());
-            Proxy.Link link = relaying();
+            RecordingHandler handler = relaying();
             Peer destination = server.next();
             Peer leaving = gone == Side.CLIENT ? client : destination;
             Peer staying = gone == Side.CLIENT ? destination : client;
@@ -92,8 +96,8 @@ class ChannelRelayTest {
             peers.await("reset", () -> staying.ending() == Ending.RESET);
 
             assertThat(staying.received()).isEqualTo(2000);
-            peers.await("closed", () -> link.events().contains("closed"));
-            assertThat(link.events()).containsExactly("connected", "failed " + gone, "closed");
+            peers.await("closed", () -> handler.has("closed"));
+            assertThat(handler.events()).containsExactly("connected", "failed " + gone, "closed");
         }
     }
 
@@ -115,12 +119,13 @@ class ChannelRelayTest {
     void losesOneConnectionAndNoLoopWhenThereIsNoMemory(int failing) throws IOException {
         open(failingAt(failing));
         Peer client = peers.connect(listener.localAddress()).send(MIB);
-        Proxy.Link link = relaying();
+        RecordingHandler handler = relaying();
         server.next().send(MIB);
-        peers.await("end, or all relayed", () -> client.received() == MIB || hasFailed(link));
-        peers.call(link.connection().eventLoop(), () -> link.connection().close(CloseMode.RESET, CloseMode.RESET));
+        peers.await("end, or all relayed", () -> client.received() == MIB || hasFailed(handler));
+        peers.call(
+                handler.connection().eventLoop(), () -> handler.connection().close(CloseMode.RESET, CloseMode.RESET));
 
-        assertThat(link.events().stream().filter("closed"::equals)).hasSize(1);
+        assertThat(handler.events().stream().filter("closed"::equals)).hasSize(1);
         Peer next = peers.connect(listener.localAddress()).send(1000);
         Peer destination = server.next();
         peers.await("the next one is served", () -> destination.received() == next.sent() && next.sent() == 1000);
@@ -143,22 +148,24 @@ class ChannelRelayTest {
     private void open(ByteBufAllocator allocator) throws IOException {
         TransportContext context = new TransportContext("channels", peers.runtime(), reason -> {});
         transport = ChannelTransport.create(context, 1, "test", allocator);
-        listener = transport.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG, proxy);
+        acceptor = new ScriptedAcceptor(transport.eventLoops());
+        acceptor.plan(connection -> connection.connect(server.address()));
+        listener = transport.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG, acceptor);
         listener.start();
     }
 
     /** The next connection, once it is relayed. */
-    private Proxy.Link relaying() {
+    private RecordingHandler relaying() {
         int index = relayed++;
         peers.await(
                 "relaying",
-                () -> proxy.links().size() > index
-                        && proxy.links().get(index).events().contains("connected"));
-        return proxy.links().get(index);
+                () -> acceptor.accepted() > index
+                        && acceptor.connections().get(index).has("connected"));
+        return acceptor.connections().get(index);
     }
 
-    private static boolean hasFailed(Proxy.Link link) {
-        return link.events().contains("closed") || link.events().contains("clientEnded RESET");
+    private static boolean hasFailed(RecordingHandler handler) {
+        return handler.has("closed") || handler.has("clientEnded RESET");
     }
 
     private long asked(Connection connection, LongSupplier question) {
@@ -170,7 +177,7 @@ class ChannelRelayTest {
     /** An allocator whose n-th buffer is refused. */
     private static ByteBufAllocator failingAt(int failing) {
         AtomicInteger allocations = new AtomicInteger();
-        return (ByteBufAllocator) java.lang.reflect.Proxy.newProxyInstance(
+        return (ByteBufAllocator) Proxy.newProxyInstance(
                 ByteBufAllocator.class.getClassLoader(),
                 new Class<?>[] {ByteBufAllocator.class},
                 (self, method, args) -> {

@@ -3,12 +3,7 @@ package dev.weir.netty.epoll;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.Side;
-import dev.weir.spi.Acceptor;
-import dev.weir.spi.ClientEnd;
-import dev.weir.spi.CloseMode;
-import dev.weir.spi.ConnectFailure;
-import dev.weir.spi.Connection;
-import dev.weir.spi.ConnectionHandler;
+import dev.weir.contract.ScriptedAcceptor;
 import dev.weir.spi.Listener;
 import dev.weir.spi.TransportContext;
 import dev.weir.testing.Peer;
@@ -34,8 +29,7 @@ final class RelayBench implements AutoCloseable {
     final PeerServer server;
     final Listener listener;
     final List<String> degraded = new CopyOnWriteArrayList<>();
-    final List<String> events = new CopyOnWriteArrayList<>();
-    final List<EpollConnection> connections = new CopyOnWriteArrayList<>();
+    private final ScriptedAcceptor acceptor;
     private final Residue before;
 
     RelayBench(int eventLoops, int pipesPerLoop, SpliceCalls splices) throws IOException {
@@ -51,7 +45,9 @@ final class RelayBench implements AutoCloseable {
                 new SocketCalls(),
                 splices);
         server = peers.listenNarrow(peer -> {});
-        listener = transport.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64, new Relaying());
+        acceptor = new ScriptedAcceptor(transport.eventLoops());
+        acceptor.plan(connection -> connection.connect(server.address()));
+        listener = transport.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64, acceptor);
         listener.start();
     }
 
@@ -71,15 +67,25 @@ final class RelayBench implements AutoCloseable {
 
     /** A client that is relayed to {@link PeerServer#next()}. */
     Peer connect() {
-        int known = connections.size();
+        int known = acceptor.accepted();
         Peer client = peers.connectNarrow(listener.localAddress());
-        peers.await("accepted", () -> connections.size() > known);
+        peers.await("accepted", () -> acceptor.accepted() > known);
         return client;
+    }
+
+    /** The first connection. */
+    EpollConnection connection() {
+        return (EpollConnection) acceptor.connections().get(0).connection();
+    }
+
+    /** What was heard of the first connection. */
+    List<String> events() {
+        return acceptor.connections().get(0).events();
     }
 
     /** Lets a paused reader of the first connection read on, little by little, until what blocks is a pipe. */
     void blockWithAPipe(Peer reader) {
-        EpollConnection connection = connections.get(0);
+        EpollConnection connection = connection();
         for (int round = 1; round <= ROUNDS; round++) {
             long limit = round * STEP;
             reader.readUpTo(limit);
@@ -125,65 +131,9 @@ final class RelayBench implements AutoCloseable {
         assertThat(gauge("leftover.buffers")).as("buffers kept").isZero();
         assertThat(gauge("leftover.bytes")).as("bytes kept").isZero();
         transport.close();
+        assertThat(acceptor.breaches()).as("breaches of the contract").isEmpty();
+        assertThat(acceptor.pauses()).as("pauses").isEmpty();
         peers.close();
         peers.await("descriptors back to " + before, () -> peers.residue().equals(before));
-    }
-
-    private final class Relaying implements Acceptor {
-        @Override
-        public boolean admit() {
-            return true;
-        }
-
-        @Override
-        public void unused() {}
-
-        @Override
-        public void acceptPaused(String reason) {
-            events.add("paused " + reason);
-        }
-
-        @Override
-        public ConnectionHandler accepted(Connection connection) {
-            connection.connect(server.address());
-            connections.add((EpollConnection) connection);
-            return new Recording(connection, events);
-        }
-    }
-
-    private record Recording(Connection connection, List<String> events) implements ConnectionHandler {
-        @Override
-        public void connected() {
-            connection.relay();
-        }
-
-        @Override
-        public void connectFailed(ConnectFailure failure) {
-            events.add("connectFailed " + failure.kind());
-            connection.close(CloseMode.RESET, CloseMode.RESET);
-        }
-
-        @Override
-        public void clientEnded(ClientEnd end) {
-            if (end == ClientEnd.RESET) {
-                connection.close(CloseMode.RESET, CloseMode.RESET);
-            }
-        }
-
-        @Override
-        public void endOfStream(Side from) {
-            events.add("endOfStream " + from);
-        }
-
-        @Override
-        public void failed(Side side, String reason) {
-            events.add("failed " + side);
-            connection.finish(side.other(), CloseMode.RESET);
-        }
-
-        @Override
-        public void closed() {
-            events.add("closed");
-        }
     }
 }

@@ -1,0 +1,109 @@
+package dev.weir.internal.proxy;
+
+import dev.weir.Side;
+import dev.weir.spi.CloseMode;
+import dev.weir.spi.Connection;
+import dev.weir.spi.EventLoop;
+import java.net.InetSocketAddress;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A connection of which only the silence can be asked: no simulated one can be brought to every constellation of stamps.
+ */
+final class ScriptedConnection implements Connection {
+    private final Map<Side, Long> lastRead = new EnumMap<>(Side.class);
+    private final Map<Side, Long> lastWritten = new EnumMap<>(Side.class);
+    private final Set<Side> blocked = EnumSet.noneOf(Side.class);
+
+    /** The last byte from a side came then; at 0 if never said. */
+    void lastRead(Side from, long at) {
+        lastRead.put(from, at);
+    }
+
+    /** The last byte to a side went then; at 0 if never said. */
+    void lastWritten(Side to, long at) {
+        lastWritten.put(to, at);
+    }
+
+    /** A side takes nothing. */
+    void block(Side to) {
+        blocked.add(to);
+    }
+
+    @Override
+    public long lastRead(Side from) {
+        return lastRead.getOrDefault(from, 0L);
+    }
+
+    @Override
+    public long lastWritten(Side to) {
+        return lastWritten.getOrDefault(to, 0L);
+    }
+
+    @Override
+    public boolean isBlocked(Side to) {
+        return blocked.contains(to);
+    }
+
+    @Override
+    public EventLoop eventLoop() {
+        throw notScripted();
+    }
+
+    @Override
+    public InetSocketAddress clientAddress() {
+        throw notScripted();
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
+        throw notScripted();
+    }
+
+    @Override
+    public void connect(InetSocketAddress server) {
+        throw notScripted();
+    }
+
+    @Override
+    public void abandonConnect() {
+        throw notScripted();
+    }
+
+    @Override
+    public void relay() {
+        throw notScripted();
+    }
+
+    @Override
+    public void endInput(Side from) {
+        throw notScripted();
+    }
+
+    @Override
+    public void finish(Side to, CloseMode mode) {
+        throw notScripted();
+    }
+
+    @Override
+    public void close(CloseMode client, CloseMode server) {
+        throw notScripted();
+    }
+
+    @Override
+    public long received(Side from) {
+        throw notScripted();
+    }
+
+    @Override
+    public long delivered(Side to) {
+        throw notScripted();
+    }
+
+    private static UnsupportedOperationException notScripted() {
+        return new UnsupportedOperationException("only silence is scripted");
+    }
+}
