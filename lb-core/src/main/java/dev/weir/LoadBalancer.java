@@ -135,6 +135,18 @@ public final class LoadBalancer implements AutoCloseable {
         return engine.setAdmin(server.backend(), server.name(), Objects.requireNonNull(state, "state"));
     }
 
+    /**
+     * Ends all connections of a server, at both sides by a reset; they are logged with {@code K}. Connections that wait for
+     * it are not touched.
+     *
+     * @return how many there were
+     * @throws IllegalArgumentException if there is no such server
+     * @throws IllegalStateException unless it is running
+     */
+    public CompletionStage<Integer> killSessions(ServerId server) {
+        return engine.killSessions(server.backend(), server.name());
+    }
+
     private static <S> List<S> load(Class<S> service) {
         return ServiceLoader.load(service, LoadBalancer.class.getClassLoader()).stream()
                 .map(ServiceLoader.Provider::get)

@@ -12,6 +12,8 @@ import java.util.Map;
  * @param takenAt when, by the wall clock
  * @param transport the path in use and why
  * @param activeConnections client connections now
+ * @param maxConnections the limit of client connections, 0 for none
+ * @param sessionRate client connections accepted in the last second
  * @param gauges the transport's own figures by name
  * @param droppedNotifications events and log lines dropped because their receiver was too slow
  * @param frontends in the order of the topology
@@ -21,6 +23,8 @@ public record Snapshot(
         Instant takenAt,
         String transport,
         int activeConnections,
+        int maxConnections,
+        int sessionRate,
         Map<String, Long> gauges,
         long droppedNotifications,
         List<FrontendSnapshot> frontends,
@@ -55,6 +59,8 @@ public record Snapshot(
         OPEN,
         /** Its limit is reached; it accepts again when a connection ends. */
         FULL,
+        /** It is below its own limit, but its session rate, or a limit of the whole load balancer, holds it back. */
+        WAITING,
         /** It does not listen. */
         STOPPED
     }
@@ -67,10 +73,12 @@ public record Snapshot(
      * @param active connections now
      * @param peak most connections at once so far
      * @param maxConnections its limit, 0 for none
+     * @param sessionRate connections accepted in the last second
+     * @param maxSessionRate its limit of those, 0 for none
      * @param total connections accepted so far
      * @param bytesIn read from clients
      * @param bytesOut written to clients
-     * @param paused how often accepting was paused because the limit was reached
+     * @param paused how often accepting was paused because one of its limits was reached
      * @param binds the addresses it listens on
      */
     public record FrontendSnapshot(
@@ -79,6 +87,8 @@ public record Snapshot(
             int active,
             int peak,
             int maxConnections,
+            int sessionRate,
+            int maxSessionRate,
             long total,
             long bytesIn,
             long bytesOut,
@@ -90,9 +100,12 @@ public record Snapshot(
      *
      * @param name its name
      * @param localAddress the address in fact bound
+     * @param active connections through it now
+     * @param maxConnections its limit, 0 for none of its own
      * @param total connections accepted through it
      */
-    public record BindSnapshot(String name, InetSocketAddress localAddress, long total) {}
+    public record BindSnapshot(
+            String name, InetSocketAddress localAddress, int active, int maxConnections, long total) {}
 
     /**
      * One backend.
@@ -100,7 +113,8 @@ public record Snapshot(
      * @param name its name
      * @param algorithm the balance strategy's name
      * @param active connections now, those in the queue included
-     * @param queued connections that wait for a server
+     * @param queued connections that wait for any server
+     * @param peakQueued most that waited so at once so far
      * @param total connections so far
      * @param bytesIn read from its clients
      * @param bytesOut written to its clients
@@ -114,6 +128,7 @@ public record Snapshot(
             String algorithm,
             int active,
             int queued,
+            int peakQueued,
             long total,
             long bytesIn,
             long bytesOut,
@@ -149,7 +164,8 @@ public record Snapshot(
      * @param weight the weight in force
      * @param active connections now
      * @param peak most connections at once so far
-     * @param maxConnections its limit, 0 for none
+     * @param maxConnections its limit at this moment, 0 for none
+     * @param queued connections that wait for this very server
      * @param total {@code stot}: assignments so far, retries included
      * @param attempts {@code connect}: connection attempts so far
      * @param bytesIn read from its clients
@@ -171,6 +187,7 @@ public record Snapshot(
             int active,
             int peak,
             int maxConnections,
+            int queued,
             long total,
             long attempts,
             long bytesIn,

@@ -36,8 +36,12 @@ public interface Connection {
      * Starts to relay both directions. What the client sent earlier goes first. Until then nothing is read from the client,
      * except to find out whether data precedes its end of stream; a client that has already ended its stream is relayed all
      * the same, data first and then its FIN. A byte sent as urgent is not passed on.
+     *
+     * @param endToClient how the end of the server's stream is passed on to the client: {@link CloseMode#FIN} closes that
+     *     direction alone; {@link CloseMode#RESET} closes the whole connection, the server's side in order
+     * @param endToServer the same for the end of the client's stream
      */
-    void relay();
+    void relay(CloseMode endToClient, CloseMode endToServer);
 
     /**
      * Stops reading from a side as if it had sent its end of stream: what was read is delivered, then the other side gets a
@@ -78,6 +82,12 @@ public interface Connection {
      * first, of the start of the relay.
      */
     long lastWritten(Side to);
+
+    /**
+     * Whether, while relaying, this side's stream has ended, though its last bytes may still be on their way to the other
+     * side. False before.
+     */
+    boolean hasEnded(Side from);
 
     /** Whether bytes wait for this side to take them; reading from the other side is paused meanwhile. */
     boolean isBlocked(Side to);

@@ -20,8 +20,9 @@ public interface ConnectionHandler {
     void clientEnded(ClientEnd end);
 
     /**
-     * While relaying: this side ended its stream, every byte before that was delivered and the other side has got a FIN.
-     * After the second of these both sockets are closed and {@link #closed()} follows.
+     * While relaying: this side ended its stream, every byte before that was delivered and the other side has got a FIN, or
+     * is about to get the reset that {@link Connection#relay} asked for instead. After that reset, or the second of these,
+     * both sockets are closed and {@link #closed()} follows.
      */
     void endOfStream(Side from);
 

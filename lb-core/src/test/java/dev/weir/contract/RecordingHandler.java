@@ -78,7 +78,7 @@ public final class RecordingHandler implements ConnectionHandler {
 
     synchronized void relay() {
         relaying = true;
-        connection.relay();
+        connection.relay(CloseMode.FIN, CloseMode.FIN);
     }
 
     // ---- what happened, any thread

@@ -125,8 +125,10 @@ final class SimulatedConnection implements Connection {
     }
 
     @Override
-    public void relay() {
+    public void relay(CloseMode endToClient, CloseMode endToServer) {
         require(state == State.WAITING && server != null, "relay()");
+        fromServer.passEndBy(endToClient);
+        fromClient.passEndBy(endToServer);
         state = State.RELAYING;
         ready();
     }
@@ -186,6 +188,11 @@ final class SimulatedConnection implements Connection {
     }
 
     @Override
+    public boolean hasEnded(Side from) {
+        return direction(from).hasInputEnded();
+    }
+
+    @Override
     public boolean isBlocked(Side to) {
         return direction(to.other()).isBlocked();
     }
@@ -231,6 +238,11 @@ final class SimulatedConnection implements Connection {
             for (Side from : Side.values()) {
                 if (direction(from).move(socket(from), socket(from.other()))) {
                     handler().endOfStream(from);
+                    if (state == State.RELAYING && direction(from).endsByReset()) {
+                        close(
+                                from == Side.SERVER ? CloseMode.RESET : CloseMode.FIN,
+                                from == Side.CLIENT ? CloseMode.RESET : CloseMode.FIN);
+                    }
                 }
                 if (state != State.RELAYING) {
                     return;

@@ -1,6 +1,7 @@
 package dev.weir.testing;
 
 import dev.weir.Side;
+import dev.weir.spi.CloseMode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ final class SimulatedDirection {
     private long delivered;
     private long lastRead;
     private long lastWritten;
+    private CloseMode end = CloseMode.FIN;
     private boolean inputEnded;
     private boolean ended;
     private boolean blocked;
@@ -57,7 +59,9 @@ final class SimulatedDirection {
         }
         if (inputEnded && !ended && heldBytes() == 0) {
             ended = true;
-            shutDown(target);
+            if (end == CloseMode.FIN) {
+                shutDown(target);
+            }
             return true;
         }
         return false;
@@ -92,6 +96,15 @@ final class SimulatedDirection {
 
     boolean hasInputEnded() {
         return inputEnded;
+    }
+
+    /** How the end of its stream is passed on. */
+    void passEndBy(CloseMode mode) {
+        end = mode;
+    }
+
+    boolean endsByReset() {
+        return end == CloseMode.RESET;
     }
 
     /** Whether its end of stream was passed on. */

@@ -181,12 +181,7 @@ public final class Engine {
     /** Sets what the operator wants of a server; the stage completes when it is in force for new connections. */
     public CompletionStage<Void> setAdmin(String backendName, String serverName, AdminState wanted) {
         BackendRuntime backend = running().backend(backendName);
-        ServerRuntime server = backend.servers().stream()
-                .filter(known -> known.server().name().equals(serverName))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("server: " + backendName + "/" + serverName
-                        + " (expected: one of "
-                        + backend.servers().stream().map(ServerRuntime::id).toList() + ")"));
+        ServerRuntime server = server(backend, serverName);
         CompletableFuture<Void> done = new CompletableFuture<>();
         try {
             control.execute(() -> {
@@ -197,6 +192,31 @@ public final class Engine {
             throw new IllegalStateException("load balancer '" + settings.name() + "' has stopped", e);
         }
         return done.minimalCompletionStage();
+    }
+
+    /** Ends the connections of a server; the stage tells how many. */
+    public CompletionStage<Integer> killSessions(String backendName, String serverName) {
+        BackendRuntime backend = running().backend(backendName);
+        ServerRuntime server = server(backend, serverName);
+        CompletableFuture<Integer> done = new CompletableFuture<>();
+        backend.killSessions(server)
+                .whenComplete((killed, failure) -> reporter.afterNotifications(() -> {
+                    if (failure == null) {
+                        done.complete(killed);
+                    } else {
+                        done.completeExceptionally(failure);
+                    }
+                }));
+        return done.minimalCompletionStage();
+    }
+
+    private static ServerRuntime server(BackendRuntime backend, String name) {
+        return backend.servers().stream()
+                .filter(known -> known.server().name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("server: "
+                        + backend.backend().name() + "/" + name + " (expected: one of "
+                        + backend.servers().stream().map(ServerRuntime::id).toList() + ")"));
     }
 
     private Plant running() {

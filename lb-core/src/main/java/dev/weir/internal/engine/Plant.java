@@ -5,13 +5,14 @@ import dev.weir.Bind;
 import dev.weir.ConfigurationException;
 import dev.weir.Frontend;
 import dev.weir.Server;
+import dev.weir.Termination.Cause;
 import dev.weir.event.LbEvent;
 import dev.weir.internal.health.HealthChecks;
-import dev.weir.internal.loop.LoopMember;
+import dev.weir.internal.limit.RateTimer;
 import dev.weir.internal.loop.LoopState;
-import dev.weir.internal.proxy.ActiveConnections;
 import dev.weir.internal.proxy.BindRuntime;
 import dev.weir.internal.proxy.FrontendRuntime;
+import dev.weir.internal.proxy.ProcessRuntime;
 import dev.weir.internal.report.Reporter;
 import dev.weir.internal.server.BackendRuntime;
 import dev.weir.spi.Listener;
@@ -29,6 +30,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /**
  * Everything of a running load balancer that holds resources: the transport, the live backends and frontends, the checks.
@@ -39,7 +42,7 @@ final class Plant {
     private final Reporter reporter;
     private final Transport transport;
     private final List<LoopState> loops;
-    private final ActiveConnections active = new ActiveConnections();
+    private final ProcessRuntime process;
     private final Map<String, BackendRuntime> backends = new LinkedHashMap<>();
     private final Map<String, FrontendRuntime> frontends = new LinkedHashMap<>();
     private final HealthChecks checks;
@@ -51,7 +54,16 @@ final class Plant {
         this.loops = transport.eventLoops().stream()
                 .map(loop -> new LoopState(loop, settings.runtime()))
                 .toList();
-        buildBackends();
+        RateTimer rates = new RateTimer(settings.runtime(), control);
+        this.process = new ProcessRuntime(
+                settings.name(),
+                maxConnections(),
+                settings.topology().maxSessionRate(),
+                settings.runtime(),
+                reporter,
+                rates);
+        buildBackends(
+                new BackendRuntime.Surroundings(settings.runtime(), reporter, rates, this::killSessions, loops.size()));
         buildFrontends();
         this.checks = new HealthChecks(List.copyOf(backends.values()), settings.probes(), settings.runtime(), control);
     }
@@ -91,7 +103,7 @@ final class Plant {
         }
     }
 
-    private void buildBackends() {
+    private void buildBackends(BackendRuntime.Surroundings around) {
         List<String> problems = new ArrayList<>();
         for (Backend backend : settings.topology().backends()) {
             Map<String, InetSocketAddress> addresses = new HashMap<>();
@@ -104,9 +116,7 @@ final class Plant {
                 }
             }
             if (problems.isEmpty()) {
-                backends.put(
-                        backend.name(),
-                        new BackendRuntime(backend, addresses, settings.runtime(), reporter, loops.size()));
+                backends.put(backend.name(), new BackendRuntime(backend, addresses, fullConnections(backend), around));
             }
         }
         if (!problems.isEmpty()) {
@@ -114,12 +124,25 @@ final class Plant {
         }
     }
 
+    /** HAProxy's default for {@code fullconn}: a tenth, rounded up, of what the frontends may have that lead there. */
+    private int fullConnections(Backend backend) {
+        long most = settings.topology().frontends().stream()
+                .filter(frontend -> frontend.defaultBackend().equals(backend.name()))
+                .mapToLong(frontend -> frontend.maxConnections() > 0 ? frontend.maxConnections() : maxConnections())
+                .sum();
+        return backend.fullConnections().orElse((int) Math.max(1, Math.min(Integer.MAX_VALUE, (most + 9) / 10)));
+    }
+
+    /** The limit of the whole: the user's, else as many as there are file descriptors for. */
+    private int maxConnections() {
+        int wanted = settings.topology().maxConnections();
+        return wanted > 0 ? wanted : transport.connectionCapacity();
+    }
+
     private void buildFrontends() {
         for (Frontend frontend : settings.topology().frontends()) {
             BackendRuntime backend = backend(frontend.defaultBackend());
-            frontends.put(
-                    frontend.name(),
-                    new FrontendRuntime(frontend, backend, settings.runtime(), reporter, active, loops));
+            frontends.put(frontend.name(), new FrontendRuntime(frontend, backend, process, loops));
         }
     }
 
@@ -178,8 +201,25 @@ final class Plant {
     /** Resets every connection that is left. */
     void killConnections() {
         for (LoopState loop : loops) {
-            loop.loop().execute(() -> loop.forEach(LoopMember::kill));
+            loop.loop().execute(() -> loop.forEach(member -> member.kill(Cause.KILLED)));
         }
+    }
+
+    /** Ends every connection at one of these servers; the stage tells how many, once all have been told to end. */
+    CompletionStage<Integer> killSessions(Predicate<Object> servers, Cause cause) {
+        AtomicInteger killed = new AtomicInteger();
+        return CompletableFuture.allOf(loops.stream()
+                        .map(loop -> CompletableFuture.runAsync(
+                                () -> loop.forEach(member -> {
+                                    Object server = member.server();
+                                    if (server != null && servers.test(server)) {
+                                        killed.incrementAndGet();
+                                        member.kill(cause);
+                                    }
+                                }),
+                                loop.loop()::execute))
+                        .toArray(CompletableFuture[]::new))
+                .thenApply(done -> killed.get());
     }
 
     /** Lets go of everything; connections that are left are dropped without a record. */
@@ -206,8 +246,8 @@ final class Plant {
         return transport;
     }
 
-    ActiveConnections active() {
-        return active;
+    ProcessRuntime process() {
+        return process;
     }
 
     Map<String, FrontendRuntime> frontends() {

@@ -38,7 +38,7 @@ final class Shutdown {
         this.control = control;
         this.whenDone = whenDone;
         this.begunAt = runtime.nanoTime();
-        this.activeAtBegin = plant.active().now();
+        this.activeAtBegin = plant.process().connections().now();
         this.acceptedAtBegin = plant.accepted();
     }
 
@@ -48,12 +48,12 @@ final class Shutdown {
 
     private void drainConnections() {
         deadline = control.schedule(drain.deadline(), this::kill);
-        plant.active().whenNone(() -> onControl(this::finish));
+        plant.process().connections().whenNone(() -> onControl(this::finish));
     }
 
     private void kill() {
         if (!done) {
-            killed = plant.active().now();
+            killed = plant.process().connections().now();
             deadline = control.schedule(LONGEST_KILL, this::finish);
             plant.killConnections();
         }

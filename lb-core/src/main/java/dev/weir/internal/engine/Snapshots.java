@@ -24,42 +24,64 @@ final class Snapshots {
 
     static Snapshot take(EngineSettings settings, @Nullable Plant plant, Reporter reporter, boolean running) {
         if (plant == null) {
-            return new Snapshot(settings.runtime().now(), "", 0, Map.of(), reporter.dropped(), List.of(), List.of());
+            return new Snapshot(
+                    settings.runtime().now(), "", 0, 0, 0, Map.of(), reporter.dropped(), List.of(), List.of());
         }
         return new Snapshot(
                 settings.runtime().now(),
                 plant.transport().description(),
-                plant.active().now(),
+                plant.process().connections().now(),
+                limit(plant.process().connections().limit()),
+                plant.process().sessionRate().rate(settings.runtime().nanoTime()),
                 plant.transport().gauges(),
                 reporter.dropped(),
                 plant.frontends().values().stream()
-                        .map(frontend -> frontend(frontend, running))
+                        .map(frontend ->
+                                frontend(frontend, running, settings.runtime().nanoTime()))
                         .toList(),
                 plant.backends().values().stream().map(Snapshots::backend).toList());
     }
 
-    private static FrontendSnapshot frontend(FrontendRuntime frontend, boolean running) {
-        FrontendState state =
-                !running ? FrontendState.STOPPED : frontend.isFull() ? FrontendState.FULL : FrontendState.OPEN;
+    private static FrontendSnapshot frontend(FrontendRuntime frontend, boolean running, long now) {
+        FrontendState state = running ? state(frontend, now) : FrontendState.STOPPED;
         List<Listener> listeners = frontend.listeners();
         List<BindSnapshot> binds = new ArrayList<>();
         for (int i = 0; i < listeners.size(); i++) {
             binds.add(new BindSnapshot(
                     frontend.binds().get(i).bind().name(),
                     listeners.get(i).localAddress(),
+                    frontend.binds().get(i).connections().now(),
+                    frontend.binds().get(i).bind().maxConnections(),
                     frontend.binds().get(i).total()));
         }
         return new FrontendSnapshot(
                 frontend.frontend().name(),
                 state,
-                frontend.active(),
-                frontend.peak(),
+                frontend.connections().now(),
+                frontend.connections().peak(),
                 frontend.frontend().maxConnections(),
+                frontend.sessionRate().rate(now),
+                frontend.frontend().maxSessionRate(),
                 frontend.total(),
                 frontend.bytesIn(),
                 frontend.bytesOut(),
-                frontend.paused(),
+                frontend.connections().pauses() + frontend.sessionRate().pauses(),
                 List.copyOf(binds));
+    }
+
+    private static FrontendState state(FrontendRuntime frontend, long now) {
+        if (frontend.connections().isReached(now)) {
+            return FrontendState.FULL;
+        }
+        boolean held = frontend.sessionRate().isReached(now)
+                || frontend.process().connections().isReached(now)
+                || frontend.process().sessionRate().isReached(now);
+        return held ? FrontendState.WAITING : FrontendState.OPEN;
+    }
+
+    /** A limit as it is configured, where 0 stands for none. */
+    private static int limit(int effective) {
+        return effective == Integer.MAX_VALUE ? 0 : effective;
     }
 
     private static BackendSnapshot backend(BackendRuntime runtime) {
@@ -70,6 +92,7 @@ final class Snapshots {
                 backend.balance().name(),
                 runtime.active(),
                 runtime.queued(),
+                runtime.peakQueued(),
                 counters.total.sum(),
                 counters.bytesIn.sum(),
                 counters.bytesOut.sum(),
@@ -92,8 +115,9 @@ final class Snapshots {
                 server.lastCheck(),
                 server.weight(),
                 server.inFlight(),
-                server.slots().peak(),
-                server.server().maxConnections(),
+                server.peak(),
+                limit(server.connectionLimit()),
+                server.queueLength(),
                 counters.total.sum(),
                 counters.attempts.sum(),
                 counters.bytesIn.sum(),

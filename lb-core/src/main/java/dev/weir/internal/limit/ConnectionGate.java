@@ -23,6 +23,11 @@ public final class ConnectionGate implements AdmissionLimit {
         this.wake = wake;
     }
 
+    /** Connections allowed at once; {@link Integer#MAX_VALUE} for any number. */
+    public int limit() {
+        return limit;
+    }
+
     /** Connections now. */
     public int now() {
         return slots.used();

@@ -37,8 +37,7 @@ public final class FrontendRuntime {
         this.route = Route.of(frontend, backend);
         this.process = process;
         String where = "frontend " + frontend.name();
-        this.connections =
-                process.gate(AcceptLimit.FRONTEND_CONNECTIONS, where, frontend.maxConnections(), this::wake);
+        this.connections = process.gate(AcceptLimit.FRONTEND_CONNECTIONS, where, frontend.maxConnections(), this::wake);
         this.sessionRate =
                 process.rate(AcceptLimit.FRONTEND_SESSION_RATE, where, frontend.maxSessionRate(), this::wake);
         int count = loops.size();

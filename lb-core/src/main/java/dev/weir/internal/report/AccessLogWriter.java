@@ -61,8 +61,7 @@ final class AccessLogWriter {
             return text;
         }
         StringBuilder safe = new StringBuilder(text.length() + 16);
-        text.chars()
-                .forEach(c -> safe.append(isDangerous(c) ? String.format("#%02X", c) : Character.toString(c)));
+        text.chars().forEach(c -> safe.append(isDangerous(c) ? String.format("#%02X", c) : Character.toString(c)));
         return safe.toString();
     }
 

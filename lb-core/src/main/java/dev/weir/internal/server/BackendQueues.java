@@ -106,7 +106,9 @@ final class BackendQueues {
     /** Sends those who wait for this very server to ask for another; returns how many. */
     int sendAway(ServerRuntime server) {
         int sent = 0;
-        for (Place next = server.queue().poll(); next != null; next = server.queue().poll()) {
+        for (Place next = server.queue().poll();
+                next != null;
+                next = server.queue().poll()) {
             next.waiter().reassigned();
             sent++;
         }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 /**
  * The live half of one backend: its servers, who of them may be picked, and who waits. Changes of status happen on the
@@ -47,8 +48,7 @@ public final class BackendRuntime {
      * @param killer ends connections
      * @param loops how many event loops will count
      */
-    public record Surroundings(
-            Runtime runtime, Reporter reporter, RateTimer rates, SessionKiller killer, int loops) {}
+    public record Surroundings(Runtime runtime, Reporter reporter, RateTimer rates, SessionKiller killer, int loops) {}
 
     /**
      * The live half of a backend whose servers all start as HAProxy's do: up, one failure from down.
@@ -169,7 +169,10 @@ public final class BackendRuntime {
         Selection old = swap();
         int requeued = server.sendsWaitersAway() ? queues.sendAway(server) : 0;
         reporter.event(new LbEvent.ServerAdminChanged(
-                runtime.now(), server.id(), state, StatusWords.adminChanged(server, before, wasUp) + left(requeued, server)));
+                runtime.now(),
+                server.id(),
+                state,
+                StatusWords.adminChanged(server, before, wasUp) + left(requeued, server)));
         published(old);
         if (before == AdminState.MAINTENANCE) {
             cameUp(server);
@@ -192,13 +195,19 @@ public final class BackendRuntime {
         if (after == Health.UP) {
             cameUp(server);
         } else if (server.server().shutsDownSessionsOnDown()) {
-            killer.kill(server::equals, Cause.SERVER_DOWN);
+            var unused = killer.kill(server::equals, Cause.SERVER_DOWN);
         }
+    }
+
+    /** Ends the connections of a server at an operator's word; tells how many. */
+    public CompletionStage<Integer> killSessions(ServerRuntime server) {
+        return killer.kill(server::equals, Cause.KILLED);
     }
 
     private void cameUp(ServerRuntime server) {
         if (server.isUsable() && server.server().shutsDownBackupSessionsOnUp()) {
-            killer.kill(at -> servers.contains(at) && ((ServerRuntime) at).server().isBackup(), Cause.PRIMARY_BACK);
+            var unused = killer.kill(
+                    at -> servers.contains(at) && ((ServerRuntime) at).server().isBackup(), Cause.PRIMARY_BACK);
         }
     }
 

@@ -180,8 +180,7 @@ public final class ServerRuntime implements Candidate {
      * out for maintenance or {@code redispatch} lets connections move. Otherwise they wait for its return.
      */
     boolean sendsWaitersAway() {
-        return !isUsable()
-                && (admin == AdminState.MAINTENANCE || load.backend().redispatch());
+        return !isUsable() && (admin == AdminState.MAINTENANCE || load.backend().redispatch());
     }
 
     /** The checks' results so far. */

@@ -18,7 +18,9 @@ final class StatusWords {
                     case MAINTENANCE ->
                         wasUp ? " is going DOWN for maintenance." : " was DOWN and now enters maintenance.";
                     case DRAIN ->
-                        server.health().health() == Health.UP ? " enters drain state." : " is DOWN and enters drain state.";
+                        server.health().health() == Health.UP
+                                ? " enters drain state."
+                                : " is DOWN and enters drain state.";
                     case READY ->
                         before == AdminState.MAINTENANCE
                                 ? " is UP/READY (leaving forced maintenance)."

@@ -98,6 +98,11 @@ final class ChannelConnection implements Connection, ConnectAttempt.Outcome {
     }
 
     @Override
+    public boolean hasEnded(Side from) {
+        return relay != null && at(from).input() != Endpoint.Input.OPEN;
+    }
+
+    @Override
     public boolean isBlocked(Side to) {
         return at(to).isBlocked();
     }
@@ -142,7 +147,7 @@ final class ChannelConnection implements Connection, ConnectAttempt.Outcome {
     // ---- relaying and the end
 
     @Override
-    public void relay() {
+    public void relay(CloseMode endToClient, CloseMode endToServer) {
         loop.requireCurrent();
         if (closed) {
             return;
@@ -151,6 +156,8 @@ final class ChannelConnection implements Connection, ConnectAttempt.Outcome {
             throw new IllegalStateException("relay() twice or without a connected server");
         }
         relay = new Relay(this, handler(), client, server);
+        client.passEndBy(endToClient);
+        server.passEndBy(endToServer);
         relay.start(waiting);
     }
 

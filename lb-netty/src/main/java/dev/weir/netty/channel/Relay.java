@@ -137,15 +137,18 @@ final class Relay implements SideEvents {
     private void passOnEnd(Endpoint from) {
         Endpoint to = other(from);
         from.input(Endpoint.Input.PASSED_ON);
-        ChannelFuture fin = to.shutdownOutput();
-        Throwable cause = fin.cause();
-        if (cause != null) {
-            to.failed(cause);
-            return;
+        boolean last = to.end() == CloseMode.RESET;
+        if (!last) {
+            ChannelFuture fin = to.shutdownOutput();
+            Throwable cause = fin.cause();
+            if (cause != null) {
+                to.failed(cause);
+                return;
+            }
         }
         handler.endOfStream(from.side());
-        if (!stopped && to.input() == Endpoint.Input.PASSED_ON) {
-            connection.close(CloseMode.FIN, CloseMode.FIN);
+        if (!stopped && (last || to.input() == Endpoint.Input.PASSED_ON)) {
+            connection.close(to == client ? to.end() : CloseMode.FIN, to == server ? to.end() : CloseMode.FIN);
         }
     }
 

@@ -105,7 +105,7 @@ final class EpollConnection implements Connection {
     }
 
     @Override
-    public void relay() {
+    public void relay(CloseMode endToClient, CloseMode endToServer) {
         assert loop.isCurrent();
         if (closed || relay != null) {
             return;
@@ -115,7 +115,7 @@ final class EpollConnection implements Connection {
         }
         EarlyClient waited = early;
         early = null;
-        relay = new Relay(this, client, server, loop.nanoTime());
+        relay = new Relay(this, client, server, loop.nanoTime(), endToClient, endToServer);
         relay.start(waited.takeKept());
     }
 
@@ -169,6 +169,11 @@ final class EpollConnection implements Connection {
     @Override
     public long lastWritten(Side to) {
         return relay == null ? acceptedAt : relay.from(to.other()).lastWritten();
+    }
+
+    @Override
+    public boolean hasEnded(Side from) {
+        return relay != null && relay.from(from).hasInputEnded();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.weir.netty.epoll;
 
+import dev.weir.spi.CloseMode;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,9 @@ final class Flow {
 
     final SocketHandle source;
     final SocketHandle sink;
+    /** How the end of the stream is passed on. */
+    final CloseMode end;
+
     private State state = State.OPEN;
     private Pace pace = Pace.COPY;
     private @Nullable ByteBuf leftover;
@@ -42,9 +46,10 @@ final class Flow {
     private long lastWritten;
     private boolean overBudget;
 
-    Flow(SocketHandle source, SocketHandle sink, long now) {
+    Flow(SocketHandle source, SocketHandle sink, CloseMode end, long now) {
         this.source = source;
         this.sink = sink;
+        this.end = end;
         lastRead = now;
         lastWritten = now;
     }
@@ -67,6 +72,11 @@ final class Flow {
 
     long lastWritten() {
         return lastWritten;
+    }
+
+    /** Whether nothing more will be read. */
+    boolean hasInputEnded() {
+        return state == State.EOF_SEEN || state == State.DRAINED || state == State.SHUT;
     }
 
     /** Whether bytes wait for the sink. */

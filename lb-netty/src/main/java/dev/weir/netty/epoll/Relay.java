@@ -34,10 +34,16 @@ final class Relay implements Watcher, Unfinished {
     private boolean queued;
     private boolean awaitsAcknowledgement;
 
-    Relay(EpollConnection connection, SocketHandle client, SocketHandle server, long now) {
+    Relay(
+            EpollConnection connection,
+            SocketHandle client,
+            SocketHandle server,
+            long now,
+            CloseMode endToClient,
+            CloseMode endToServer) {
         this.connection = connection;
-        up = new Flow(client, server, now);
-        down = new Flow(server, client, now);
+        up = new Flow(client, server, endToServer, now);
+        down = new Flow(server, client, endToClient, now);
     }
 
     /** Begins with what the client sent while there was no server. */
@@ -157,8 +163,8 @@ final class Relay implements Watcher, Unfinished {
 
     private void passEndOn(Flow flow) {
         Flow other = flow == up ? down : up;
-        boolean last = other.state() == Flow.State.SHUT;
-        if (!last) { // else the sink is closed right away, which says the same
+        boolean last = other.state() == Flow.State.SHUT || flow.end == CloseMode.RESET;
+        if (!last) { // else the sink is closed right away, which says it as well
             try {
                 connection.loop.sockets.shutdownOutput(flow.sink.socket);
             } catch (IOException failure) {
@@ -170,7 +176,7 @@ final class Relay implements Watcher, Unfinished {
         flow.passedOn();
         connection.endOfStream(sideOf(flow.source));
         if (last) {
-            connection.close(CloseMode.FIN, CloseMode.FIN);
+            connection.close(flow == down ? flow.end : CloseMode.FIN, flow == up ? flow.end : CloseMode.FIN);
         }
     }
 
