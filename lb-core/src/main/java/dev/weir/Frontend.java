@@ -310,8 +310,8 @@ public final class Frontend implements Topology.Part {
         }
 
         /**
-         * Closes the client's socket with a reset at the end, so that the system keeps nothing of it; what it has not
-         * acknowledged is lost ({@code option nolinger}).
+         * Closes the client's socket with a reset when both streams have ended, so that the system keeps nothing of it; what
+         * it has not acknowledged is lost ({@code option nolinger}).
          */
         public Builder noLinger() {
             this.noLinger = true;

@@ -37,11 +37,11 @@ public interface Connection {
      * except to find out whether data precedes its end of stream; a client that has already ended its stream is relayed all
      * the same, data first and then its FIN. A byte sent as urgent is not passed on.
      *
-     * @param endToClient how the end of the server's stream is passed on to the client: {@link CloseMode#FIN} closes that
-     *     direction alone; {@link CloseMode#RESET} closes the whole connection, the server's side in order
-     * @param endToServer the same for the end of the client's stream
+     * @param clientClose how the client's socket is closed when both streams have ended
+     * @param endToServer how the end of the client's stream is passed on: {@link CloseMode#FIN} closes that direction alone;
+     *     {@link CloseMode#RESET} closes the whole connection at once
      */
-    void relay(CloseMode endToClient, CloseMode endToServer);
+    void relay(CloseMode clientClose, CloseMode endToServer);
 
     /**
      * Stops reading from a side as if it had sent its end of stream: what was read is delivered, then the other side gets a

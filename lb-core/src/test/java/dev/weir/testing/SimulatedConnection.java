@@ -45,6 +45,7 @@ final class SimulatedConnection implements Connection {
     private State state = State.WAITING;
     private Side finishing = Side.CLIENT;
     private CloseMode finishMode = CloseMode.RESET;
+    private CloseMode clientClose = CloseMode.FIN;
 
     SimulatedConnection(SimulatedTransport transport, SimulatedLoop loop, SimulatedSocket client) {
         this.transport = transport;
@@ -125,9 +126,9 @@ final class SimulatedConnection implements Connection {
     }
 
     @Override
-    public void relay(CloseMode endToClient, CloseMode endToServer) {
+    public void relay(CloseMode closeClientBy, CloseMode endToServer) {
         require(state == State.WAITING && server != null, "relay()");
-        fromServer.passEndBy(endToClient);
+        clientClose = closeClientBy;
         fromClient.passEndBy(endToServer);
         state = State.RELAYING;
         ready();
@@ -239,9 +240,7 @@ final class SimulatedConnection implements Connection {
                 if (direction(from).move(socket(from), socket(from.other()))) {
                     handler().endOfStream(from);
                     if (state == State.RELAYING && direction(from).endsByReset()) {
-                        close(
-                                from == Side.SERVER ? CloseMode.RESET : CloseMode.FIN,
-                                from == Side.CLIENT ? CloseMode.RESET : CloseMode.FIN);
+                        close(clientClose, CloseMode.RESET);
                     }
                 }
                 if (state != State.RELAYING) {
@@ -254,7 +253,7 @@ final class SimulatedConnection implements Connection {
             return;
         }
         if (direction(Side.CLIENT).isDone() && direction(Side.SERVER).isDone()) {
-            close(CloseMode.FIN, CloseMode.FIN);
+            close(clientClose, CloseMode.FIN);
         } else {
             updateInterest();
         }

@@ -76,6 +76,11 @@ final class Dispatch implements Waiter {
         giveBack();
     }
 
+    /** The strategy insisted on this server, whose queue was full. It is the one to name in the record. */
+    void refusedBy(ServerRuntime full) {
+        server = full;
+    }
+
     private void giveBack() {
         if (holdsSlot && server != null) {
             holdsSlot = false;
@@ -94,6 +99,20 @@ final class Dispatch implements Waiter {
             moved = true;
             left.counters().redispatches.add(loop, 1);
             backend.counters().redispatches.add(loop, 1);
+        }
+    }
+
+    /** An attempt to connect. */
+    void countAttempt(ServerRuntime target) {
+        target.counters().attempts.add(loop, 1);
+        backend.counters().attempts.add(loop, 1);
+    }
+
+    /** The connection ends because no server could be reached; null blames none of them. */
+    void countError(@Nullable ServerRuntime blamed) {
+        backend.counters().connectionErrors.add(loop, 1);
+        if (blamed != null) {
+            blamed.counters().connectionErrors.add(loop, 1);
         }
     }
 

@@ -33,12 +33,11 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
     private final LoopState loop;
     private final Timeline times;
     private final Dispatch dispatch;
+    private final Attempts attempts;
     private Phase phase = Phase.ACCEPTED;
     private Termination termination = Termination.NORMAL;
     private @Nullable Inactivity inactivity;
-    private boolean redispatchAfterPause;
     private boolean waiting;
-    private int retriesDone;
     private long publishedIn;
     private long publishedOut;
 
@@ -48,6 +47,7 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
         this.loop = loop;
         this.times = new Timeline(bind.runtime().nanoTime());
         this.dispatch = new Dispatch(this, bind.route().backend(), loop.index());
+        this.attempts = new Attempts(this, dispatch, bind.route());
     }
 
     /** Begins. Called inside of accept, so nothing here may close the connection before the transport knows us. */
@@ -69,6 +69,7 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
     private void assign() {
         Selection selection = route().backend().selection();
         if (selection.isEmpty()) {
+            loop.deadlines().disarm(this);
             dispatch.post(this::endWithoutServer);
             return;
         }
@@ -76,7 +77,10 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
         switch (assignment.kind()) {
             case TAKEN -> hasServer(Objects.requireNonNull(assignment.server()));
             case WAIT -> waitFor(assignment);
-            case FULL -> dispatch.post(this::endWithQueueFull);
+            case FULL -> {
+                loop.deadlines().disarm(this);
+                dispatch.post(() -> endWithQueueFull(Objects.requireNonNull(assignment.server())));
+            }
         }
     }
 
@@ -104,6 +108,13 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
         }
     }
 
+    /** The server that was tried was left for another one. */
+    void askForAnother() {
+        phase = phase.to(Phase.ACCEPTED);
+        times.unassigned();
+        assign();
+    }
+
     boolean isQueued() {
         return phase == Phase.QUEUED;
     }
@@ -117,10 +128,10 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
 
     // ---- connecting -----------------------------------------------------------------------------------------------
 
-    private void connect(ServerRuntime target) {
+    /** Starts an attempt. */
+    void connect(ServerRuntime target) {
         phase = phase.to(Phase.CONNECTING);
-        target.counters().attempts.add(loop.index(), 1);
-        route().backend().counters().attempts.add(loop.index(), 1);
+        dispatch.countAttempt(target);
         loop.deadlines().arm(this, now() + route().connectTimeout());
         connection.connect(target.address());
     }
@@ -138,7 +149,7 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
         loop.deadlines().disarm(this); // the next one is nearly always later, and moving away is free only from a slot
         loop.deadlines().arm(this, now + started.untilNext(now));
         bind.frontend().accessLog().established(this, bind);
-        connection.relay(route().client().end(), route().server().end());
+        connection.relay(route().clientClose(), route().endToServer());
     }
 
     @Override
@@ -151,54 +162,13 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
 
     private void attemptFailed(RetryRule.Failure failure) {
         loop.deadlines().disarm(this);
-        ServerRuntime failed = Objects.requireNonNull(dispatch.server());
-        Selection selection = route().backend().selection();
-        RetryRule.Next next = route().retry()
-                .after(failure, retriesDone, selection.contains(failed), selection.size(), route().canAvoid());
-        if (next == RetryRule.Next.GIVE_UP) {
-            giveUp(failure, failed);
-            return;
-        }
-        retriesDone++;
-        switch (next) {
-            case SAME_SERVER -> retry(false);
-            case REDISPATCH -> retry(true);
-            case SAME_SERVER_LATER -> pause(false);
-            default -> pause(true);
-        }
+        attempts.failed(failure);
     }
 
-    private void pause(boolean redispatchAfter) {
+    /** Waits before the next attempt. */
+    void pause(long nanos) {
         phase = phase.to(Phase.PAUSED);
-        redispatchAfterPause = redispatchAfter;
-        loop.deadlines().arm(this, now() + route().retry().turnAround().toNanos());
-    }
-
-    private void retry(boolean redispatch) {
-        ServerRuntime failed = Objects.requireNonNull(dispatch.server());
-        boolean usable = route().backend().selection().contains(failed);
-        if (redispatch || (route().retry().redispatch() && !usable)) {
-            phase = phase.to(Phase.ACCEPTED);
-            times.unassigned();
-            dispatch.leaveFailed();
-            assign();
-        } else {
-            dispatch.countRetry(failed);
-            connect(failed);
-        }
-    }
-
-    private void giveUp(RetryRule.Failure failure, ServerRuntime failed) {
-        route().backend().counters().connectionErrors.add(loop.index(), 1);
-        if (failure != RetryRule.Failure.LOCAL) {
-            failed.counters().connectionErrors.add(loop.index(), 1); // what this machine lacks is not its fault
-        }
-        end(
-                switch (failure) {
-                    case ERROR -> Cause.SERVER;
-                    case TIMEOUT -> Cause.SERVER_TIMEOUT;
-                    case LOCAL -> Cause.RESOURCE;
-                });
+        loop.deadlines().arm(this, now() + nanos);
     }
 
     @Override
@@ -226,7 +196,7 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
         if (phase != Phase.RELAYING) {
             return;
         }
-        terminate(side == Side.CLIENT ? Cause.CLIENT : Cause.SERVER, dataOrLast());
+        terminate(side == Side.CLIENT ? Cause.CLIENT : Cause.SERVER, Termination.Phase.DATA);
         phase = phase.to(Phase.FINISHING);
         long bound = Math.min(LONGEST_FINISH, route().rules(side.other()).timeout());
         loop.deadlines().arm(this, now() + bound);
@@ -234,9 +204,9 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
         connection.finish(side.other(), asReset ? CloseMode.RESET : CloseMode.FIN);
     }
 
-    /** HAProxy's phase for the end of a transfer: the last one if both have nothing more to say. */
+    /** HAProxy's phase for a timeout: the last one if only the server's last bytes are still on their way. */
     private Termination.Phase dataOrLast() {
-        boolean last = connection.hasEnded(Side.CLIENT) && connection.hasEnded(Side.SERVER);
+        boolean last = relaying().hasPassedOn(Side.CLIENT) && connection.hasEnded(Side.SERVER);
         return last ? Termination.Phase.LAST : Termination.Phase.DATA;
     }
 
@@ -248,7 +218,7 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
                 connection.abandonConnect();
                 attemptFailed(RetryRule.Failure.TIMEOUT);
             }
-            case PAUSED -> retry(redispatchAfterPause);
+            case PAUSED -> attempts.pauseIsOver();
             case RELAYING -> checkSilence(now);
             case FINISHING -> close(termination.cause(), termination.phase(), CloseMode.RESET);
             default -> throw new IllegalStateException("a deadline in phase " + phase);
@@ -257,7 +227,7 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
 
     private void queueTimedOut() {
         if (dispatch.leaveQueue()) {
-            route().backend().counters().connectionErrors.add(loop.index(), 1);
+            dispatch.countError(null);
             end(Cause.SERVER_TIMEOUT);
         } // else a place is on its way to us, or the news that there is none
     }
@@ -295,20 +265,22 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
     private void endWithoutServer() {
         if (phase == Phase.ACCEPTED || phase == Phase.QUEUED) {
             times.noServer();
-            route().backend().counters().connectionErrors.add(loop.index(), 1);
+            dispatch.countError(null);
             end(Cause.SERVER, Termination.Phase.CONNECT);
         }
     }
 
-    private void endWithQueueFull() {
+    private void endWithQueueFull(ServerRuntime full) {
         if (phase == Phase.ACCEPTED) {
             times.noServer();
-            route().backend().counters().connectionErrors.add(loop.index(), 1);
+            dispatch.refusedBy(full);
+            dispatch.countError(full);
             end(Cause.SERVER, Termination.Phase.QUEUE);
         }
     }
 
-    private void end(Cause cause) {
+    /** Ends before there was anything to relay. */
+    void end(Cause cause) {
         end(cause, phase.logged());
     }
 
@@ -381,7 +353,7 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
     }
 
     int retriesDone() {
-        return retriesDone;
+        return attempts.retriesDone();
     }
 
     private Route route() {

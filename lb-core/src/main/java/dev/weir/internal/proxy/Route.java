@@ -19,6 +19,8 @@ import java.time.Duration;
  * @param firstByteTimeout longest time to the client's first byte
  * @param connectTimeout longest time of one attempt
  * @param queueTimeout longest wait in a queue
+ * @param clientClose how the client's socket is closed when both streams have ended
+ * @param endToServer how the end of the client's stream is passed on
  * @param abortOnClose whether the end of the client's stream means giving up, even after data
  * @param mirrorsResets whether a reset goes on as a reset in both directions
  */
@@ -31,6 +33,8 @@ record Route(
         long firstByteTimeout,
         long connectTimeout,
         long queueTimeout,
+        CloseMode clientClose,
+        CloseMode endToServer,
         boolean abortOnClose,
         boolean mirrorsResets) {
     /** Stands for a timeout that is not set. */
@@ -42,9 +46,8 @@ record Route(
      * @param timeout longest silence while both streams are open
      * @param finTimeout longest silence once this side was sent the end of its stream; {@link #NEVER} if it is the same
      * @param independent whether only what it sends counts as its activity
-     * @param end how the end of the other side's stream is passed on to it
      */
-    record SideRules(long timeout, long finTimeout, boolean independent, CloseMode end) {}
+    record SideRules(long timeout, long finTimeout, boolean independent) {}
 
     static Route of(Frontend frontend, BackendRuntime runtime) {
         Backend backend = runtime.backend();
@@ -59,25 +62,21 @@ record Route(
                 new SideRules(
                         clientTimeout,
                         frontend.clientFinTimeout().map(Duration::toNanos).orElse(NEVER),
-                        frontend.independentStreams(),
-                        end(frontend.noLinger())),
+                        frontend.independentStreams()),
                 new SideRules(
                         serverTimeout,
                         backend.serverFinTimeout().map(Duration::toNanos).orElse(NEVER),
-                        backend.independentStreams(),
-                        end(backend.noLinger())),
+                        backend.independentStreams()),
                 frontend.firstByteTimeout().map(Duration::toNanos).orElse(NEVER),
                 backend.connectTimeout().toNanos(),
                 backend.queueTimeout().toNanos(),
+                frontend.noLinger() ? CloseMode.RESET : CloseMode.FIN,
+                backend.noLinger() ? CloseMode.RESET : CloseMode.FIN,
                 backend.abortOnClose(),
                 backend.resetFidelity() == ResetFidelity.MIRROR);
     }
 
     SideRules rules(Side side) {
         return side == Side.CLIENT ? client : server;
-    }
-
-    private static CloseMode end(boolean noLinger) {
-        return noLinger ? CloseMode.RESET : CloseMode.FIN;
     }
 }

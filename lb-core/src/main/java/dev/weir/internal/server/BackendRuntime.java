@@ -176,6 +176,8 @@ public final class BackendRuntime {
         published(old);
         if (before == AdminState.MAINTENANCE) {
             cameUp(server);
+        } else if (state == AdminState.MAINTENANCE) {
+            wentDown(server); // HAProxy counts that as being marked down
         }
     }
 
@@ -194,7 +196,13 @@ public final class BackendRuntime {
         published(old);
         if (after == Health.UP) {
             cameUp(server);
-        } else if (server.server().shutsDownSessionsOnDown()) {
+        } else {
+            wentDown(server);
+        }
+    }
+
+    private void wentDown(ServerRuntime server) {
+        if (server.server().shutsDownSessionsOnDown()) {
             var unused = killer.kill(server::equals, Cause.SERVER_DOWN);
         }
     }

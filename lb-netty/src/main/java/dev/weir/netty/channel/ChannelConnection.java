@@ -147,7 +147,7 @@ final class ChannelConnection implements Connection, ConnectAttempt.Outcome {
     // ---- relaying and the end
 
     @Override
-    public void relay(CloseMode endToClient, CloseMode endToServer) {
+    public void relay(CloseMode clientClose, CloseMode endToServer) {
         loop.requireCurrent();
         if (closed) {
             return;
@@ -155,9 +155,7 @@ final class ChannelConnection implements Connection, ConnectAttempt.Outcome {
         if (relay != null || !server.isAttached()) {
             throw new IllegalStateException("relay() twice or without a connected server");
         }
-        relay = new Relay(this, handler(), client, server);
-        client.passEndBy(endToClient);
-        server.passEndBy(endToServer);
+        relay = new Relay(this, handler(), client, server, clientClose, endToServer);
         relay.start(waiting);
     }
 

@@ -41,7 +41,6 @@ final class Endpoint {
     private boolean writeFailed;
     private boolean broken;
     private Input input = Input.OPEN;
-    private CloseMode end = CloseMode.FIN;
 
     Endpoint(Side side, Runtime runtime, SideEvents events) {
         this.side = side;
@@ -91,15 +90,6 @@ final class Endpoint {
 
     void input(Input now) {
         input = now;
-    }
-
-    /** How the end of the other side's stream is passed on to this one. */
-    CloseMode end() {
-        return end;
-    }
-
-    void passEndBy(CloseMode mode) {
-        end = mode;
     }
 
     /** Takes over a connected socket. */

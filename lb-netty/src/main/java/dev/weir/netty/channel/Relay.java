@@ -18,11 +18,21 @@ final class Relay implements SideEvents {
     private final ConnectionHandler handler;
     private final Endpoint client;
     private final Endpoint server;
+    private final CloseMode clientClose;
+    private final CloseMode endToServer;
     private boolean stopped;
     private @Nullable Endpoint finishing;
     private @Nullable CloseMode finishMode;
 
-    Relay(ChannelConnection connection, ConnectionHandler handler, Endpoint client, Endpoint server) {
+    Relay(
+            ChannelConnection connection,
+            ConnectionHandler handler,
+            Endpoint client,
+            Endpoint server,
+            CloseMode clientClose,
+            CloseMode endToServer) {
+        this.clientClose = clientClose;
+        this.endToServer = endToServer;
         this.connection = connection;
         this.handler = handler;
         this.client = client;
@@ -137,8 +147,8 @@ final class Relay implements SideEvents {
     private void passOnEnd(Endpoint from) {
         Endpoint to = other(from);
         from.input(Endpoint.Input.PASSED_ON);
-        boolean last = to.end() == CloseMode.RESET;
-        if (!last) {
+        boolean byReset = to == server && endToServer == CloseMode.RESET;
+        if (!byReset) {
             ChannelFuture fin = to.shutdownOutput();
             Throwable cause = fin.cause();
             if (cause != null) {
@@ -147,8 +157,8 @@ final class Relay implements SideEvents {
             }
         }
         handler.endOfStream(from.side());
-        if (!stopped && (last || to.input() == Endpoint.Input.PASSED_ON)) {
-            connection.close(to == client ? to.end() : CloseMode.FIN, to == server ? to.end() : CloseMode.FIN);
+        if (!stopped && (byReset || to.input() == Endpoint.Input.PASSED_ON)) {
+            connection.close(clientClose, byReset ? CloseMode.RESET : CloseMode.FIN);
         }
     }
 

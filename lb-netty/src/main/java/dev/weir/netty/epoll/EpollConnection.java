@@ -105,7 +105,7 @@ final class EpollConnection implements Connection {
     }
 
     @Override
-    public void relay(CloseMode endToClient, CloseMode endToServer) {
+    public void relay(CloseMode clientClose, CloseMode endToServer) {
         assert loop.isCurrent();
         if (closed || relay != null) {
             return;
@@ -115,7 +115,7 @@ final class EpollConnection implements Connection {
         }
         EarlyClient waited = early;
         early = null;
-        relay = new Relay(this, client, server, loop.nanoTime(), endToClient, endToServer);
+        relay = new Relay(this, client, server, loop.nanoTime(), clientClose, endToServer);
         relay.start(waited.takeKept());
     }
 

@@ -1,6 +1,5 @@
 package dev.weir.netty.epoll;
 
-import dev.weir.spi.CloseMode;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +32,6 @@ final class Flow {
 
     final SocketHandle source;
     final SocketHandle sink;
-    /** How the end of the stream is passed on. */
-    final CloseMode end;
-
     private State state = State.OPEN;
     private Pace pace = Pace.COPY;
     private @Nullable ByteBuf leftover;
@@ -46,10 +42,9 @@ final class Flow {
     private long lastWritten;
     private boolean overBudget;
 
-    Flow(SocketHandle source, SocketHandle sink, CloseMode end, long now) {
+    Flow(SocketHandle source, SocketHandle sink, long now) {
         this.source = source;
         this.sink = sink;
-        this.end = end;
         lastRead = now;
         lastWritten = now;
     }

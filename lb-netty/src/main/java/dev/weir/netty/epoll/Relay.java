@@ -27,6 +27,8 @@ final class Relay implements Watcher, Unfinished {
     }
 
     private final EpollConnection connection;
+    private final CloseMode clientClose;
+    private final CloseMode endToServer;
     final Flow up;
     final Flow down;
     private State state = State.RUNNING;
@@ -39,11 +41,13 @@ final class Relay implements Watcher, Unfinished {
             SocketHandle client,
             SocketHandle server,
             long now,
-            CloseMode endToClient,
+            CloseMode clientClose,
             CloseMode endToServer) {
         this.connection = connection;
-        up = new Flow(client, server, endToServer, now);
-        down = new Flow(server, client, endToClient, now);
+        this.clientClose = clientClose;
+        this.endToServer = endToServer;
+        up = new Flow(client, server, now);
+        down = new Flow(server, client, now);
     }
 
     /** Begins with what the client sent while there was no server. */
@@ -163,7 +167,8 @@ final class Relay implements Watcher, Unfinished {
 
     private void passEndOn(Flow flow) {
         Flow other = flow == up ? down : up;
-        boolean last = other.state() == Flow.State.SHUT || flow.end == CloseMode.RESET;
+        boolean byReset = flow == up && endToServer == CloseMode.RESET;
+        boolean last = other.state() == Flow.State.SHUT || byReset;
         if (!last) { // else the sink is closed right away, which says it as well
             try {
                 connection.loop.sockets.shutdownOutput(flow.sink.socket);
@@ -176,7 +181,7 @@ final class Relay implements Watcher, Unfinished {
         flow.passedOn();
         connection.endOfStream(sideOf(flow.source));
         if (last) {
-            connection.close(flow == down ? flow.end : CloseMode.FIN, flow == up ? flow.end : CloseMode.FIN);
+            connection.close(clientClose, byReset ? CloseMode.RESET : CloseMode.FIN);
         }
     }
 
