@@ -77,7 +77,7 @@ abstract class ServingContract extends LoadBalancerCase {
         ended(4);
         assertThat(balancer.snapshot().frontend(FRONTEND).peak()).isEqualTo(1);
         assertThat(balancer.snapshot().frontend(FRONTEND).paused()).isPositive();
-        assertThat(recorder.events(LbEvent.FrontendFull.class)).isNotEmpty();
+        assertThat(recorder.events(LbEvent.LimitReached.class)).isNotEmpty();
         assertAtRest(balancer);
         peers.await("open", () -> balancer.snapshot().frontend(FRONTEND).state() == FrontendState.OPEN);
     }

@@ -52,6 +52,7 @@ class TcpLogTest {
                 false,
                 0,
                 0,
+                true,
                 true);
 
         assertThat(TcpLog.format(lone, ZoneOffset.UTC))
@@ -82,7 +83,8 @@ class TcpLogTest {
                 false,
                 0,
                 0,
-                false);
+                false,
+                true);
 
         assertThat(TcpLog.format(none, ZoneOffset.UTC)).endsWith(" ft bk/<NOSRV> -1/-1/0 0 SC 1/1/0/0/0 0/0");
     }
@@ -111,6 +113,7 @@ class TcpLogTest {
                 true,
                 0,
                 0,
+                true,
                 true);
 
         assertThat(TcpLog.format(moved, ZoneOffset.UTC)).contains(" 1/1/0/0/+1 ");
@@ -179,7 +182,7 @@ class TcpLogTest {
 
             assertThat(line)
                     .matches("[0-9a-f.:]+:\\d+ \\[\\d\\d/[A-Z][a-z]{2}/\\d{4}:\\d\\d:\\d\\d:\\d\\d\\.\\d{3}] [\\w.:-]+"
-                            + " [\\w.:-]+/(?:[\\w.:-]+|<NOSRV>) -?\\d+/-?\\d+/\\d+ \\d+ [-CcSsPRIK][-RQCDL]"
+                            + " [\\w.:-]+/(?:[\\w.:-]+|<NOSRV>) -?\\d+/-?\\d+/\\d+ \\d+ [-CcSsPRIDUK][-RQCDL]"
                             + " \\d+/\\d+/\\d+/\\d+/\\+?\\d+ \\d+/\\d+");
         }
     }
@@ -212,7 +215,8 @@ class TcpLogTest {
                     random.nextBoolean(),
                     random.nextInt(1 << 20),
                     random.nextInt(1 << 20),
-                    random.nextBoolean());
+                    random.nextBoolean(),
+                    true);
         } catch (UnknownHostException e) {
             throw new AssertionError(e);
         }
@@ -257,6 +261,7 @@ class TcpLogTest {
                 false,
                 21,
                 22,
+                true,
                 true);
     }
 }

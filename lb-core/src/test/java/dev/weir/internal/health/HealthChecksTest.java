@@ -8,9 +8,11 @@ import dev.weir.Backend;
 import dev.weir.ConfigurationException;
 import dev.weir.Server;
 import dev.weir.health.HealthPolicy;
+import dev.weir.internal.limit.RateTimer;
 import dev.weir.internal.report.Reporter;
 import dev.weir.internal.server.BackendRuntime;
 import dev.weir.internal.server.ServerRuntime;
+import dev.weir.internal.server.SessionKiller;
 import dev.weir.spi.ProbeResult.Verdict;
 import dev.weir.spi.SerialExecutor;
 import dev.weir.testing.ScriptedProbes;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -309,7 +312,10 @@ class HealthChecksTest {
             builder.server(Server.of("s" + port, "127.0.0.1", port));
             addresses.put("s" + port, address(port));
         });
-        return new BackendRuntime(builder.build(), addresses, runtime, reporter, 1);
+        RateTimer rates = new RateTimer(runtime, control);
+        SessionKiller killer = (those, cause) -> CompletableFuture.completedFuture(0);
+        return new BackendRuntime(
+                builder.build(), addresses, 1, new BackendRuntime.Surroundings(runtime, reporter, rates, killer, 1));
     }
 
     private static InetSocketAddress address(int port) {

@@ -1,4 +1,4 @@
-package dev.weir.internal.server;
+package dev.weir.internal.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,59 +10,77 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class SlotsTest {
+    private final Slots slots = new Slots();
+
     @Test
     void takesUpToTheLimitAndNoFurther() {
-        Slots slots = new Slots(2);
-
-        assertThat(List.of(slots.tryTake(), slots.hasRoom(), slots.tryTake(), slots.hasRoom(), slots.tryTake()))
+        assertThat(List.of(slots.tryTake(2), slots.hasRoom(2), slots.tryTake(2), slots.hasRoom(2), slots.tryTake(2)))
                 .containsExactly(true, true, true, false, false);
         assertThat(slots.used()).isEqualTo(2);
     }
 
     @Test
     void aPlaceGivenBackCanBeTakenAgain() {
-        Slots slots = new Slots(1);
-        slots.tryTake();
+        slots.tryTake(1);
 
         assertThat(slots.giveBack()).isZero();
-        assertThat(slots.hasRoom()).isTrue();
-        assertThat(slots.tryTake()).isTrue();
+        assertThat(slots.hasRoom(1)).isTrue();
+        assertThat(slots.tryTake(1)).isTrue();
     }
 
     @Test
-    void zeroMeansNoLimit() {
-        Slots slots = new Slots(0);
+    void aConfiguredZeroMeansNoLimitAndAnythingElseItself() {
+        assertThat(Slots.limit(0)).isEqualTo(Integer.MAX_VALUE);
+        assertThat(List.of(Slots.limit(1), Slots.limit(10_000))).containsExactly(1, 10_000);
+    }
 
-        for (int i = 0; i < 100_000; i++) {
-            assertThat(slots.tryTake()).isTrue();
-        }
-        assertThat(slots.hasRoom()).isTrue();
+    /** A limit that depends on load is another one at each call. */
+    @Test
+    void aLimitMayGrowAndShrinkBetweenCalls() {
+        assertThat(slots.tryTake(1)).isTrue();
+        assertThat(slots.tryTake(1)).isFalse();
+        assertThat(slots.hasRoom(3)).isTrue();
+        assertThat(slots.tryTake(3)).isTrue();
+        assertThat(slots.tryTake(3)).isTrue();
+
+        assertThat(slots.hasRoom(2)).as("three are in, two allowed").isFalse();
+        assertThat(slots.giveBack()).isEqualTo(2);
+        assertThat(slots.tryTake(2)).isFalse();
+        assertThat(slots.giveBack()).isEqualTo(1);
+        assertThat(slots.tryTake(2)).isTrue();
     }
 
     @Test
     void remembersThePeak() {
-        Slots slots = new Slots(0);
-        slots.tryTake();
-        slots.tryTake();
+        slots.tryTake(Slots.limit(0));
+        slots.tryTake(Slots.limit(0));
         slots.giveBack();
         slots.giveBack();
-        slots.tryTake();
+        slots.tryTake(Slots.limit(0));
 
         assertThat(slots.peak()).isEqualTo(2);
         assertThat(slots.used()).isEqualTo(1);
     }
 
+    @Test
+    void whoIsRefusedLeavesNoTraceNotEvenInThePeak() {
+        slots.tryTake(1);
+        slots.tryTake(1);
+
+        assertThat(slots.used()).isEqualTo(1);
+        assertThat(slots.peak()).isEqualTo(1);
+    }
+
     /** Looks for a place taken twice or lost: two threads take and give back; never more inside than the limit. */
     @Test
     void twoThreadsNeverHoldMoreThanTheLimit() throws InterruptedException {
-        Slots slots = new Slots(1);
         AtomicInteger inside = new AtomicInteger();
         AtomicInteger tooMany = new AtomicInteger();
         AtomicInteger successes = new AtomicInteger();
         CountDownLatch done = new CountDownLatch(2);
         Runnable visitor = () -> {
             for (int i = 0; i < 100_000; i++) {
-                if (slots.tryTake()) {
+                if (slots.tryTake(1)) {
                     if (inside.incrementAndGet() > 1 || slots.used() != 1) {
                         tooMany.incrementAndGet();
                     }

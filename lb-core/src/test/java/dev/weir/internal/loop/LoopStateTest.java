@@ -2,11 +2,13 @@ package dev.weir.internal.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.Termination.Cause;
 import dev.weir.testing.SimulatedRuntime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LoopStateTest {
@@ -77,10 +79,10 @@ class LoopStateTest {
             state.add(new Member(name));
         }
 
-        state.forEach(LoopMember::kill);
-        state.forEach(LoopMember::kill);
+        state.forEach(member -> member.kill(Cause.KILLED));
+        state.forEach(member -> member.kill(Cause.KILLED));
 
-        assertThat(log).containsExactlyInAnyOrder("a ends", "b ends", "c ends");
+        assertThat(log).containsExactlyInAnyOrder("a ends KILLED", "b ends KILLED", "c ends KILLED");
     }
 
     /** A connection that notes what happens to it, and leaves when it is killed. */
@@ -97,8 +99,13 @@ class LoopStateTest {
         }
 
         @Override
-        public void kill() {
-            log.add(name + " ends");
+        public @Nullable Object server() {
+            return null;
+        }
+
+        @Override
+        public void kill(Cause cause) {
+            log.add(name + " ends " + cause);
             state.remove(this);
         }
 

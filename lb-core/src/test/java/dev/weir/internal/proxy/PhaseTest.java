@@ -16,7 +16,7 @@ class PhaseTest {
     /** Every legal step, from the drawing in {@link Phase}. */
     private static final Map<Phase, List<Phase>> DRAWN = Map.of(
             Phase.ACCEPTED, List.of(Phase.QUEUED, Phase.CONNECTING, Phase.CLOSING, Phase.CLOSED),
-            Phase.QUEUED, List.of(Phase.CONNECTING, Phase.CLOSING, Phase.CLOSED),
+            Phase.QUEUED, List.of(Phase.ACCEPTED, Phase.CONNECTING, Phase.CLOSING, Phase.CLOSED),
             Phase.CONNECTING,
                     List.of(
                             Phase.ACCEPTED,

@@ -16,6 +16,7 @@ import java.util.Set;
 final class ScriptedConnection implements Connection {
     private final Map<Side, Long> lastRead = new EnumMap<>(Side.class);
     private final Map<Side, Long> lastWritten = new EnumMap<>(Side.class);
+    private final Map<Side, Long> received = new EnumMap<>(Side.class);
     private final Set<Side> blocked = EnumSet.noneOf(Side.class);
 
     /** The last byte from a side came then; at 0 if never said. */
@@ -28,9 +29,19 @@ final class ScriptedConnection implements Connection {
         lastWritten.put(to, at);
     }
 
+    /** A side has sent so many bytes; none if never said. */
+    void received(Side from, long bytes) {
+        received.put(from, bytes);
+    }
+
     /** A side takes nothing. */
     void block(Side to) {
         blocked.add(to);
+    }
+
+    /** A side takes again. */
+    void unblock(Side to) {
+        blocked.remove(to);
     }
 
     @Override
@@ -74,7 +85,7 @@ final class ScriptedConnection implements Connection {
     }
 
     @Override
-    public void relay() {
+    public void relay(CloseMode endToClient, CloseMode endToServer) {
         throw notScripted();
     }
 
@@ -95,6 +106,11 @@ final class ScriptedConnection implements Connection {
 
     @Override
     public long received(Side from) {
+        return received.getOrDefault(from, 0L);
+    }
+
+    @Override
+    public boolean hasEnded(Side from) {
         throw notScripted();
     }
 

@@ -28,7 +28,7 @@ class ReporterTest {
         reporter.subscribe(noting("b"));
 
         reporter.event(event("one"));
-        reporter.closed(summary(1), true);
+        reporter.closed(summary(1));
         reporter.event(event("two"));
         runtime.runDue();
 
@@ -51,7 +51,7 @@ class ReporterTest {
         reporter.subscribe(noting("b"));
 
         reporter.event(event("one"));
-        reporter.closed(summary(1), true);
+        reporter.closed(summary(1));
         reporter.event(event("two"));
         runtime.runDue();
 
@@ -125,13 +125,14 @@ class ReporterTest {
     }
 
     @Test
-    void withoutAListenerOnlyTheLogWantsConnections() {
-        assertThat(reporter.wantsConnections(true)).isTrue();
-        assertThat(reporter.wantsConnections(false)).isFalse();
+    void knowsWhetherAnybodyListens() {
+        assertThat(reporter.hasListeners()).isFalse();
 
-        reporter.subscribe(noting("a"));
+        Subscription subscription = reporter.subscribe(noting("a"));
+        assertThat(reporter.hasListeners()).isTrue();
 
-        assertThat(reporter.wantsConnections(false)).isTrue();
+        subscription.close();
+        assertThat(reporter.hasListeners()).isFalse();
     }
 
     /** A listener that blocks holds up only those behind it: the reporter never waits, and says what it had to drop. */
@@ -151,11 +152,11 @@ class ReporterTest {
             }
         });
 
-        real.closed(summary(0), false);
+        real.closed(summary(0));
         assertThat(blocked.await(10, TimeUnit.SECONDS)).isTrue();
         int sent = 10_000;
         for (int i = 1; i <= sent; i++) {
-            real.closed(summary(i), false);
+            real.closed(summary(i));
         }
         long dropped = real.dropped();
         free.countDown();
@@ -222,6 +223,7 @@ class ReporterTest {
                 false,
                 0,
                 0,
+                true,
                 true);
     }
 }

@@ -4,25 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.AdminState;
 import dev.weir.Backend;
-import dev.weir.LoadBalancerListener;
 import dev.weir.Server;
-import dev.weir.event.LbEvent;
 import dev.weir.health.Health;
 import dev.weir.health.HealthPolicy;
-import dev.weir.internal.report.Reporter;
-import dev.weir.testing.SimulatedRuntime;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.HashMap;
+import dev.weir.internal.server.Assignment.Kind;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class BackendRuntimeTest {
-    private final SimulatedRuntime runtime = new SimulatedRuntime(1);
-    private final Reporter reporter = new Reporter("test", runtime);
-    private final List<String> log = new ArrayList<>();
+    private final Bench bench = new Bench();
+    private final List<String> log = bench.log;
     private final BackendRuntime backend = backend("a", "b");
 
     @Test
@@ -53,7 +45,7 @@ class BackendRuntimeTest {
     void aNewcomerDoesNotOvertakeThoseWhoWait() {
         fill();
         enqueue("patient");
-        server("a").slots().giveBack(); // free, but nobody has been told yet
+        server("a").giveBack(); // free, but nobody has been told yet
 
         assertThat(take("newcomer")).isNull();
         enqueue("newcomer");
@@ -149,21 +141,18 @@ class BackendRuntimeTest {
 
     @Test
     void aCheckedServerGoesDownAndUpByItsPolicyAndEachChangeIsAnEvent() {
-        List<String> events = listen();
         failing("a"); // at the start one failure is enough
         failing("b");
         failing("b");
         passing("a");
         passing("a");
 
-        runtime.runDue();
-
-        assertThat(events)
+        assertThat(bench.messages())
                 .containsExactly(
-                        "Server pool/a is DOWN, reason: no. 1 active servers left, 0 sessions active, 0 in queue.",
-                        "Server pool/b is DOWN, reason: no. 0 active servers left, 0 sessions active, 0 in queue.",
+                        "Server pool/a is DOWN, reason: no. 1 active and 0 backup servers left. 0 sessions active, 0 requeued, 0 remaining in queue.",
+                        "Server pool/b is DOWN, reason: no. 0 active and 0 backup servers left. 0 sessions active, 0 requeued, 0 remaining in queue.",
                         "backend pool has no server available!",
-                        "Server pool/a is UP, reason: yes. 1 active servers left, 0 sessions active, 0 in queue.",
+                        "Server pool/a is UP, reason: yes. 1 active and 0 backup servers left. 0 remaining in queue.",
                         "backend pool has a server again.");
         assertThat(server("b").checksFailed())
                 .as("the second found nothing left to lose")
@@ -208,35 +197,22 @@ class BackendRuntimeTest {
 
     @Test
     void sayingTheSameTwiceIsNoEvent() {
-        List<String> events = listen();
         backend.setAdmin(server("a"), AdminState.READY);
-        runtime.runDue();
 
-        assertThat(events).isEmpty();
+        assertThat(bench.messages()).isEmpty();
     }
 
     @Test
     void aServerOfWeightZeroIsNeverPicked() {
-        BackendRuntime weighted = runtimeOf(Backend.named("pool")
+        BackendRuntime weighted = bench.live(Backend.named("pool")
                 .server(Server.of("a", "127.0.0.1", 1).withWeight(0))
                 .server(Server.of("b", "127.0.0.1", 2))
                 .build());
 
         for (int i = 0; i < 5; i++) {
-            assertThat(weighted.take(weighted.selection(), new NamedWaiter("w", log)))
+            assertThat(weighted.assign(weighted.selection(), bench.waiter("w")).server())
                     .isSameAs(weighted.servers().get(1));
         }
-    }
-
-    private List<String> listen() {
-        List<String> events = new ArrayList<>();
-        reporter.subscribe(new LoadBalancerListener() {
-            @Override
-            public void onEvent(LbEvent event) {
-                events.add(event.message());
-            }
-        });
-        return events;
     }
 
     private void failing(String server) {
@@ -253,12 +229,15 @@ class BackendRuntimeTest {
         assertThat(take("too many")).isNull();
     }
 
-    private ServerRuntime take(String name) {
-        return backend.take(backend.selection(), new NamedWaiter(name, log));
+    /** The server where it got a place, or null if it has to wait for any. */
+    private @Nullable ServerRuntime take(String name) {
+        Assignment assignment = backend.assign(backend.selection(), bench.waiter(name));
+        assertThat(assignment.kind()).isIn(Kind.TAKEN, Kind.WAIT);
+        return assignment.server();
     }
 
     private Place enqueue(String name) {
-        return backend.enqueue(new NamedWaiter(name, log));
+        return backend.enqueue(Assignment.WAIT, bench.waiter(name));
     }
 
     private ServerRuntime server(String name) {
@@ -274,15 +253,6 @@ class BackendRuntimeTest {
         for (String server : servers) {
             builder.server(Server.of(server, "127.0.0.1", 1).withMaxConnections(1));
         }
-        return runtimeOf(builder.build());
-    }
-
-    private BackendRuntime runtimeOf(Backend description) {
-        Map<String, InetSocketAddress> addresses = new HashMap<>();
-        description
-                .servers()
-                .forEach(server -> addresses.put(
-                        server.name(), new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port())));
-        return new BackendRuntime(description, addresses, runtime, reporter, 1);
+        return bench.live(builder.build());
     }
 }

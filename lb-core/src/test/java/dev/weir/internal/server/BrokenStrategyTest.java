@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.AdminState;
 import dev.weir.Backend;
-import dev.weir.LoadBalancerListener;
 import dev.weir.Server;
 import dev.weir.ServerId;
 import dev.weir.balance.BalanceStrategy;
@@ -12,13 +11,10 @@ import dev.weir.balance.Candidate;
 import dev.weir.balance.Picker;
 import dev.weir.balance.PickerContext;
 import dev.weir.event.LbEvent;
-import dev.weir.internal.report.Reporter;
-import dev.weir.testing.SimulatedRuntime;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import dev.weir.internal.server.Assignment.Kind;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -28,10 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A user's strategy may do anything; connections are served all the same. */
 class BrokenStrategyTest {
-    private final SimulatedRuntime runtime = new SimulatedRuntime(1);
-    private final Reporter reporter = new Reporter("test", runtime);
-    private final List<String> log = new ArrayList<>();
-    private final List<LbEvent> events = new ArrayList<>();
+    private final Bench bench = new Bench();
+    private final List<String> log = bench.log;
 
     static Stream<Named<Function<PickerContext, Picker>>> failures() {
         Candidate stranger = new Stranger();
@@ -59,16 +53,13 @@ class BrokenStrategyTest {
 
         List<String> picks = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            ServerRuntime taken = backend.take(backend.selection(), new NamedWaiter("w", log));
-            assertThat(taken).isNotNull();
-            picks.add(taken.id().name());
+            picks.add(take(backend, bench.waiter("w")).id().name());
         }
         backend.setAdmin(backend.servers().get(0), AdminState.DRAIN);
         backend.setAdmin(backend.servers().get(0), AdminState.READY);
-        runtime.runDue();
 
         assertThat(picks).hasSize(3).isSubsetOf("a", "b");
-        assertThat(events)
+        assertThat(bench.events())
                 .filteredOn(LbEvent.UserCodeFailed.class::isInstance)
                 .singleElement()
                 .satisfies(event -> assertThat(event.message()).contains("pool", "mine"));
@@ -83,39 +74,41 @@ class BrokenStrategyTest {
         });
         backend.setAdmin(backend.servers().get(0), AdminState.MAINTENANCE);
 
-        ServerRuntime taken = backend.take(backend.selection(), new NamedWaiter("w", log));
+        ServerRuntime taken = take(backend, bench.waiter("w"));
 
-        runtime.runDue();
         assertThat(taken).isSameAs(backend.servers().get(1));
-        assertThat(events).filteredOn(LbEvent.UserCodeFailed.class::isInstance).hasSize(1);
+        assertThat(bench.events())
+                .filteredOn(LbEvent.UserCodeFailed.class::isInstance)
+                .hasSize(1);
     }
 
     @Test
     void nullSendsToTheQueueWhereTheFirstServerWithRoomServes() {
         BackendRuntime backend = backend(context -> request -> null);
-        NamedWaiter waiter = new NamedWaiter("w", log);
+        NamedWaiter waiter = bench.waiter("w");
 
-        assertThat(backend.take(backend.selection(), waiter)).isNull();
-        backend.enqueue(waiter);
+        assertThat(backend.assign(backend.selection(), waiter)).isSameAs(Assignment.WAIT);
+        backend.enqueue(Assignment.WAIT, waiter);
 
         assertThat(log).containsExactly("w at a");
         assertThat(backend.queued()).isZero();
     }
 
+    /** HAProxy's hashes mean one server, room or not: who is next there waits for that very server. */
     @Test
-    void aPickOfAFullServerDoesNotBreakItsLimit() {
+    void aStrategyThatInsistsOnAFullServerDoesNotBreakItsLimit() {
         BackendRuntime backend =
                 backend(context -> request -> context.candidates().get(0));
-        List<NamedWaiter> waiters =
-                Stream.of("1", "2", "3").map(name -> new NamedWaiter(name, log)).toList();
+        take(backend, bench.waiter("1"));
+        take(backend, bench.waiter("2"));
 
-        assertThat(backend.take(backend.selection(), waiters.get(0))).isNotNull();
-        assertThat(backend.take(backend.selection(), waiters.get(1))).isNotNull();
-        assertThat(backend.take(backend.selection(), waiters.get(2))).isNull();
-        backend.enqueue(waiters.get(2));
+        Assignment third = backend.assign(backend.selection(), bench.waiter("3"));
+        backend.enqueue(third, bench.waiter("3"));
 
+        assertThat(third).isEqualTo(new Assignment(Kind.WAIT, backend.servers().get(0)));
         assertThat(backend.servers().get(0).inFlight()).isEqualTo(2);
-        assertThat(log).containsExactly("3 at b");
+        assertThat(backend.servers().get(0).queueLength()).isEqualTo(1);
+        assertThat(log).isEmpty();
     }
 
     @Test
@@ -123,23 +116,15 @@ class BrokenStrategyTest {
         BackendRuntime backend = backend(context -> request -> {
             throw new IllegalStateException("a defect of the user's");
         });
-        NamedWaiter waiter = new NamedWaiter("w", log);
+        NamedWaiter waiter = bench.waiter("w");
         waiter.avoided = backend.servers().get(0);
 
-        assertThat(backend.take(backend.selection(), waiter))
-                .isSameAs(backend.servers().get(1));
+        assertThat(take(backend, waiter)).isSameAs(backend.servers().get(1));
         backend.setAdmin(backend.servers().get(1), AdminState.DRAIN);
-        assertThat(backend.take(backend.selection(), waiter))
-                .isSameAs(backend.servers().get(0));
+        assertThat(take(backend, waiter)).isSameAs(backend.servers().get(0));
     }
 
     private BackendRuntime backend(Function<PickerContext, Picker> failure) {
-        reporter.subscribe(new LoadBalancerListener() {
-            @Override
-            public void onEvent(LbEvent event) {
-                events.add(event);
-            }
-        });
         BalanceStrategy mine = new BalanceStrategy() {
             @Override
             public Picker newPicker(PickerContext context) {
@@ -156,12 +141,13 @@ class BrokenStrategyTest {
                 .server(Server.of("b", "127.0.0.1", 2).withMaxConnections(2))
                 .balance(mine)
                 .build();
-        Map<String, InetSocketAddress> addresses = Map.of(
-                "a",
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 1),
-                "b",
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 2));
-        return new BackendRuntime(description, addresses, runtime, reporter, 1);
+        return bench.live(description);
+    }
+
+    private static ServerRuntime take(BackendRuntime backend, Waiter waiter) {
+        Assignment assignment = backend.assign(backend.selection(), waiter);
+        assertThat(assignment.kind()).isEqualTo(Kind.TAKEN);
+        return Objects.requireNonNull(assignment.server());
     }
 
     private static Named<Function<PickerContext, Picker>> failure(String name, Function<PickerContext, Picker> how) {

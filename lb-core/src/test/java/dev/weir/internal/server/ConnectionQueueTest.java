@@ -2,24 +2,25 @@ package dev.weir.internal.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.QueuePriority;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ConnectionQueueTest {
     private final List<String> log = new ArrayList<>();
     private final ConnectionQueue queue = new ConnectionQueue();
+    private final AtomicLong sequence = new AtomicLong();
 
     @Test
     void firstComeFirstServed() {
-        Waiter a = waiter("a");
-        Waiter b = waiter("b");
-        queue.add(a);
-        queue.add(b);
+        Place a = add("a");
+        Place b = add("b");
 
         assertThat(queue.size()).isEqualTo(2);
         assertThat(queue.poll()).isSameAs(a);
@@ -30,10 +31,10 @@ class ConnectionQueueTest {
 
     @Test
     void aPositionCountsItsOwner() {
-        Place first = queue.add(waiter("a"));
-        Place second = queue.add(waiter("b"));
-        queue.leave(first);
-        Place third = queue.add(waiter("c"));
+        Place first = add("a");
+        Place second = add("b");
+        queue.remove(first);
+        Place third = add("c");
 
         assertThat(List.of(first.position(), second.position(), third.position()))
                 .containsExactly(1, 2, 2);
@@ -41,11 +42,10 @@ class ConnectionQueueTest {
 
     @Test
     void whoLeftIsPassedOver() {
-        Place first = queue.add(waiter("a"));
-        Waiter b = waiter("b");
-        queue.add(b);
+        Place first = add("a");
+        Place b = add("b");
 
-        assertThat(queue.leave(first)).isTrue();
+        assertThat(queue.remove(first)).isTrue();
 
         assertThat(queue.size()).isEqualTo(1);
         assertThat(queue.poll()).isSameAs(b);
@@ -53,30 +53,29 @@ class ConnectionQueueTest {
 
     @Test
     void whoWasTakenOutCannotLeaveAnyMoreAndNobodyLeavesTwice() {
-        Place taken = queue.add(waiter("a"));
-        Place left = queue.add(waiter("b"));
+        Place taken = add("a");
+        Place left = add("b");
         queue.poll();
 
-        assertThat(queue.leave(taken)).isFalse();
-        assertThat(queue.leave(left)).isTrue();
-        assertThat(queue.leave(left)).isFalse();
+        assertThat(queue.remove(taken)).isFalse();
+        assertThat(queue.remove(left)).isTrue();
+        assertThat(queue.remove(left)).isFalse();
         assertThat(queue.size()).isZero();
     }
 
     @Test
     void theOrderSurvivesAMassExodus() {
-        List<Place> places = IntStream.range(0, 1_000)
-                .mapToObj(i -> queue.add(waiter("w" + i)))
-                .toList();
+        List<Place> places =
+                IntStream.range(0, 1_000).mapToObj(i -> add("w" + i)).toList();
         for (int i = 0; i < places.size(); i++) {
             if (i % 100 != 7) {
-                queue.leave(places.get(i));
+                queue.remove(places.get(i));
             }
         }
 
         assertThat(queue.size()).isEqualTo(10);
         for (int i = 0; i < 10; i++) {
-            assertThat(queue.poll()).hasToString("w" + (100 * i + 7));
+            assertThat(queue.poll()).isSameAs(places.get(100 * i + 7));
         }
         assertThat(queue.poll()).isNull();
     }
@@ -90,7 +89,7 @@ class ConnectionQueueTest {
         CountDownLatch leaving = new CountDownLatch(1);
         Thread impatient = new Thread(() -> {
             for (int i = 0; i < waiters; i++) {
-                if (queue.leave(queue.add(waiter("w")))) {
+                if (queue.remove(add("w"))) {
                     left.incrementAndGet();
                 }
             }
@@ -110,7 +109,11 @@ class ConnectionQueueTest {
         assertThat(queue.poll()).isNull();
     }
 
-    private Waiter waiter(String name) {
-        return new NamedWaiter(name, log);
+    /** Joins; nobody has a priority, and all come at the same instant. */
+    private Place add(String name) {
+        Place place =
+                new Place(new NamedWaiter(name, log), queue, null, QueuePriority.NORMAL, 0, sequence.getAndIncrement());
+        queue.add(place);
+        return place;
     }
 }

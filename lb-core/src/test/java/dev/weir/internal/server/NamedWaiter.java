@@ -1,5 +1,6 @@
 package dev.weir.internal.server;
 
+import dev.weir.QueuePriority;
 import dev.weir.balance.Candidate;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -10,12 +11,19 @@ final class NamedWaiter implements Waiter {
     private final String name;
     private final List<String> log;
 
+    QueuePriority priority = QueuePriority.NORMAL;
+
     @Nullable
     Candidate avoided;
 
     NamedWaiter(String name, List<String> log) {
         this.name = name;
         this.log = log;
+    }
+
+    @Override
+    public QueuePriority priority() {
+        return priority;
     }
 
     @Override
@@ -29,8 +37,13 @@ final class NamedWaiter implements Waiter {
     }
 
     @Override
+    public void reassigned() {
+        log.add(name + " reassigned");
+    }
+
+    @Override
     public boolean admits(Candidate candidate) {
-        return ((ServerRuntime) candidate).slots().hasRoom();
+        return ((ServerRuntime) candidate).hasRoom();
     }
 
     @Override

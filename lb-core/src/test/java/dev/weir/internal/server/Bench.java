@@ -1,0 +1,88 @@
+package dev.weir.internal.server;
+
+import dev.weir.Backend;
+import dev.weir.LoadBalancerListener;
+import dev.weir.Server;
+import dev.weir.event.LbEvent;
+import dev.weir.internal.limit.RateTimer;
+import dev.weir.internal.report.Reporter;
+import dev.weir.testing.SimulatedRuntime;
+import dev.weir.testing.SimulatedWorker;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** Live backends in virtual time: what they tell, whose connections they end, and what becomes of those who wait. */
+public final class Bench {
+    /** Time and chance. */
+    public final SimulatedRuntime runtime = new SimulatedRuntime(1);
+    /** Who hears of events; {@link #events} is one of them. */
+    public final Reporter reporter = new Reporter("test", runtime);
+    /** The control thread. */
+    public final SimulatedWorker control = runtime.newWorker("control");
+    /** Calls back when a connect rate allows one more. */
+    public final RateTimer rates = new RateTimer(runtime, control);
+    /** What became of the waiters, in order. */
+    public final List<String> log = new ArrayList<>();
+
+    private final List<LbEvent> events = new ArrayList<>();
+    /** {@code server cause} for each server whose connections were to be ended. */
+    public final List<String> killed = new ArrayList<>();
+
+    /** An empty bench; time stands still. */
+    public Bench() {
+        reporter.subscribe(new LoadBalancerListener() {
+            @Override
+            public void onEvent(LbEvent event) {
+                events.add(event);
+            }
+        });
+    }
+
+    /** What was told so far. */
+    public List<LbEvent> events() {
+        runtime.runDue();
+        return events;
+    }
+
+    /** What was told so far, in words. */
+    public List<String> messages() {
+        return events().stream().map(LbEvent::message).toList();
+    }
+
+    /** The live half of a backend that is at full load with 10 connections. */
+    public BackendRuntime live(Backend description) {
+        return live(description, 10);
+    }
+
+    /** The live half of a backend. */
+    public BackendRuntime live(Backend description, int fullConnections) {
+        Map<String, InetSocketAddress> addresses = new HashMap<>();
+        for (Server server : description.servers()) {
+            addresses.put(server.name(), new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+        }
+        List<ServerRuntime> servers = new ArrayList<>();
+        SessionKiller killer = (those, cause) -> {
+            servers.stream()
+                    .filter(those)
+                    .forEach(server -> killed.add(server.id().name() + " " + cause));
+            return CompletableFuture.completedFuture(killed.size());
+        };
+        BackendRuntime live = new BackendRuntime(
+                description,
+                addresses,
+                fullConnections,
+                new BackendRuntime.Surroundings(runtime, reporter, rates, killer, 1));
+        servers.addAll(live.servers());
+        return live;
+    }
+
+    /** A connection that notes in {@link #log} what becomes of it. */
+    NamedWaiter waiter(String name) {
+        return new NamedWaiter(name, log);
+    }
+}
