@@ -12,11 +12,11 @@ import java.util.Objects;
  * @param offset -524287 ms to 524287 ms; a positive one stands as if it had come later
  */
 public record QueuePriority(int priorityClass, Duration offset) {
-    /** First come, first served. */
-    public static final QueuePriority NORMAL = new QueuePriority(0, Duration.ZERO);
-
     private static final int LARGEST_CLASS = 2047;
     private static final Duration LARGEST_OFFSET = Duration.ofMillis(524_287);
+
+    /** First come, first served. */
+    public static final QueuePriority NORMAL = new QueuePriority(0, Duration.ZERO);
 
     public QueuePriority {
         Objects.requireNonNull(offset, "offset");

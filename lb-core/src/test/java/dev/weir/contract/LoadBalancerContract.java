@@ -29,6 +29,42 @@ public abstract class LoadBalancerContract {
         }
     }
 
+    /** Limits of binds, frontends and the whole. */
+    @Nested
+    class Limits extends LimitContract {
+        @Override
+        TransportFixture newFixture() {
+            return fixture();
+        }
+    }
+
+    /** Queues of single servers. */
+    @Nested
+    class ServerQueues extends ServerQueueContract {
+        @Override
+        TransportFixture newFixture() {
+            return fixture();
+        }
+    }
+
+    /** Every timeout. */
+    @Nested
+    class Timeouts extends TimeoutContract {
+        @Override
+        TransportFixture newFixture() {
+            return fixture();
+        }
+    }
+
+    /** Every pair of termination letters. */
+    @Nested
+    class Terminations extends TerminationTableContract {
+        @Override
+        TransportFixture newFixture() {
+            return fixture();
+        }
+    }
+
     /** Servers that cannot be reached. */
     @Nested
     class Retrying extends RetryContract {

@@ -128,6 +128,11 @@ public final class Peer {
         return socket != null || resetAtOnce;
     }
 
+    /** Whether its addresses are known. */
+    public synchronized boolean hasAddress() {
+        return socket != null;
+    }
+
     /** Whether the attempt to connect failed. */
     public synchronized boolean isRefused() {
         return connectFailure != null;

@@ -68,9 +68,20 @@ public final class SimulatedNetwork {
         localFault = reason;
     }
 
+    /** Whether the machine of the load balancer can open no socket now. */
+    public boolean isFaulty() {
+        return localFault != null;
+    }
+
     /** From now on who connects to this address is given the same port as its own, or no longer. */
     public void selfConnect(InetSocketAddress address, boolean isSelfConnecting) {
         setMembership(selfConnecting, address, isSelfConnecting);
+    }
+
+    /** Clients that are connected to this port and not accepted yet. */
+    public int waiting(InetSocketAddress listening) {
+        SimulatedPort port = ports.get(listening);
+        return port == null ? 0 : port.waiting();
     }
 
     /** Sockets open now, the listening ones included. */

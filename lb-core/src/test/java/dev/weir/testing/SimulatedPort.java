@@ -40,6 +40,10 @@ final class SimulatedPort {
         return queue.size() >= backlog;
     }
 
+    int waiting() {
+        return queue.size();
+    }
+
     boolean hasClient() {
         return !queue.isEmpty();
     }

@@ -114,6 +114,31 @@ public final class SimulatedRuntime implements Runtime {
         return true;
     }
 
+    /**
+     * Lets everything happen for a while, or until something is so; looks after each event and at no other time, so that an
+     * idle hour costs nothing.
+     *
+     * @return whether it is so
+     */
+    public boolean runEvents(BooleanSupplier until, Duration limit) {
+        long end = Math.addExact(elapsedNanos, limit.toNanos());
+        while (!until.getAsBoolean()) {
+            if (!runNext(end)) {
+                moveTo(end);
+                return until.getAsBoolean();
+            }
+        }
+        return true;
+    }
+
+    /** Whether nothing more happens at this very instant. */
+    public boolean nothingIsDueNow() {
+        while (!events.isEmpty() && events.peek().isCancelled) {
+            events.remove();
+        }
+        return events.isEmpty() || events.peek().due > elapsedNanos;
+    }
+
     /** Virtual time since the beginning. */
     public Duration elapsed() {
         return Duration.ofNanos(elapsedNanos);

@@ -14,6 +14,11 @@ public final class RateMeter {
     private static final long SECOND = 1_000_000_000L;
     private static final int COUNT_BITS = 20;
     private static final long SECONDS_MASK = (1L << (64 - 2 * COUNT_BITS)) - 1;
+    /**
+     * A thread may come with a moment that is over by at most so many seconds. More is a silence: a server may have none to
+     * serve for months, and its number of the second begins again after half a year.
+     */
+    private static final long MOST_BEHIND = 60;
 
     private final long origin;
 
@@ -91,7 +96,7 @@ public final class RateMeter {
     private long advanced(long at, long now) {
         long second = ((now - origin) / SECOND) & SECONDS_MASK;
         long passed = (second - (at >>> (2 * COUNT_BITS))) & SECONDS_MASK;
-        if (passed == 0 || passed > SECONDS_MASK / 2) {
+        if (passed == 0 || passed > SECONDS_MASK - MOST_BEHIND) {
             return at; // this second, or another thread's clock was a little ahead
         }
         return (second << (2 * COUNT_BITS)) | (passed == 1 ? current(at) : 0);

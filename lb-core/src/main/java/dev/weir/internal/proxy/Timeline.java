@@ -4,11 +4,12 @@ import java.util.concurrent.TimeUnit;
 
 /** When the milestones of one connection were passed, by the monotonic clock, and the log's figures made of them. */
 final class Timeline {
-    private static final long NEVER = Long.MIN_VALUE;
-
     private final long acceptedAt;
-    private long assignedAt = NEVER;
-    private long establishedAt = NEVER;
+    // Flags say what has happened, because every value of the monotonic clock is a possible moment.
+    private long assignedAt;
+    private long establishedAt;
+    private boolean isAssigned;
+    private boolean isEstablished;
     private boolean noServer;
 
     Timeline(long acceptedAt) {
@@ -18,23 +19,21 @@ final class Timeline {
     /** A server was assigned; after a redispatch, once more. */
     void assignedAt(long now) {
         assignedAt = now;
+        isAssigned = true;
     }
 
     /** The server was given up; the wait goes on until the next one, if there is one. */
     void unassigned() {
-        assignedAt = NEVER;
+        isAssigned = false;
     }
 
     void establishedAt(long now) {
         establishedAt = now;
-    }
-
-    long establishedAt() {
-        return establishedAt;
+        isEstablished = true;
     }
 
     boolean isEstablished() {
-        return establishedAt != NEVER;
+        return isEstablished;
     }
 
     /** The connection ends because there is no server at all. */
@@ -50,12 +49,12 @@ final class Timeline {
         if (noServer) {
             return -1;
         }
-        return millis(acceptedAt, assignedAt == NEVER ? endedAt : assignedAt) + 1;
+        return millis(acceptedAt, isAssigned ? assignedAt : endedAt) + 1;
     }
 
     /** {@code Tc}: from the last assignment to the established connection; -1 if there was none. */
     long connectMillis() {
-        return establishedAt == NEVER ? -1 : millis(assignedAt, establishedAt);
+        return isEstablished ? millis(assignedAt, establishedAt) : -1;
     }
 
     /** {@code Tt}: from accept to the end. */

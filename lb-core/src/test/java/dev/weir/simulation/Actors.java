@@ -1,0 +1,163 @@
+package dev.weir.simulation;
+
+import dev.weir.AdminState;
+import dev.weir.Backend;
+import dev.weir.LoadBalancer;
+import dev.weir.Server;
+import dev.weir.ServerId;
+import dev.weir.spi.ProbeResult.Verdict;
+import dev.weir.testing.Peer;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Who acts in a world: clients, servers, the network and the operator, each by chance. */
+final class Actors {
+    private static final int LARGEST = 400_000;
+
+    private final World world;
+    private final Chance chance;
+
+    Actors(World world, Chance chance) {
+        this.world = world;
+        this.chance = chance;
+    }
+
+    // ---- clients
+
+    /** So many clients come within a time, each with a mind of its own. */
+    void clients(int count, int withinMillis) {
+        for (int i = 0; i < count; i++) {
+            Chance mind = chance.split();
+            world.later(chance.millis(0, withinMillis), () -> client(mind));
+        }
+    }
+
+    private void client(Chance mind) {
+        List<InetSocketAddress> addresses = world.addresses();
+        InetSocketAddress to = addresses.get(mind.between(0, addresses.size() - 1));
+        Peer client = mind.percent(15) ? world.peers().connectNarrow(to) : world.peers().connect(to);
+        world.clientCame(client);
+        int actions = mind.between(1, 6);
+        Duration at = Duration.ZERO;
+        for (int i = 0; i < actions; i++) {
+            world.later(at, clientAction(client, mind));
+            at = at.plus(mind.millis(0, 400));
+        }
+        if (mind.percent(70)) {
+            world.later(at, client::finish);
+        }
+    }
+
+    private static Runnable clientAction(Peer client, Chance mind) {
+        int what = mind.between(0, 99);
+        int bytes = mind.between(1, mind.percent(20) ? LARGEST : 3_000);
+        if (what < 60) {
+            return () -> client.send(bytes);
+        } else if (what < 70) {
+            return client::pauseReading;
+        } else if (what < 85) {
+            return client::resumeReading;
+        } else if (what < 93) {
+            return client::finish;
+        } else if (what < 97) {
+            return client::reset;
+        }
+        return client::close;
+    }
+
+    // ---- servers
+
+    /** What a server does with a client it has accepted. */
+    Consumer<Peer> serverManners() {
+        Chance mind = chance.split();
+        return peer -> {
+            world.serverAccepted(peer);
+            int manner = mind.between(0, 99);
+            int bytes = mind.between(1, mind.percent(20) ? LARGEST : 5_000);
+            if (manner < 45) {
+                peer.echo();
+            } else if (manner < 70) {
+                world.later(mind.millis(0, 300), () -> peer.answer(bytes).finish());
+            } else if (manner < 78) {
+                world.later(mind.millis(0, 300), peer::reset);
+            } else if (manner < 84) {
+                peer.finish();
+            } else if (manner < 90) {
+                peer.pauseReading();
+                world.later(mind.millis(0, 800), () -> peer.resumeReading().finish());
+            } else if (manner < 95) {
+                world.later(mind.millis(0, 300), () -> peer.answer(bytes));
+            } // else it says nothing
+        };
+    }
+
+    // ---- the network
+
+    /** Trouble for as long as this, which then passes. */
+    void weather(List<InetSocketAddress> servers, int times, int withinMillis) {
+        for (int i = 0; i < times; i++) {
+            InetSocketAddress where = servers.get(chance.between(0, servers.size() - 1));
+            Duration from = chance.millis(0, withinMillis);
+            Duration until = from.plus(chance.millis(10, 1_200));
+            switch (chance.between(0, 4)) {
+                case 0 -> during(from, until, bad -> world.network().stall(where, bad));
+                case 1 -> during(from, until, bad -> world.network().silence(where, bad));
+                case 2 -> during(from, until, world::lackDescriptors);
+                case 3 -> during(from, until, bad -> world.refuse(where, bad));
+                default -> world.later(
+                        from, () -> world.network().delay(Duration.ofNanos(10_000), chance.millis(1, 30)));
+            }
+        }
+    }
+
+    private void during(Duration from, Duration until, Consumer<Boolean> circumstance) {
+        world.later(from, () -> circumstance.accept(true));
+        world.later(until, () -> circumstance.accept(false));
+    }
+
+    // ---- checks and the operator
+
+    /** Checks of servers that turn out badly for a while. */
+    void illness(List<InetSocketAddress> servers, int times, int withinMillis) {
+        for (int i = 0; i < times; i++) {
+            InetSocketAddress where = servers.get(chance.between(0, servers.size() - 1));
+            Verdict verdict = chance.oneOf(Verdict.FAIL, Verdict.FAIL, Verdict.INCONCLUSIVE);
+            Duration from = chance.millis(0, withinMillis);
+            world.later(from, () -> world.probes().answer(where, verdict));
+            world.later(
+                    from.plus(chance.millis(10, 1_500)), () -> world.probes().answer(where, Verdict.PASS));
+        }
+    }
+
+    /** Orders about servers, which are all taken back in the end. */
+    void operator(int times, int withinMillis) {
+        for (int i = 0; i < times; i++) {
+            ServerId server = anyServer();
+            Duration from = chance.millis(0, withinMillis);
+            if (chance.percent(25)) {
+                world.later(from, () -> operate(balancer -> balancer.killSessions(server)));
+            } else {
+                AdminState state = chance.oneOf(AdminState.values());
+                world.later(from, () -> operate(balancer -> balancer.setAdminState(server, state)));
+                world.later(
+                        from.plus(chance.millis(10, 1_500)),
+                        () -> operate(balancer -> balancer.setAdminState(server, AdminState.READY)));
+            }
+        }
+    }
+
+    private void operate(Consumer<LoadBalancer> order) {
+        if (world.isRunning()) {
+            order.accept(world.balancer());
+        }
+    }
+
+    private ServerId anyServer() {
+        List<Backend> backends = world.topology().backends();
+        Backend backend = backends.get(chance.between(0, backends.size() - 1));
+        List<Server> servers = backend.servers();
+        return new ServerId(backend.name(), servers.get(chance.between(0, servers.size() - 1)).name());
+    }
+}

@@ -1,0 +1,195 @@
+package dev.weir.simulation;
+
+import dev.weir.Server;
+import dev.weir.Snapshot;
+import dev.weir.Snapshot.BackendSnapshot;
+import dev.weir.Snapshot.FrontendSnapshot;
+import dev.weir.Snapshot.ServerSnapshot;
+import dev.weir.Termination;
+import dev.weir.event.ConnectionSummary;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What must hold in every world: after each event, whenever nothing is due for the moment, when all is at rest, and after
+ * the end. What does not hold is an {@link AssertionError}.
+ */
+final class Invariants {
+    /** What a TCP proxy without content rules can log. */
+    private static final Set<String> POSSIBLE = Set.of(
+            "--", "CD", "cD", "cL", "SD", "sD", "CC", "SC", "sC", "CQ", "sQ", "SQ", "RC", "KD", "KC", "KQ", "DD", "DC",
+            "UD", "UC");
+
+    private final World world;
+    private final Map<String, ServerSnapshot> before = new HashMap<>();
+    private final Map<String, Set<String>> eligibleBefore = new HashMap<>();
+
+    Invariants(World world) {
+        this.world = world;
+    }
+
+    void require(boolean holds, String what) {
+        if (!holds) {
+            throw new AssertionError(what);
+        }
+    }
+
+    /** After each event. */
+    void afterEvent() {
+        if (!world.isRunning()) {
+            return;
+        }
+        Snapshot now = world.balancer().snapshot();
+        withinLimits(now);
+        now.backends().forEach(this::nobodyIneligibleWasPicked);
+        if (world.runtime().nothingIsDueNow()) {
+            now.backends().forEach(this::nobodyWaitsForAFreePlace);
+            if (!world.mayLackDescriptors()) {
+                nobodyWaitsToBeAccepted(now);
+            }
+        }
+    }
+
+    private void withinLimits(Snapshot now) {
+        within(now.activeConnections(), now.maxConnections(), "load balancer");
+        for (FrontendSnapshot frontend : now.frontends()) {
+            within(frontend.active(), frontend.maxConnections(), frontend.name());
+            frontend.binds().forEach(bind -> within(bind.active(), bind.maxConnections(), bind.name()));
+        }
+        for (BackendSnapshot backend : now.backends()) {
+            require(backend.queued() >= 0 && backend.active() >= 0, "negative: " + backend);
+            for (ServerSnapshot server : backend.servers()) {
+                within(server.active(), highestLimit(backend, server), server.id().toString());
+            }
+        }
+    }
+
+    private void within(int active, int limit, String what) {
+        require(active >= 0, what + " has " + active);
+        require(limit == 0 || active <= limit, what + " has " + active + " of " + limit);
+    }
+
+    private int highestLimit(BackendSnapshot backend, ServerSnapshot server) {
+        Server description = description(backend, server);
+        return description.maxConnections() > 0 ? description.maxConnections() : description.minConnections();
+    }
+
+    /** A server gets one more only if it could be picked before or after the event, or if somebody waited for it alone. */
+    private void nobodyIneligibleWasPicked(BackendSnapshot backend) {
+        Set<String> eligible = eligible(backend);
+        Set<String> earlier = eligibleBefore.getOrDefault(backend.name(), eligible);
+        for (ServerSnapshot server : backend.servers()) {
+            ServerSnapshot old = before.getOrDefault(server.id().toString(), server);
+            boolean mayGrow = eligible.contains(server.id().name())
+                    || earlier.contains(server.id().name())
+                    || old.queued() > 0;
+            require(server.active() <= old.active() || mayGrow, server.id() + " was picked while " + server.status());
+            before.put(server.id().toString(), server);
+        }
+        eligibleBefore.put(backend.name(), eligible);
+    }
+
+    private Set<String> eligible(BackendSnapshot backend) {
+        List<String> active = new ArrayList<>();
+        List<String> backups = new ArrayList<>();
+        for (ServerSnapshot server : backend.servers()) {
+            if (server.status().takesNewConnections() && server.weight() > 0) {
+                (description(backend, server).isBackup() ? backups : active).add(server.id().name());
+            }
+        }
+        return new HashSet<>(active.isEmpty() ? backups.subList(0, Math.min(1, backups.size())) : active);
+    }
+
+    private void nobodyWaitsForAFreePlace(BackendSnapshot backend) {
+        Set<String> eligible = eligible(backend);
+        require(backend.queued() == 0 || !eligible.isEmpty(), backend.name() + " lets clients wait for nobody");
+        for (ServerSnapshot server : backend.servers()) {
+            Server description = description(backend, server);
+            // A limit that grows with load, and a rate, may allow one more a moment before somebody looks.
+            boolean steady = description.minConnections() == 0 && description.connectRate() == 0;
+            boolean hasRoom = server.maxConnections() == 0 || server.active() < server.maxConnections();
+            if (steady && hasRoom) {
+                require(server.queued() == 0, server.id() + " has room and lets " + server.queued() + " wait");
+                require(
+                        backend.queued() == 0 || !eligible.contains(server.id().name()),
+                        server.id() + " has room while " + backend.queued() + " wait in " + backend.name());
+            }
+        }
+    }
+
+    private void nobodyWaitsToBeAccepted(Snapshot now) {
+        boolean whole = isFree(now.activeConnections(), now.maxConnections())
+                && world.topology().maxSessionRate() == 0;
+        for (FrontendSnapshot frontend : now.frontends()) {
+            boolean free = whole
+                    && isFree(frontend.active(), frontend.maxConnections())
+                    && frontend.maxSessionRate() == 0;
+            for (Snapshot.BindSnapshot bind : frontend.binds()) {
+                require(
+                        !free
+                                || !isFree(bind.active(), bind.maxConnections())
+                                || world.network().waiting(bind.localAddress()) == 0,
+                        frontend.name() + " has room and does not accept: " + now);
+            }
+        }
+    }
+
+    private static boolean isFree(int active, int limit) {
+        return limit == 0 || active < limit;
+    }
+
+    /** When every connection has ended. */
+    void atRest() {
+        Snapshot now = world.balancer().snapshot();
+        for (FrontendSnapshot frontend : now.frontends()) {
+            require(frontend.active() == 0, "at rest, " + frontend);
+            frontend.binds().forEach(bind -> require(bind.active() == 0, "at rest, " + bind));
+        }
+        for (BackendSnapshot backend : now.backends()) {
+            require(backend.active() == 0 && backend.queued() == 0, "at rest, " + backend);
+            backend.servers()
+                    .forEach(server -> require(server.active() == 0 && server.queued() == 0, "at rest, " + server));
+        }
+        long total = now.frontends().stream().mapToLong(FrontendSnapshot::total).sum();
+        List<ConnectionSummary> records = world.recorder().connections();
+        require(total == records.size(), total + " connections were accepted, " + records.size() + " ended");
+        require(now.droppedNotifications() == 0, "notifications were dropped");
+        Bytes bytes = new Bytes(world);
+        for (ConnectionSummary record : records) {
+            makesSense(record);
+            bytes.check(record);
+        }
+    }
+
+    private void makesSense(ConnectionSummary record) {
+        String code = record.termination().code();
+        require(POSSIBLE.contains(code), "an impossible end: " + record);
+        boolean connected = record.connectMillis() >= 0;
+        require(connected || record.bytesToClient() + record.bytesToServer() == 0, "bytes without a server: " + record);
+        require(!code.equals("--") || connected, "an end in order without a server: " + record);
+        require(
+                record.waitMillis() - 1 + Math.max(0, record.connectMillis()) <= record.totalMillis(),
+                "longer than it lived: " + record);
+        int retries = world.topology().backend(record.backend()).retries();
+        require(record.retries() <= retries, "more retries than " + retries + ": " + record);
+        boolean timedOut = record.termination().cause() == Termination.Cause.SERVER_TIMEOUT;
+        require(!timedOut || !code.equals("sQ") || record.backendQueue() + record.serverQueue() > 0, "sQ: " + record);
+    }
+
+    /** After the load balancer has stopped and everybody has left. */
+    void afterTheEnd() {
+        long sockets = world.network().openSockets();
+        require(sockets == 0, sockets + " sockets are open after the end");
+    }
+
+    private Server description(BackendSnapshot backend, ServerSnapshot server) {
+        return world.topology().backend(backend.name()).servers().stream()
+                .filter(known -> known.name().equals(server.id().name()))
+                .findFirst()
+                .orElseThrow();
+    }
+}

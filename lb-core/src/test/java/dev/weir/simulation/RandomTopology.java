@@ -1,0 +1,138 @@
+package dev.weir.simulation;
+
+import dev.weir.Backend;
+import dev.weir.Bind;
+import dev.weir.Frontend;
+import dev.weir.QueuePriority;
+import dev.weir.ResetFidelity;
+import dev.weir.Server;
+import dev.weir.Topology;
+import dev.weir.balance.BalanceStrategy;
+import dev.weir.health.HealthPolicy;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A topology with settings drawn at random: small limits and short timeouts, so that they are met often. */
+final class RandomTopology {
+    private final Chance chance;
+
+    RandomTopology(Chance chance) {
+        this.chance = chance;
+    }
+
+    Topology over(List<InetSocketAddress> servers) {
+        int backends = chance.between(1, 2);
+        List<Topology.Part> parts = new ArrayList<>();
+        for (int i = 0; i < backends; i++) {
+            parts.add(backend("bk" + i, servers));
+        }
+        int frontends = chance.between(1, 2);
+        for (int i = 0; i < frontends; i++) {
+            parts.add(frontend("ft" + i, "bk" + chance.between(0, backends - 1)));
+        }
+        return Topology.of(parts.toArray(Topology.Part[]::new))
+                .withMaxConnections(chance.of(0, 0, 3, 8))
+                .withMaxSessionRate(chance.of(0, 0, 0, 20));
+    }
+
+    private Frontend frontend(String name, String backend) {
+        Frontend.Builder frontend = Frontend.named(name)
+                .bind(new Bind("b", "127.0.0.1", 0).withMaxConnections(chance.of(0, 0, 0, 2)))
+                .backlog(64)
+                .maxConnections(chance.of(0, 0, 1, 3, 10))
+                .maxSessionRate(chance.of(0, 0, 0, 10))
+                .clientTimeout(chance.millis(100, 3_000))
+                .defaultBackend(backend);
+        if (chance.percent(30)) {
+            frontend.clientFinTimeout(chance.millis(50, 1_000));
+        }
+        if (chance.percent(20)) {
+            frontend.firstByteTimeout(chance.millis(50, 1_000));
+        }
+        if (chance.percent(20)) {
+            frontend.independentStreams();
+        }
+        if (chance.percent(15)) {
+            frontend.noLinger();
+        }
+        if (chance.percent(20)) {
+            frontend.logAsap();
+        }
+        if (chance.percent(25)) {
+            Chance dice = chance.split();
+            frontend.queuePriority((client, local) -> {
+                if (dice.percent(10)) {
+                    throw new IllegalStateException("user code");
+                }
+                return new QueuePriority(dice.between(-1, 1), dice.millis(0, 500));
+            });
+        }
+        return frontend.build();
+    }
+
+    private Backend backend(String name, List<InetSocketAddress> addresses) {
+        Backend.Builder backend = Backend.named(name)
+                .balance(strategy())
+                .connectTimeout(chance.millis(50, 1_500))
+                .serverTimeout(chance.millis(100, 3_000))
+                .queueTimeout(chance.millis(50, 2_000))
+                .retries(chance.between(0, 3));
+        if (chance.percent(50)) {
+            backend.redispatch();
+        }
+        if (chance.percent(20)) {
+            backend.tunnelTimeout(chance.millis(200, 3_000));
+        }
+        if (chance.percent(30)) {
+            backend.serverFinTimeout(chance.millis(50, 1_000));
+        }
+        if (chance.percent(20)) {
+            backend.independentStreams();
+        }
+        if (chance.percent(15)) {
+            backend.noLinger();
+        }
+        if (chance.percent(20)) {
+            backend.abortOnClose();
+        }
+        if (chance.percent(30)) {
+            backend.fullConnections(chance.between(1, 10));
+        }
+        if (chance.percent(70)) {
+            backend.health(HealthPolicy.tcpConnect()
+                    .withInterval(chance.millis(20, 500))
+                    .withRise(chance.between(1, 2))
+                    .withFall(chance.between(1, 3)));
+        }
+        backend.resetFidelity(chance.oneOf(ResetFidelity.MIRROR, ResetFidelity.HAPROXY));
+        int servers = chance.between(1, addresses.size());
+        for (int i = 0; i < servers; i++) {
+            backend.server(server("s" + i, addresses.get(i), i > 0));
+        }
+        return backend.build();
+    }
+
+    private Server server(String name, InetSocketAddress address, boolean mayBeBackup) {
+        Server server = Server.of(name, address.getAddress().getHostAddress(), address.getPort())
+                .withWeight(chance.between(1, 4))
+                .withMaxConnections(chance.of(0, 1, 1, 2, 5))
+                .withMinConnections(chance.of(0, 0, 0, 1))
+                .withMaxQueue(chance.of(0, 0, 1, 3))
+                .withConnectRate(chance.of(0, 0, 0, 10));
+        if (chance.percent(20)) {
+            server = server.withShutdownSessionsOnDown();
+        }
+        if (mayBeBackup && chance.percent(20)) {
+            return server.withBackup();
+        }
+        return chance.percent(20) ? server.withShutdownBackupSessionsOnUp() : server;
+    }
+
+    private BalanceStrategy strategy() {
+        if (chance.percent(60)) {
+            return BalanceStrategy.roundRobin();
+        }
+        return new UserStrategy(chance.split(), chance.oneOf(UserStrategy.Manner.values()));
+    }
+}
