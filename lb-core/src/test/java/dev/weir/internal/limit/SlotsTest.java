@@ -2,10 +2,8 @@ package dev.weir.internal.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
+import dev.weir.internal.Race;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -77,8 +75,7 @@ class SlotsTest {
         AtomicInteger inside = new AtomicInteger();
         AtomicInteger tooMany = new AtomicInteger();
         AtomicInteger successes = new AtomicInteger();
-        CountDownLatch done = new CountDownLatch(2);
-        Runnable visitor = () -> {
+        Race.Run visitor = () -> {
             for (int i = 0; i < 100_000; i++) {
                 if (slots.tryTake(1)) {
                     if (inside.incrementAndGet() > 1 || slots.used() != 1) {
@@ -89,13 +86,10 @@ class SlotsTest {
                     successes.incrementAndGet();
                 }
             }
-            done.countDown();
         };
 
-        List<Thread> threads = new ArrayList<>(List.of(new Thread(visitor), new Thread(visitor)));
-        threads.forEach(Thread::start);
+        Race.run(visitor, visitor);
 
-        assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
         assertThat(tooMany).hasValue(0);
         assertThat(successes.get()).isPositive();
         assertThat(slots.used()).isZero();

@@ -3,10 +3,10 @@ package dev.weir.internal.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.QueuePriority;
+import dev.weir.internal.Race;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -85,26 +85,27 @@ class ConnectionQueueTest {
     void eachWaiterEitherLeavesOrIsServed() throws InterruptedException {
         int waiters = 50_000;
         AtomicInteger left = new AtomicInteger();
-        int served = 0;
-        CountDownLatch leaving = new CountDownLatch(1);
-        Thread impatient = new Thread(() -> {
-            for (int i = 0; i < waiters; i++) {
-                if (queue.remove(add("w"))) {
-                    left.incrementAndGet();
-                }
-            }
-            leaving.countDown();
-        });
+        AtomicInteger served = new AtomicInteger();
+        AtomicBoolean allCame = new AtomicBoolean();
 
-        impatient.start();
-        while (leaving.getCount() > 0 || queue.size() > 0) {
-            if (queue.poll() != null) {
-                served++;
-            }
-        }
+        Race.run(
+                () -> {
+                    for (int i = 0; i < waiters; i++) {
+                        if (queue.remove(add("w"))) {
+                            left.incrementAndGet();
+                        }
+                    }
+                    allCame.set(true);
+                },
+                () -> {
+                    while (!allCame.get() || !queue.isEmpty()) {
+                        if (queue.poll() != null) {
+                            served.incrementAndGet();
+                        }
+                    }
+                });
 
-        assertThat(leaving.await(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(left.get() + served).isEqualTo(waiters);
+        assertThat(left.get() + served.get()).isEqualTo(waiters);
         assertThat(queue.size()).isZero();
         assertThat(queue.poll()).isNull();
     }
