@@ -67,9 +67,7 @@ public record Termination(Cause cause, Phase phase) {
         /** Connecting to a server, retries included. */
         CONNECT('C'),
         /** Bytes were or could have been moving. */
-        DATA('D'),
-        /** The server was done, the last bytes were on their way to the client. */
-        LAST('L');
+        DATA('D');
 
         private final char letter;
 

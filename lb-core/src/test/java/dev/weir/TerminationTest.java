@@ -36,7 +36,6 @@ class TerminationTest {
         "RESOURCE,       CONNECT, RC",
         "CLIENT_TIMEOUT, REQUEST, cR",
         "CLIENT,         REQUEST, CR",
-        "CLIENT,         LAST,    CL",
         "KILLED,         DATA,    KD",
         "INTERNAL,       CONNECT, IC",
     })

@@ -83,12 +83,6 @@ public interface Connection {
      */
     long lastWritten(Side to);
 
-    /**
-     * Whether, while relaying, this side's stream has ended, though its last bytes may still be on their way to the other
-     * side. False before.
-     */
-    boolean hasEnded(Side from);
-
     /** Whether bytes wait for this side to take them; reading from the other side is paused meanwhile. */
     boolean isBlocked(Side to);
 }

@@ -85,7 +85,8 @@ abstract class LimitContract extends LoadBalancerCase {
     @Test
     void theLimitOfTheWholeHoldsEveryFrontendBackAndWakesWhoeverWaits() {
         LoadBalancer balancer = startWhole(topology(
-                        frontend("one").bind("b", "127.0.0.1", 0), frontend("two").bind("b", "127.0.0.1", 0))
+                        frontend("one").bind("b", "127.0.0.1", 0),
+                        frontend("two").bind("b", "127.0.0.1", 0))
                 .withMaxConnections(2));
         Peer first = served(balancer.localAddress("one", "b"));
         Peer second = served(balancer.localAddress("two", "b"));
@@ -107,7 +108,8 @@ abstract class LimitContract extends LoadBalancerCase {
     @Test
     void aSessionRateSpreadsTheSurplusOverTheNextSecondsAndRefusesNobody() {
         int rate = 20;
-        LoadBalancer balancer = startWhole(topology(frontend("ft").bind("b", "127.0.0.1", 0).maxSessionRate(rate)));
+        LoadBalancer balancer =
+                startWhole(topology(frontend("ft").bind("b", "127.0.0.1", 0).maxSessionRate(rate)));
         List<Peer> clients = new ArrayList<>();
         long begun = millis();
         for (int i = 0; i < 2 * rate; i++) {
@@ -125,7 +127,8 @@ abstract class LimitContract extends LoadBalancerCase {
     @Test
     void theSessionRateOfTheWholeCountsAllFrontends() {
         LoadBalancer balancer = startWhole(topology(
-                        frontend("one").bind("b", "127.0.0.1", 0), frontend("two").bind("b", "127.0.0.1", 0))
+                        frontend("one").bind("b", "127.0.0.1", 0),
+                        frontend("two").bind("b", "127.0.0.1", 0))
                 .withMaxSessionRate(2));
         List<Peer> clients = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
@@ -138,7 +141,8 @@ abstract class LimitContract extends LoadBalancerCase {
 
     @Test
     void tellsWhenALimitIsClearlyNotReachedAnyMore() {
-        LoadBalancer balancer = startWhole(topology(frontend("ft").bind("b", "127.0.0.1", 0).maxConnections(2)));
+        LoadBalancer balancer =
+                startWhole(topology(frontend("ft").bind("b", "127.0.0.1", 0).maxConnections(2)));
         InetSocketAddress address = balancer.localAddress("ft", "b");
         Peer first = served(address);
         served(address);
@@ -148,15 +152,16 @@ abstract class LimitContract extends LoadBalancerCase {
         first.finish();
         awaitServed(third);
         third.finish();
-        peers.await("told of room", () -> !recorder.events(LbEvent.LimitCleared.class).isEmpty());
+        peers.await("told of room", () -> !recorder.events(LbEvent.LimitCleared.class)
+                .isEmpty());
         assertThat(recorder.events(LbEvent.LimitReached.class)).hasSize(1);
     }
 
     /** The issue's own figure: a thousand clients wait at no cost, and are served in the order in which they came. */
     @Test
     void aThousandWaitingClientsCostNothingAndAreServedInOrder() {
-        LoadBalancer balancer = startWhole(
-                topology(frontend("ft").bind("b", "127.0.0.1", 0).maxConnections(1).backlog(WAITING + 100)));
+        LoadBalancer balancer = startWhole(topology(
+                frontend("ft").bind("b", "127.0.0.1", 0).maxConnections(1).backlog(WAITING + 100)));
         InetSocketAddress address = balancer.localAddress("ft", "b");
         Peer before = served(address);
         List<Peer> waiting = new ArrayList<>();
@@ -170,7 +175,9 @@ abstract class LimitContract extends LoadBalancerCase {
             Peer next = waiting.get(i);
             awaitServed(next);
             if (i + 1 < WAITING) {
-                assertThat(waiting.get(i + 1).received()).as("after client %d", i).isZero();
+                assertThat(waiting.get(i + 1).received())
+                        .as("after client %d", i)
+                        .isZero();
             }
             next.finish();
         }

@@ -231,8 +231,8 @@ abstract class ServerQueueContract extends LoadBalancerCase {
     void aLimitThatGrowsWithLoadLetsMoreInAsMoreCome() {
         a = echoing();
         Server growing = server("a", a.address()).withMinConnections(1).withMaxConnections(4);
-        LoadBalancer balancer = start(
-                frontend(), backend().server(growing).fullConnections(8).queueTimeout(ms(9_000)));
+        LoadBalancer balancer =
+                start(frontend(), backend().server(growing).fullConnections(8).queueTimeout(ms(9_000)));
         List<Peer> clients = new ArrayList<>();
         int[] limits = {1, 1, 1, 2, 2, 3, 3, 4, 4};
         for (int connections = 1; connections <= limits.length; connections++) {
@@ -240,7 +240,8 @@ abstract class ServerQueueContract extends LoadBalancerCase {
             int now = connections;
             int allowed = limits[connections - 1];
             peers.await(now + " in", () -> backendOf(balancer).active() == now);
-            peers.await(allowed + " served of " + now, () -> serverOf(balancer, "a").active() == allowed);
+            peers.await(
+                    allowed + " served of " + now, () -> serverOf(balancer, "a").active() == allowed);
             assertThat(serverOf(balancer, "a").maxConnections()).isEqualTo(allowed);
         }
         for (Peer client : clients) {
@@ -266,7 +267,8 @@ abstract class ServerQueueContract extends LoadBalancerCase {
         assertThat(millis() - begun).isBetween(900L, 3_500L);
         clients.forEach(Peer::finish);
         ended(10);
-        assertThat(recorder.connections()).allSatisfy(record -> assertThat(record.termination().code()).isEqualTo("--"));
+        assertThat(recorder.connections())
+                .allSatisfy(record -> assertThat(record.termination().code()).isEqualTo("--"));
         assertAtRest(balancer);
     }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /**
  * Every pair of HAProxy's termination letters that a TCP proxy without content rules can produce, and how to produce it;
  * those that need a page of their own are in {@link TimeoutContract}, {@link ServerQueueContract} and {@link RetryContract}.
- * The names begin with the pair.
+ * The names begin with the pair. {@code docs/terminations.md} lists them all, with those that cannot be produced.
  */
 abstract class TerminationTableContract extends LoadBalancerCase {
     private static final ServerId A = new ServerId(BACKEND, "a");
@@ -32,8 +32,12 @@ abstract class TerminationTableContract extends LoadBalancerCase {
     private void relay(Backend.Builder backend) {
         server = listen();
         balancer = start(frontend(), backend.server(server("a", server.address())));
+        relay(server);
+    }
+
+    private void relay(PeerServer through) {
         client = connect(balancer);
-        serverSide = server.next();
+        serverSide = through.next();
         client.send(8);
         peers.await("bytes", () -> serverSide.received() == 8);
     }
@@ -42,7 +46,8 @@ abstract class TerminationTableContract extends LoadBalancerCase {
         server = echoing();
         balancer = start(
                 frontend(),
-                backend.server(server("a", server.address()).withMaxConnections(1)).queueTimeout(ms(LONG)));
+                backend.server(server("a", server.address()).withMaxConnections(1))
+                        .queueTimeout(ms(LONG)));
         client = connect(balancer).send(8);
         peers.await("first is served", () -> client.received() == 8);
         Peer waiting = connect(balancer);
@@ -51,8 +56,7 @@ abstract class TerminationTableContract extends LoadBalancerCase {
     }
 
     private Peer connecting(Backend.Builder backend) {
-        balancer = start(
-                frontend(), backend.server(server("a", peers.silent())).connectTimeout(ms(LONG)));
+        balancer = start(frontend(), backend.server(server("a", peers.silent())).connectTimeout(ms(LONG)));
         Peer waiting = connect(balancer);
         peers.await("connecting", () -> serverOf(balancer, "a").active() == 1);
         return waiting;
@@ -179,8 +183,7 @@ abstract class TerminationTableContract extends LoadBalancerCase {
                 backend()
                         .server(server("a", server.address()).withShutdownSessionsOnDown())
                         .health(HealthPolicy.tcpConnect().withInterval(ms(50)).withFall(1)));
-        client = connect(balancer);
-        serverSide = server.next();
+        relay(server);
         probes.answer(server.address(), Verdict.FAIL);
         peers.await("reset", () -> client.ending() == Ending.RESET);
         assertCode("DD");
@@ -190,9 +193,9 @@ abstract class TerminationTableContract extends LoadBalancerCase {
     @Test
     void downData_maintenanceOfSuchAServerDoesSoToo() {
         server = listen();
-        balancer = start(frontend(), backend().server(server("a", server.address()).withShutdownSessionsOnDown()));
-        client = connect(balancer);
-        serverSide = server.next();
+        balancer =
+                start(frontend(), backend().server(server("a", server.address()).withShutdownSessionsOnDown()));
+        relay(server);
         await("maintenance", balancer.setAdminState(A, AdminState.MAINTENANCE));
         assertCode("DD");
     }
@@ -207,8 +210,7 @@ abstract class TerminationTableContract extends LoadBalancerCase {
                         .server(server("a", server.address()).withShutdownBackupSessionsOnUp())
                         .server(server("b", backup.address()).withBackup()));
         await("out", balancer.setAdminState(A, AdminState.MAINTENANCE));
-        client = connect(balancer);
-        serverSide = backup.next();
+        relay(backup);
         await("back", balancer.setAdminState(A, AdminState.READY));
         peers.await("reset", () -> client.ending() == Ending.RESET);
         assertCode("UD");

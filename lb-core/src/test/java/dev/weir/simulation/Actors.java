@@ -37,7 +37,9 @@ final class Actors {
     private void client(Chance mind) {
         List<InetSocketAddress> addresses = world.addresses();
         InetSocketAddress to = addresses.get(mind.between(0, addresses.size() - 1));
-        Peer client = mind.percent(15) ? world.peers().connectNarrow(to) : world.peers().connect(to);
+        Peer client = mind.percent(15)
+                ? world.peers().connectNarrow(to)
+                : world.peers().connect(to);
         world.clientCame(client);
         int actions = mind.between(1, 6);
         Duration at = Duration.ZERO;
@@ -106,8 +108,8 @@ final class Actors {
                 case 1 -> during(from, until, bad -> world.network().silence(where, bad));
                 case 2 -> during(from, until, world::lackDescriptors);
                 case 3 -> during(from, until, bad -> world.refuse(where, bad));
-                default -> world.later(
-                        from, () -> world.network().delay(Duration.ofNanos(10_000), chance.millis(1, 30)));
+                default ->
+                    world.later(from, () -> world.network().delay(Duration.ofNanos(10_000), chance.millis(1, 30)));
             }
         }
     }
@@ -158,6 +160,8 @@ final class Actors {
         List<Backend> backends = world.topology().backends();
         Backend backend = backends.get(chance.between(0, backends.size() - 1));
         List<Server> servers = backend.servers();
-        return new ServerId(backend.name(), servers.get(chance.between(0, servers.size() - 1)).name());
+        return new ServerId(
+                backend.name(),
+                servers.get(chance.between(0, servers.size() - 1)).name());
     }
 }

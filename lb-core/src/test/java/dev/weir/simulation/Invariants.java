@@ -21,8 +21,8 @@ import java.util.Set;
 final class Invariants {
     /** What a TCP proxy without content rules can log. */
     private static final Set<String> POSSIBLE = Set.of(
-            "--", "CD", "cD", "cL", "SD", "sD", "CC", "SC", "sC", "CQ", "sQ", "SQ", "RC", "KD", "KC", "KQ", "DD", "DC",
-            "UD", "UC");
+            "--", "CD", "cD", "SD", "sD", "CC", "SC", "sC", "CQ", "sQ", "SQ", "RC", "KD", "KC", "KQ", "DD", "DC", "UD",
+            "UC");
 
     private final World world;
     private final Map<String, ServerSnapshot> before = new HashMap<>();
@@ -63,7 +63,10 @@ final class Invariants {
         for (BackendSnapshot backend : now.backends()) {
             require(backend.queued() >= 0 && backend.active() >= 0, "negative: " + backend);
             for (ServerSnapshot server : backend.servers()) {
-                within(server.active(), highestLimit(backend, server), server.id().toString());
+                within(
+                        server.active(),
+                        highestLimit(backend, server),
+                        server.id().toString());
             }
         }
     }
@@ -98,7 +101,8 @@ final class Invariants {
         List<String> backups = new ArrayList<>();
         for (ServerSnapshot server : backend.servers()) {
             if (server.status().takesNewConnections() && server.weight() > 0) {
-                (description(backend, server).isBackup() ? backups : active).add(server.id().name());
+                (description(backend, server).isBackup() ? backups : active)
+                        .add(server.id().name());
             }
         }
         return new HashSet<>(active.isEmpty() ? backups.subList(0, Math.min(1, backups.size())) : active);
@@ -125,9 +129,8 @@ final class Invariants {
         boolean whole = isFree(now.activeConnections(), now.maxConnections())
                 && world.topology().maxSessionRate() == 0;
         for (FrontendSnapshot frontend : now.frontends()) {
-            boolean free = whole
-                    && isFree(frontend.active(), frontend.maxConnections())
-                    && frontend.maxSessionRate() == 0;
+            boolean free =
+                    whole && isFree(frontend.active(), frontend.maxConnections()) && frontend.maxSessionRate() == 0;
             for (Snapshot.BindSnapshot bind : frontend.binds()) {
                 require(
                         !free

@@ -22,8 +22,7 @@ public final class Simulation {
      * @param endings how many connections ended in which way, by HAProxy's two letters
      * @param failures what did not hold, with seed and how to repeat it; the first few
      */
-    public record Result(
-            long seeds, Duration simulated, Map<String, Long> endings, Queue<AssertionError> failures) {}
+    public record Result(long seeds, Duration simulated, Map<String, Long> endings, Queue<AssertionError> failures) {}
 
     /** Runs the worlds of so many seeds from the first on; stops early after a few failures. */
     public static Result run(long firstSeed, long seeds) {
@@ -36,8 +35,10 @@ public final class Simulation {
                 try {
                     World world = new World(seed);
                     nanos.addAndGet(world.run().toNanos());
-                    world.recorder().connections().forEach(record -> endings.merge(
-                            record.termination().code(), 1L, Long::sum));
+                    world.recorder()
+                            .connections()
+                            .forEach(
+                                    record -> endings.merge(record.termination().code(), 1L, Long::sum));
                     ran.incrementAndGet();
                 } catch (AssertionError failure) {
                     failures.add(failure);

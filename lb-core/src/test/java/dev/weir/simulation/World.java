@@ -134,7 +134,8 @@ public final class World {
     }
 
     private boolean step(BooleanSupplier until, Duration limit) {
-        return runtime().runEvents(
+        return runtime()
+                .runEvents(
                         () -> {
                             invariants.afterEvent();
                             return until.getAsBoolean();

@@ -130,6 +130,7 @@ final class SimulatedConnection implements Connection {
         require(state == State.WAITING && server != null, "relay()");
         clientClose = closeClientBy;
         fromClient.passEndBy(endToServer);
+        fromServer.passLastEndBy(closeClientBy);
         state = State.RELAYING;
         ready();
     }
@@ -189,11 +190,6 @@ final class SimulatedConnection implements Connection {
     }
 
     @Override
-    public boolean hasEnded(Side from) {
-        return direction(from).hasInputEnded();
-    }
-
-    @Override
     public boolean isBlocked(Side to) {
         return direction(to.other()).isBlocked();
     }
@@ -237,7 +233,11 @@ final class SimulatedConnection implements Connection {
     private void move() {
         try {
             for (Side from : Side.values()) {
-                if (direction(from).move(socket(from), socket(from.other()))) {
+                if (direction(from)
+                        .move(
+                                socket(from),
+                                socket(from.other()),
+                                direction(from.other()).isDone())) {
                     handler().endOfStream(from);
                     if (state == State.RELAYING && direction(from).endsByReset()) {
                         close(clientClose, CloseMode.RESET);

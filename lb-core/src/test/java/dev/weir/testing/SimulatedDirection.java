@@ -35,6 +35,7 @@ final class SimulatedDirection {
     private long lastRead;
     private long lastWritten;
     private CloseMode end = CloseMode.FIN;
+    private CloseMode lastEnd = CloseMode.FIN;
     private boolean inputEnded;
     private boolean ended;
     private boolean blocked;
@@ -49,9 +50,10 @@ final class SimulatedDirection {
     /**
      * Reads and writes what can be read and written now.
      *
+     * @param isLast whether the other direction has ended
      * @return whether the direction ended in this turn
      */
-    boolean move(SimulatedSocket source, SimulatedSocket target) throws Failure {
+    boolean move(SimulatedSocket source, SimulatedSocket target, boolean isLast) throws Failure {
         for (int reads = 0; write(target) && !inputEnded && reads < READS_PER_TURN; reads++) {
             if (!read(source)) {
                 break;
@@ -59,7 +61,7 @@ final class SimulatedDirection {
         }
         if (inputEnded && !ended && heldBytes() == 0) {
             ended = true;
-            if (end == CloseMode.FIN) {
+            if (end == CloseMode.FIN && (!isLast || lastEnd == CloseMode.FIN)) {
                 shutDown(target);
             }
             return true;
@@ -101,6 +103,11 @@ final class SimulatedDirection {
     /** How the end of its stream is passed on. */
     void passEndBy(CloseMode mode) {
         end = mode;
+    }
+
+    /** How the end of its stream is passed on if the other one has ended before. */
+    void passLastEndBy(CloseMode mode) {
+        lastEnd = mode;
     }
 
     boolean endsByReset() {

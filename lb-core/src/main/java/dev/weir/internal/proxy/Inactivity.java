@@ -33,8 +33,6 @@ final class Inactivity {
         final Route.SideRules rules;
         /** Its stream is over and not timed any more. */
         boolean inputOver;
-        /** Its stream is over, and the other side knows. */
-        boolean passedOn;
         /** It was sent the end of its stream, and there is a limit for that. */
         boolean finTimed;
         /** Silence before this moment does not count. */
@@ -66,17 +64,11 @@ final class Inactivity {
     /** The end of this side's stream was passed on to the other one. */
     void passedOn(Side from, long now) {
         inputOver(from);
-        half(from).passedOn = true;
         Half told = half(from.other());
         if (told.rules.finTimeout() != Route.NEVER) {
             told.finTimed = true;
             told.startedAt = now;
         }
-    }
-
-    /** Whether the end of this side's stream was passed on to the other one. */
-    boolean hasPassedOn(Side from) {
-        return half(from).passedOn;
     }
 
     /** What this side's silence by {@code now} calls for. */

@@ -204,12 +204,6 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
         connection.finish(side.other(), asReset ? CloseMode.RESET : CloseMode.FIN);
     }
 
-    /** HAProxy's phase for a timeout: the last one if only the server's last bytes are still on their way. */
-    private Termination.Phase dataOrLast() {
-        boolean last = relaying().hasPassedOn(Side.CLIENT) && connection.hasEnded(Side.SERVER);
-        return last ? Termination.Phase.LAST : Termination.Phase.DATA;
-    }
-
     @Override
     protected void expired(long now) {
         switch (phase) {
@@ -247,9 +241,9 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
         Cause cause = side == Side.CLIENT ? Cause.CLIENT_TIMEOUT : Cause.SERVER_TIMEOUT;
         switch (relaying().verdict(side, now)) {
             case WAIT -> {}
-            case CLOSE -> close(cause, dataOrLast(), CloseMode.RESET);
+            case CLOSE -> close(cause, Termination.Phase.DATA, CloseMode.RESET);
             case END_INPUT -> {
-                terminate(cause, dataOrLast());
+                terminate(cause, Termination.Phase.DATA);
                 relaying().inputOver(side);
                 connection.endInput(side); // a half-close, not a kill: the answer may still come
             }

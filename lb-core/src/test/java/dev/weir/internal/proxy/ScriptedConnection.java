@@ -110,11 +110,6 @@ final class ScriptedConnection implements Connection {
     }
 
     @Override
-    public boolean hasEnded(Side from) {
-        throw notScripted();
-    }
-
-    @Override
     public long delivered(Side to) {
         throw notScripted();
     }

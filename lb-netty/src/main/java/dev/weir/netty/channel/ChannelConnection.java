@@ -98,11 +98,6 @@ final class ChannelConnection implements Connection, ConnectAttempt.Outcome {
     }
 
     @Override
-    public boolean hasEnded(Side from) {
-        return relay != null && at(from).input() != Endpoint.Input.OPEN;
-    }
-
-    @Override
     public boolean isBlocked(Side to) {
         return at(to).isBlocked();
     }

@@ -148,7 +148,9 @@ final class Relay implements SideEvents {
         Endpoint to = other(from);
         from.input(Endpoint.Input.PASSED_ON);
         boolean byReset = to == server && endToServer == CloseMode.RESET;
-        if (!byReset) {
+        boolean last = to.input() == Endpoint.Input.PASSED_ON;
+        boolean saidByClosing = byReset || (last && to == client && clientClose == CloseMode.RESET);
+        if (!saidByClosing) {
             ChannelFuture fin = to.shutdownOutput();
             Throwable cause = fin.cause();
             if (cause != null) {
@@ -157,7 +159,7 @@ final class Relay implements SideEvents {
             }
         }
         handler.endOfStream(from.side());
-        if (!stopped && (byReset || to.input() == Endpoint.Input.PASSED_ON)) {
+        if (!stopped && (byReset || last)) {
             connection.close(clientClose, byReset ? CloseMode.RESET : CloseMode.FIN);
         }
     }

@@ -172,11 +172,6 @@ final class EpollConnection implements Connection {
     }
 
     @Override
-    public boolean hasEnded(Side from) {
-        return relay != null && relay.from(from).hasInputEnded();
-    }
-
-    @Override
     public boolean isBlocked(Side to) {
         return relay != null && relay.isBlocked(to);
     }

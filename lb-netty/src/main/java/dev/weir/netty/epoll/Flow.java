@@ -69,11 +69,6 @@ final class Flow {
         return lastWritten;
     }
 
-    /** Whether nothing more will be read. */
-    boolean hasInputEnded() {
-        return state == State.EOF_SEEN || state == State.DRAINED || state == State.SHUT;
-    }
-
     /** Whether bytes wait for the sink. */
     boolean isHolding() {
         return leftover != null || pipe != null;
