@@ -112,8 +112,10 @@ abstract class PressureContract extends TransportCase {
     @Test
     void recoversWhenBothDirectionsAreBlocked() {
         Relayed relayed = relayNarrow();
-        relayed.client().pauseReading().send(16 * MIB).finish();
-        relayed.server().pauseReading().send(16 * MIB).finish();
+        relayed.client().pauseReading();
+        relayed.server().pauseReading(); // both, before the first byte is sent: else it may all be read by then
+        relayed.client().send(16 * MIB).finish();
+        relayed.server().send(16 * MIB).finish();
         awaitBlocked(relayed, Side.CLIENT);
         awaitBlocked(relayed, Side.SERVER);
         assertQuiet();
