@@ -30,6 +30,8 @@ public final class Bench {
     public final List<String> log = new ArrayList<>();
 
     private final List<LbEvent> events = new ArrayList<>();
+    /** Those of all backends. */
+    private final List<ServerRuntime> servers = new ArrayList<>();
     /** {@code server cause} for each server whose connections were to be ended. */
     public final List<String> killed = new ArrayList<>();
 
@@ -65,12 +67,13 @@ public final class Bench {
         for (Server server : description.servers()) {
             addresses.put(server.name(), new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
         }
-        List<ServerRuntime> servers = new ArrayList<>();
         SessionKiller killer = (those, cause) -> {
-            servers.stream()
+            List<String> now = servers.stream()
                     .filter(those)
-                    .forEach(server -> killed.add(server.id().name() + " " + cause));
-            return CompletableFuture.completedFuture(killed.size());
+                    .map(server -> server.id().name() + " " + cause)
+                    .toList();
+            killed.addAll(now);
+            return CompletableFuture.completedFuture(now.size());
         };
         BackendRuntime live = new BackendRuntime(
                 description,
