@@ -5,10 +5,10 @@ import java.net.InetSocketAddress;
 
 /**
  * The transport's half of one proxied connection: its client and, once connected, its server. Life: accepted; then
- * {@link #connect} as often as needed until it succeeds; then {@link #relay()}; then the end. All methods are called on the
+ * {@link #connect} as often as needed until it succeeds; then {@link #relay}; then the end. All methods are called on the
  * connection's event loop only, and none blocks.
  *
- * <p>A callback into the {@link ConnectionHandler} may happen inside of {@link #relay()}, {@link #endInput},
+ * <p>A callback into the {@link ConnectionHandler} may happen inside of {@link #relay}, {@link #endInput},
  * {@link #finish} and {@link #close}, never inside of {@link #connect}.
  */
 public interface Connection {

@@ -217,7 +217,7 @@ final class Plant {
                                         member.kill(cause);
                                     }
                                 }),
-                                loop.loop()::execute))
+                                loop.loop()))
                         .toArray(CompletableFuture[]::new))
                 .thenApply(done -> killed.get());
     }

@@ -49,7 +49,7 @@ public final class RateGate implements AdmissionLimit {
         report.reached(meter.rate(now));
         timer.callBack(this, Math.max(1, meter.delay(now, limit)), wake);
         if (first) {
-            lookAgain(now);
+            lookAgain();
         }
         return false;
     }
@@ -70,11 +70,11 @@ public final class RateGate implements AdmissionLimit {
     }
 
     /** Nobody need come any more for the rate to fall, so it is looked at until it has. */
-    private void lookAgain(long now) {
+    private void lookAgain() {
         timer.callBack(clearing, SECOND, at -> {
             report.fellTo(meter.rate(at));
             if (report.isTold()) {
-                lookAgain(at);
+                lookAgain();
             }
         });
     }
