@@ -140,24 +140,31 @@ abstract class LimitContract extends LoadBalancerCase {
     }
 
     @Test
-    void tellsWhenALimitIsClearlyNotReachedAnyMore() {
-        LoadBalancer balancer =
-                startWhole(topology(frontend("ft").bind("b", "127.0.0.1", 0).maxConnections(2)));
+    void tellsOnceOfALimitUntilItIsClearlyNotReachedAnyMore() {
+        int limit = 12;
+        LoadBalancer balancer = startWhole(topology(frontend("ft").bind("b", "127.0.0.1", 0).maxConnections(limit)));
         InetSocketAddress address = balancer.localAddress("ft", "b");
-        Peer first = served(address);
-        served(address);
-        Peer third = client(address);
+        List<Peer> clients = new ArrayList<>();
+        for (int i = 0; i < limit; i++) {
+            clients.add(served(address));
+        }
+        Peer waiting = client(address);
         awaitLimit(AcceptLimit.FRONTEND_CONNECTIONS, "frontend ft");
         assertThat(balancer.snapshot().frontend("ft").state()).isEqualTo(FrontendState.FULL);
-        first.finish();
-        awaitServed(third);
-        third.finish();
-        peers.await("told of room", () -> !recorder.events(LbEvent.LimitCleared.class)
-                .isEmpty());
+        clients.get(0).finish();
+        awaitServed(waiting);
+        Peer next = client(address);
+        clients.get(1).finish();
+        awaitServed(next);
+        assertThat(recorder.events(LbEvent.LimitCleared.class)).isEmpty();
+
+        clients.get(2).finish();
+        clients.get(3).finish();
+        peers.await("told of room", () -> !recorder.events(LbEvent.LimitCleared.class).isEmpty());
         assertThat(recorder.events(LbEvent.LimitReached.class)).hasSize(1);
     }
 
-    /** The issue's own figure: a thousand clients wait at no cost, and are served in the order in which they came. */
+    /** They wait at no cost, and are served in the order in which they came. */
     @Test
     void aThousandWaitingClientsCostNothingAndAreServedInOrder() {
         LoadBalancer balancer = startWhole(topology(

@@ -15,6 +15,10 @@ import java.util.function.Consumer;
 /** Who acts in a world: clients, servers, the network and the operator, each by chance. */
 final class Actors {
     private static final int LARGEST = 400_000;
+    /** Of a hundred actions of a client, those below send. */
+    private static final int FIRST_WITHOUT_SENDING = 60;
+    /** Those from here on end its stream, or the connection. */
+    private static final int FIRST_PARTING = 85;
 
     private final World world;
     private final Chance chance;
@@ -43,8 +47,11 @@ final class Actors {
         world.clientCame(client);
         int actions = mind.between(1, 6);
         Duration at = Duration.ZERO;
+        boolean maySend = true; // until it has ended its stream: who writes then has a broken program, not a bad network
         for (int i = 0; i < actions; i++) {
-            world.later(at, clientAction(client, mind));
+            int what = mind.between(maySend ? 0 : FIRST_WITHOUT_SENDING, 99);
+            maySend &= what < FIRST_PARTING;
+            world.later(at, clientAction(client, what, mind));
             at = at.plus(mind.millis(0, 400));
         }
         if (mind.percent(70)) {
@@ -52,14 +59,13 @@ final class Actors {
         }
     }
 
-    private static Runnable clientAction(Peer client, Chance mind) {
-        int what = mind.between(0, 99);
-        int bytes = mind.between(1, mind.percent(20) ? LARGEST : 3_000);
-        if (what < 60) {
+    private static Runnable clientAction(Peer client, int what, Chance mind) {
+        if (what < FIRST_WITHOUT_SENDING) {
+            int bytes = mind.between(1, mind.percent(20) ? LARGEST : 3_000);
             return () -> client.send(bytes);
         } else if (what < 70) {
             return client::pauseReading;
-        } else if (what < 85) {
+        } else if (what < FIRST_PARTING) {
             return client::resumeReading;
         } else if (what < 93) {
             return client::finish;

@@ -31,15 +31,18 @@ final class Bytes {
         if (client == null) {
             return; // it had gone before anybody looked
         }
+        String code = record.termination().code();
+        require(!code.equals("CD") || client.hasParted(), "blames a client that did nothing", record, client);
         require(client.received() <= record.bytesToClient(), "the client got more than was sent to it", record, client);
         Peer server = servers.get(client.id());
         if (server == null) {
             return; // it said too little to be recognised
         }
+        require(!code.equals("SD") || server.hasParted(), "blames a server that did nothing", record, server);
         require(server.firstWrongByte(client.id()) < 0, "the server got wrong bytes", record, server);
         require(server.received() <= record.bytesToServer(), "the server got more than was sent to it", record, server);
         require(client.sent() >= server.received(), "bytes out of nowhere", record, server);
-        if (record.termination().code().equals("--") && !world.losesTheLastBytes(record)) {
+        if (code.equals("--") && !world.losesTheLastBytes(record)) {
             if (server.sawFin()) {
                 require(server.received() == client.sent(), "a FIN before the client's last byte", record, server);
             }

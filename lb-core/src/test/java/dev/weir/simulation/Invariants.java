@@ -166,6 +166,7 @@ final class Invariants {
             makesSense(record);
             bytes.check(record);
         }
+        new Turns(world).check(records);
     }
 
     private void makesSense(ConnectionSummary record) {

@@ -130,9 +130,12 @@ final class RandomTopology {
     }
 
     private BalanceStrategy strategy() {
-        if (chance.percent(60)) {
+        if (chance.percent(50)) {
             return BalanceStrategy.roundRobin();
         }
-        return new UserStrategy(chance.split(), chance.oneOf(UserStrategy.Manner.values()));
+        boolean insists = chance.percent(50); // as the hashes do, which most of these stand for
+        return new UserStrategy(
+                chance.split(),
+                insists ? UserStrategy.Manner.INSISTS : chance.oneOf(UserStrategy.Manner.values()));
     }
 }

@@ -143,6 +143,11 @@ public final class Peer {
         return closed;
     }
 
+    /** Whether it was told to close its socket, by a reset or in order, rather than to end its stream. */
+    public synchronized boolean hasParted() {
+        return parting != null;
+    }
+
     /** The id of the stream it sends. */
     public synchronized long id() {
         return out.id();

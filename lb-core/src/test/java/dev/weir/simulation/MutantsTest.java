@@ -1,0 +1,85 @@
+package dev.weir.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Tests the simulation itself: each deliberate defect of the engine must be caught, or the invariants are worth nothing. */
+class MutantsTest {
+    private static final long MOST_SEEDS = 300;
+
+    static Stream<Mutant> mutants() {
+        String dispatch = "internal/proxy/Dispatch.java";
+        String connection = "internal/proxy/ProxiedConnection.java";
+        String queues = "internal/server/BackendQueues.java";
+        String backend = "internal/server/BackendRuntime.java";
+        return Stream.of(
+                new Mutant("a slot is not returned", dispatch, "            backend.release(server);\n", ""),
+                new Mutant(
+                        "a slot is returned twice",
+                        dispatch,
+                        "            backend.release(server);\n",
+                        "            backend.release(server);\n            backend.release(server);\n"),
+                new Mutant(
+                        "a slot on its way to who has left is lost",
+                        dispatch,
+                        "            backend.release(chosen); // it gave up while the place was on its way\n",
+                        ""),
+                new Mutant("a freed slot wakes nobody", backend, "        queues.serve(server);\n", ""),
+                new Mutant(
+                        "the queue is skipped by the last who came",
+                        "internal/server/ConnectionQueue.java",
+                        "places.iterator()",
+                        "places.descendingIterator()"),
+                new Mutant(
+                        "a server that is down is picked",
+                        backend,
+                        "server -> server.isUsable() && !server.server().isBackup()",
+                        "server -> !server.server().isBackup()"),
+                new Mutant(
+                        "one connection too many",
+                        "internal/limit/Slots.java",
+                        "if (now > limit) {",
+                        "if (now - 1 > limit) {"),
+                new Mutant("who waited for a server that left is forgotten", queues, "next.waiter().reassigned();", ""),
+                new Mutant("a frontend forgets to wake its listeners", "internal/limit/ConnectionGate.java", "wake.run();", ""),
+                new Mutant(
+                        "an admission that came to nothing is counted",
+                        "internal/proxy/Admission.java",
+                        "i < entered; i++",
+                        "i < entered - 1; i++"),
+                new Mutant(
+                        "one attempt too many",
+                        "internal/proxy/RetryRule.java",
+                        "retriesDone >= retries",
+                        "retriesDone > retries"),
+                new Mutant(
+                        "the connect timeout is forgotten",
+                        connection,
+                        "        loop.deadlines().arm(this, now() + route().connectTimeout());\n",
+                        ""),
+                new Mutant("an end is told twice", connection, "        bind.ended(this);\n", "        bind.ended(this);\n        bind.ended(this);\n"),
+                new Mutant(
+                        "FIN before the last byte",
+                        "testing/SimulatedDirection.java",
+                        "inputEnded |= read < 0;",
+                        "inputEnded |= read < 0 || source.hasFin();"),
+                new Mutant(
+                        "silence is never noticed",
+                        "internal/proxy/Inactivity.java",
+                        "return reading(side, now) >= limit ? Verdict.END_INPUT : Verdict.WAIT;",
+                        "return Verdict.WAIT;"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mutants")
+    void theSimulationCatches(Mutant mutant, @TempDir Path work) throws Exception {
+        long seeds = mutant.seedsUntilCaught(MOST_SEEDS, work);
+        System.out.println("mutant: " + mutant.defect() + ": caught by seed " + seeds);
+        assertThat(seeds).as(mutant.defect()).isPositive();
+    }
+}
