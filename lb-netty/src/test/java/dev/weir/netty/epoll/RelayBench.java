@@ -33,6 +33,10 @@ final class RelayBench implements AutoCloseable {
     private final Residue before;
 
     RelayBench(int eventLoops, int pipesPerLoop, SpliceCalls splices) throws IOException {
+        this(eventLoops, pipesPerLoop, splices, new SocketCalls());
+    }
+
+    RelayBench(int eventLoops, int pipesPerLoop, SpliceCalls splices, SocketCalls sockets) throws IOException {
         TransportFixture fixture = TransportFixture.onSockets("bench", context -> {
             throw new IOException("made by the bench");
         });
@@ -42,7 +46,7 @@ final class RelayBench implements AutoCloseable {
         transport = EpollTransport.open(
                 new TransportContext("bench", peers.runtime(), degraded::add),
                 new EpollSettings(eventLoops, true, pipesPerLoop, "test"),
-                new SocketCalls(),
+                sockets,
                 splices);
         server = peers.listenNarrow(peer -> {});
         acceptor = new ScriptedAcceptor(transport.eventLoops());
