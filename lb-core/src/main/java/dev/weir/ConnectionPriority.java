@@ -4,7 +4,7 @@ import java.net.InetSocketAddress;
 
 /**
  * Says where a client stands in the queue if it has to wait for a server. Called on an event loop, so it must not block. If
- * it throws, that client waits with {@link QueuePriority#NORMAL}, and an event says so once.
+ * it throws or answers null, that client waits with {@link QueuePriority#NORMAL}, and an event says so once.
  */
 @FunctionalInterface
 public interface ConnectionPriority {

@@ -115,16 +115,24 @@ public final class FrontendRuntime {
     /** Where a client that has to wait stands in the queue, by the word of the user. */
     QueuePriority priority(Connection connection) {
         try {
-            return frontend.queuePriority().of(connection.clientAddress(), connection.localAddress());
-        } catch (RuntimeException | Error e) {
-            if (priorityFailed.compareAndSet(false, true)) {
-                process.reporter()
-                        .event(new LbEvent.UserCodeFailed(
-                                process.runtime().now(),
-                                "frontend " + frontend.name() + ": queuePriority threw " + e
-                                        + "; such clients wait with the normal priority"));
+            QueuePriority priority = frontend.queuePriority().of(connection.clientAddress(), connection.localAddress());
+            if (priority != null) {
+                return priority;
             }
-            return QueuePriority.NORMAL;
+            priorityFailed("answered null");
+        } catch (RuntimeException | Error e) {
+            priorityFailed("threw " + e);
+        }
+        return QueuePriority.NORMAL;
+    }
+
+    private void priorityFailed(String how) {
+        if (priorityFailed.compareAndSet(false, true)) {
+            process.reporter()
+                    .event(new LbEvent.UserCodeFailed(
+                            process.runtime().now(),
+                            "frontend " + frontend.name() + ": queuePriority " + how
+                                    + "; such clients wait with the normal priority"));
         }
     }
 

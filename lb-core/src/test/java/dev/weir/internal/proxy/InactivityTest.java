@@ -9,17 +9,30 @@ import dev.weir.Side;
 import dev.weir.internal.proxy.Inactivity.Verdict;
 import dev.weir.internal.server.Bench;
 import java.time.Duration;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** HAProxy's timers of an established connection, with a clock whose unit is one and limits of 100 and 200 of it. */
+/**
+ * HAProxy's timers of an established connection. The clock's unit is a nanosecond; the client's limit is 100 of them, the
+ * server's 200.
+ */
 class InactivityTest {
     private static final long CLIENT_LIMIT = 100;
     private static final long SERVER_LIMIT = 200;
 
     private final ScriptedConnection connection = new ScriptedConnection();
+    private final Frontend.Builder frontend = Frontend.named("ft")
+            .bind("main", "127.0.0.1", 0)
+            .defaultBackend("pool")
+            .clientTimeout(nanos(CLIENT_LIMIT));
+    private final Backend.Builder backend =
+            Backend.named("pool").server(Server.of("a", "127.0.0.1", 1)).serverTimeout(nanos(SERVER_LIMIT));
+
+    // ---- reading ----------------------------------------------------------------------------------------------------
 
     @ParameterizedTest(name = "established {0}, read {1}, written {2}: the limit is reached at {3}")
     @CsvSource(textBlock = """
@@ -36,7 +49,7 @@ class InactivityTest {
     void readingIsTimedFromTheLastByteEitherWay(long established, long read, long written, long reached) {
         connection.lastRead(Side.CLIENT, read);
         connection.lastWritten(Side.CLIENT, written);
-        Inactivity inactivity = new Inactivity(connection, route(), established);
+        Inactivity inactivity = establishedAt(established);
 
         assertThat(inactivity.verdict(Side.CLIENT, reached - 1)).isEqualTo(Verdict.WAIT);
         assertThat(inactivity.untilNext(reached - 1)).isEqualTo(1);
@@ -48,17 +61,52 @@ class InactivityTest {
         connection.lastRead(Side.CLIENT, 160);
         connection.lastRead(Side.SERVER, 160);
 
-        assertThat(atEstablishment(0).untilNext(150)).isEqualTo(CLIENT_LIMIT);
+        assertThat(establishedAt(0).untilNext(150)).isEqualTo(CLIENT_LIMIT);
     }
 
     @ParameterizedTest
     @EnumSource
     void eachSideHasItsOwnLimit(Side side) {
-        long limit = side == Side.CLIENT ? CLIENT_LIMIT : SERVER_LIMIT;
-        Inactivity inactivity = atEstablishment(0);
+        Inactivity inactivity = establishedAt(0);
 
-        assertThat(inactivity.verdict(side, limit - 1)).isEqualTo(Verdict.WAIT);
-        assertThat(inactivity.verdict(side, limit)).isEqualTo(Verdict.END_INPUT);
+        assertEndsInput(inactivity, side, limit(side));
+    }
+
+    /** HAProxy was measured: a download of 3 s is not cut by a client timeout of 500 ms. */
+    @ParameterizedTest
+    @EnumSource
+    void aSilentSideThatKeepsReceivingIsNotCut(Side side) {
+        Inactivity inactivity = establishedAt(0);
+
+        for (int at = 0; at < 1_000; at += 99) {
+            connection.lastWritten(side, at);
+            assertThat(inactivity.verdict(side, at + 99)).isEqualTo(Verdict.WAIT);
+        }
+    }
+
+    @Test
+    void withIndependentStreamsASilentSideIsCutHoweverMuchItReceives() {
+        frontend.independentStreams();
+        connection.lastRead(Side.CLIENT, 10);
+        connection.lastWritten(Side.CLIENT, 109);
+        connection.lastWritten(Side.SERVER, 205);
+        Inactivity inactivity = establishedAt(0);
+
+        assertEndsInput(inactivity, Side.CLIENT, 110);
+        assertThat(inactivity.verdict(Side.SERVER, 210))
+                .as("only the client's are")
+                .isEqualTo(Verdict.WAIT);
+    }
+
+    @Test
+    void theServersStreamsMayBeIndependentAlone() {
+        backend.independentStreams();
+        connection.lastWritten(Side.CLIENT, 199);
+        connection.lastWritten(Side.SERVER, 199);
+        Inactivity inactivity = establishedAt(0);
+
+        assertEndsInput(inactivity, Side.SERVER, 200);
+        assertThat(inactivity.verdict(Side.CLIENT, 200)).isEqualTo(Verdict.WAIT);
     }
 
     @ParameterizedTest
@@ -67,7 +115,21 @@ class InactivityTest {
         connection.block(side.other());
         connection.lastWritten(side.other(), 1_000);
 
-        assertThat(atEstablishment(0).verdict(side, 1_000)).isEqualTo(Verdict.WAIT);
+        assertThat(establishedAt(0).verdict(side, 1_000)).isEqualTo(Verdict.WAIT);
+    }
+
+    /** The transport stamps the moment at which reading resumed; the time before was ours, not the client's. */
+    @Test
+    void afterAPauseTheTimeStartsAnew() {
+        connection.block(Side.SERVER);
+        connection.lastWritten(Side.SERVER, 90);
+        Inactivity inactivity = establishedAt(0);
+        assertThat(inactivity.verdict(Side.CLIENT, 150)).isEqualTo(Verdict.WAIT);
+
+        connection.unblock(Side.SERVER);
+        connection.lastRead(Side.CLIENT, 150);
+
+        assertEndsInput(inactivity, Side.CLIENT, 250);
     }
 
     @Test
@@ -75,31 +137,239 @@ class InactivityTest {
         connection.lastRead(Side.SERVER, 90);
         connection.lastWritten(Side.SERVER, 90);
 
-        assertThat(atEstablishment(0).verdict(Side.CLIENT, 100)).isEqualTo(Verdict.END_INPUT);
+        assertThat(establishedAt(0).verdict(Side.CLIENT, 100)).isEqualTo(Verdict.END_INPUT);
     }
 
-    private Inactivity atEstablishment(long at) {
-        return new Inactivity(connection, route(), at);
+    @ParameterizedTest
+    @EnumSource
+    void aStreamThatIsOverIsNotTimedAnyMore(Side side) {
+        Inactivity inactivity = establishedAt(0);
+
+        inactivity.inputOver(side);
+
+        assertThat(inactivity.verdict(side, 1_000_000)).isEqualTo(Verdict.WAIT);
+        assertThat(inactivity.verdict(side.other(), limit(side.other()))).isEqualTo(Verdict.END_INPUT);
     }
 
-    private static Route route() {
-        return route(frontend(), backend());
+    // ---- writing ----------------------------------------------------------------------------------------------------
+
+    @ParameterizedTest
+    @EnumSource
+    void aSideThatTakesNothingEndsTheConnectionHoweverMuchItSends(Side side) {
+        connection.block(side);
+        connection.lastWritten(side, 300);
+        Inactivity inactivity = establishedAt(0);
+        long reached = 300 + limit(side);
+        connection.lastRead(side, reached);
+
+        assertThat(inactivity.verdict(side, reached - 1)).isEqualTo(Verdict.WAIT);
+        assertThat(inactivity.untilNext(reached - 1)).isEqualTo(1);
+        assertThat(inactivity.verdict(side, reached)).isEqualTo(Verdict.CLOSE);
     }
 
-    private static Route route(Frontend.Builder frontend, Backend.Builder backend) {
-        return Route.of(frontend.build(), new Bench().live(backend.build()));
+    @Test
+    void aSideThatTakesALittleNowAndThenIsNotCut() {
+        connection.block(Side.CLIENT);
+        Inactivity inactivity = establishedAt(0);
+
+        for (int at = 0; at < 1_000; at += 99) {
+            connection.lastWritten(Side.CLIENT, at);
+            assertThat(inactivity.verdict(Side.CLIENT, at + 99)).isEqualTo(Verdict.WAIT);
+        }
     }
 
-    private static Frontend.Builder frontend() {
-        return Frontend.named("ft")
-                .bind("main", "127.0.0.1", 0)
-                .defaultBackend("pool")
-                .clientTimeout(Duration.ofNanos(CLIENT_LIMIT));
+    @Test
+    void writingIsNotTimedWhileNothingWaits() {
+        connection.lastRead(Side.CLIENT, 1_000);
+
+        assertThat(establishedAt(0).verdict(Side.CLIENT, 1_000)).isEqualTo(Verdict.WAIT);
     }
 
-    private static Backend.Builder backend() {
-        return Backend.named("pool")
-                .server(Server.of("a", "127.0.0.1", 1))
-                .serverTimeout(Duration.ofNanos(SERVER_LIMIT));
+    /** A client that neither sends nor takes: its end of stream would not help, for nothing can be delivered. */
+    @Test
+    void whoNeitherSendsNorTakesIsClosed() {
+        connection.block(Side.CLIENT);
+
+        assertThat(establishedAt(0).verdict(Side.CLIENT, 100)).isEqualTo(Verdict.CLOSE);
+    }
+
+    @Test
+    void bytesStillHaveToBeTakenFromAStreamThatIsOver() {
+        connection.block(Side.SERVER);
+        Inactivity inactivity = establishedAt(0);
+        inactivity.inputOver(Side.CLIENT);
+        inactivity.inputOver(Side.SERVER);
+
+        assertThat(inactivity.verdict(Side.SERVER, 199)).isEqualTo(Verdict.WAIT);
+        assertThat(inactivity.verdict(Side.SERVER, 200)).isEqualTo(Verdict.CLOSE);
+    }
+
+    // ---- after the end of one stream --------------------------------------------------------------------------------
+
+    /** HAProxy was measured: server-fin 400 ms closes 400 ms after the client's end; the client's timeouts are not asked. */
+    @Test
+    void theServerThatWasToldTheEndHasItsOwnLimitFromThatMoment() {
+        backend.serverFinTimeout(nanos(40));
+        Inactivity inactivity = establishedAt(0);
+
+        inactivity.passedOn(Side.CLIENT, 150);
+
+        assertThat(inactivity.untilNext(160)).isEqualTo(30);
+        assertEndsInput(inactivity, Side.SERVER, 190);
+        assertThat(inactivity.verdict(Side.CLIENT, 100_000)).isEqualTo(Verdict.WAIT);
+    }
+
+    @Test
+    void theClientThatWasToldTheEndHasItsOwnLimitFromThatMoment() {
+        frontend.clientFinTimeout(nanos(1_000));
+        connection.lastWritten(Side.CLIENT, 90);
+        Inactivity inactivity = establishedAt(0);
+
+        inactivity.passedOn(Side.SERVER, 95);
+
+        assertEndsInput(inactivity, Side.CLIENT, 1_095);
+    }
+
+    @Test
+    void whatTheToldSideStillSendsCountsAsItsActivity() {
+        backend.serverFinTimeout(nanos(40));
+        Inactivity inactivity = establishedAt(0);
+        inactivity.passedOn(Side.CLIENT, 150);
+
+        connection.lastRead(Side.SERVER, 185);
+
+        assertEndsInput(inactivity, Side.SERVER, 225);
+    }
+
+    @Test
+    void theClientsFinTimeoutDoesNotShortenTheWaitForTheServer() {
+        frontend.clientFinTimeout(nanos(10));
+        Inactivity inactivity = establishedAt(0);
+
+        inactivity.passedOn(Side.CLIENT, 50);
+
+        assertEndsInput(inactivity, Side.SERVER, 200);
+    }
+
+    @Test
+    void withoutAFinTimeoutNothingStartsAnew() {
+        Inactivity inactivity = establishedAt(0);
+
+        inactivity.passedOn(Side.CLIENT, 150);
+
+        assertEndsInput(inactivity, Side.SERVER, 200);
+    }
+
+    /** Our own word is no end that was passed on yet: what was read before still goes to the server first. */
+    @Test
+    void theFinTimeoutBeginsWhenTheEndWasPassedOnNotWhenItWasDecided() {
+        backend.serverFinTimeout(nanos(40));
+        Inactivity inactivity = establishedAt(0);
+
+        inactivity.inputOver(Side.CLIENT);
+        assertThat(inactivity.verdict(Side.SERVER, 150)).isEqualTo(Verdict.WAIT);
+        inactivity.passedOn(Side.CLIENT, 160);
+
+        assertEndsInput(inactivity, Side.SERVER, 200);
+    }
+
+    // ---- tunnel and first byte --------------------------------------------------------------------------------------
+
+    @Test
+    void theTunnelTimeoutTakesThePlaceOfBoth() {
+        backend.tunnelTimeout(nanos(700));
+        Inactivity inactivity = establishedAt(0);
+
+        assertEndsInput(inactivity, Side.CLIENT, 700);
+        assertEndsInput(inactivity, Side.SERVER, 700);
+    }
+
+    @Test
+    void aFinTimeoutWinsOverTheTunnels() {
+        backend.tunnelTimeout(nanos(700)).serverFinTimeout(nanos(40));
+        Inactivity inactivity = establishedAt(0);
+
+        inactivity.passedOn(Side.CLIENT, 500);
+
+        assertEndsInput(inactivity, Side.SERVER, 540);
+    }
+
+    @Test
+    void aClientWithoutAFirstByteIsClosed() {
+        frontend.firstByteTimeout(nanos(30));
+        connection.lastRead(Side.SERVER, 25); // a greeting does not help
+        connection.lastWritten(Side.CLIENT, 25);
+        Inactivity inactivity = establishedAt(0);
+
+        assertThat(inactivity.untilNext(20)).isEqualTo(10);
+        assertThat(inactivity.verdict(Side.CLIENT, 29)).isEqualTo(Verdict.WAIT);
+        assertThat(inactivity.verdict(Side.CLIENT, 30)).isEqualTo(Verdict.CLOSE);
+        assertThat(inactivity.verdict(Side.SERVER, 30))
+                .as("not the server's fault")
+                .isEqualTo(Verdict.WAIT);
+    }
+
+    @Test
+    void afterItsFirstByteAClientIsTimedAsUsual() {
+        frontend.firstByteTimeout(nanos(30));
+        connection.received(Side.CLIENT, 1);
+        connection.lastRead(Side.CLIENT, 29);
+        Inactivity inactivity = establishedAt(0);
+
+        assertThat(inactivity.untilNext(29)).isEqualTo(100);
+        assertEndsInput(inactivity, Side.CLIENT, 129);
+    }
+
+    /** A deadline that comes too late lets a connection linger, one that comes too early is only asked again. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void noVerdictChangesBeforeTheTimeSaid(long seed) {
+        Random random = new Random(seed);
+        for (int round = 0; round < 2_000; round++) {
+            if (random.nextBoolean()) {
+                backend.serverFinTimeout(nanos(1 + random.nextInt(300)));
+                frontend.clientFinTimeout(nanos(1 + random.nextInt(300)));
+                frontend.firstByteTimeout(nanos(1 + random.nextInt(300)));
+            }
+            long now = random.nextInt(400);
+            Inactivity inactivity = establishedAt(random.nextInt((int) now + 1));
+            connection.received(Side.CLIENT, random.nextInt(2));
+            for (Side side : Side.values()) {
+                connection.lastRead(side, random.nextInt((int) now + 1));
+                connection.lastWritten(side, random.nextInt((int) now + 1));
+                connection.unblock(side);
+                switch (random.nextInt(5)) {
+                    case 0 -> connection.block(side);
+                    case 1 -> inactivity.inputOver(side);
+                    case 2 -> inactivity.passedOn(side, random.nextInt((int) now + 1));
+                    default -> {}
+                }
+            }
+            if (inactivity.verdict(Side.CLIENT, now) != Verdict.WAIT
+                    || inactivity.verdict(Side.SERVER, now) != Verdict.WAIT) {
+                continue; // the connection has changed by the time it asks
+            }
+            long wait = inactivity.untilNext(now);
+            assertThat(wait).as("seed %s, round %s", seed, round).isPositive();
+            assertThat(inactivity.verdict(Side.CLIENT, now + wait - 1)).isEqualTo(Verdict.WAIT);
+            assertThat(inactivity.verdict(Side.SERVER, now + wait - 1)).isEqualTo(Verdict.WAIT);
+        }
+    }
+
+    private static void assertEndsInput(Inactivity inactivity, Side side, long at) {
+        assertThat(inactivity.verdict(side, at - 1)).isEqualTo(Verdict.WAIT);
+        assertThat(inactivity.verdict(side, at)).isEqualTo(Verdict.END_INPUT);
+    }
+
+    private static long limit(Side side) {
+        return side == Side.CLIENT ? CLIENT_LIMIT : SERVER_LIMIT;
+    }
+
+    private static Duration nanos(long nanos) {
+        return Duration.ofNanos(nanos);
+    }
+
+    private Inactivity establishedAt(long at) {
+        return new Inactivity(connection, Route.of(frontend.build(), new Bench().live(backend.build())), at);
     }
 }

@@ -11,7 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A connection of which only the silence can be asked: no simulated one can be brought to every constellation of stamps.
+ * A connection of which only the addresses and the silence can be asked: no simulated one can be brought to every
+ * constellation of stamps.
  */
 final class ScriptedConnection implements Connection {
     private final Map<Side, Long> lastRead = new EnumMap<>(Side.class);
@@ -66,12 +67,12 @@ final class ScriptedConnection implements Connection {
 
     @Override
     public InetSocketAddress clientAddress() {
-        throw notScripted();
+        return new InetSocketAddress("192.0.2.7", 40_000);
     }
 
     @Override
     public InetSocketAddress localAddress() {
-        throw notScripted();
+        return new InetSocketAddress("192.0.2.1", 443);
     }
 
     @Override
@@ -115,6 +116,6 @@ final class ScriptedConnection implements Connection {
     }
 
     private static UnsupportedOperationException notScripted() {
-        return new UnsupportedOperationException("only silence is scripted");
+        return new UnsupportedOperationException("not scripted");
     }
 }
