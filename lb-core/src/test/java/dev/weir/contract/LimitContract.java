@@ -142,7 +142,8 @@ abstract class LimitContract extends LoadBalancerCase {
     @Test
     void tellsOnceOfALimitUntilItIsClearlyNotReachedAnyMore() {
         int limit = 12;
-        LoadBalancer balancer = startWhole(topology(frontend("ft").bind("b", "127.0.0.1", 0).maxConnections(limit)));
+        LoadBalancer balancer =
+                startWhole(topology(frontend("ft").bind("b", "127.0.0.1", 0).maxConnections(limit)));
         InetSocketAddress address = balancer.localAddress("ft", "b");
         List<Peer> clients = new ArrayList<>();
         for (int i = 0; i < limit; i++) {
@@ -160,7 +161,8 @@ abstract class LimitContract extends LoadBalancerCase {
 
         clients.get(2).finish();
         clients.get(3).finish();
-        peers.await("told of room", () -> !recorder.events(LbEvent.LimitCleared.class).isEmpty());
+        peers.await("told of room", () -> !recorder.events(LbEvent.LimitCleared.class)
+                .isEmpty());
         assertThat(recorder.events(LbEvent.LimitReached.class)).hasSize(1);
     }
 

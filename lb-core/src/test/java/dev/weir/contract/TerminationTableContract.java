@@ -1,6 +1,7 @@
 package dev.weir.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weir.AdminState;
 import dev.weir.Backend;
@@ -155,6 +156,20 @@ abstract class TerminationTableContract extends LoadBalancerCase {
         assertThat(tail(record)).isEqualTo("SC 1/1/0/0/0 0/0");
         assertThat(record.server()).isEqualTo("<NOSRV>");
         assertThat(record.waitMillis()).isEqualTo(-1);
+    }
+
+    /** The last attempt falls into a moment without file descriptors; the one before was the server's fault. */
+    @Test
+    void resourceConnect_thisMachineHasNoDescriptorLeft() {
+        balancer = start(
+                frontend(), backend().server(server("a", peers.refusing())).retries(1));
+        connect(balancer);
+        peers.await("first attempt", () -> serverOf(balancer, "a").attempts() == 1);
+        boolean exhausted = peers.withoutDescriptors(() -> ended(1));
+        assumeTrue(exhausted, "descriptors cannot be exhausted here");
+        assertThat(tail(ended(1))).isEqualTo("RC 1/1/0/0/1 0/0");
+        assertThat(backendOf(balancer).connectionErrors()).isEqualTo(1);
+        assertThat(serverOf(balancer, "a").connectionErrors()).isZero();
     }
 
     @Test

@@ -47,7 +47,8 @@ final class Actors {
         world.clientCame(client);
         int actions = mind.between(1, 6);
         Duration at = Duration.ZERO;
-        boolean maySend = true; // until it has ended its stream: who writes then has a broken program, not a bad network
+        boolean maySend =
+                true; // until it has ended its stream: who writes then has a broken program, not a bad network
         for (int i = 0; i < actions; i++) {
             int what = mind.between(maySend ? 0 : FIRST_WITHOUT_SENDING, 99);
             maySend &= what < FIRST_PARTING;

@@ -36,7 +36,8 @@ record Mutant(String defect, String file, String original, String replacement) {
         try (Loader loader = new Loader(work)) {
             Class<?> simulation = loader.loadClass(Simulation.class.getName());
             for (long seed = 1; seed <= most; seed++) {
-                Object result = simulation.getMethod("run", long.class, long.class).invoke(null, seed, 1L);
+                Object result =
+                        simulation.getMethod("run", long.class, long.class).invoke(null, seed, 1L);
                 Object failures = result.getClass().getMethod("failures").invoke(result);
                 if (!((Iterable<?>) failures).iterator().hasNext()) {
                     continue;
@@ -59,14 +60,20 @@ record Mutant(String defect, String file, String original, String replacement) {
         DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(problems, null, null)) {
             List<String> options = List.of(
-                    "-d", work.toString(), "-proc:none", "-cp", System.getProperty("java.class.path"), "--release", "17");
-            JavaFileObject unit = new SimpleJavaFileObject(
-                    URI.create("string:///dev/weir/" + file), JavaFileObject.Kind.SOURCE) {
-                @Override
-                public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                    return broken;
-                }
-            };
+                    "-d",
+                    work.toString(),
+                    "-proc:none",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    "--release",
+                    "17");
+            JavaFileObject unit =
+                    new SimpleJavaFileObject(URI.create("string:///dev/weir/" + file), JavaFileObject.Kind.SOURCE) {
+                        @Override
+                        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                            return broken;
+                        }
+                    };
             boolean compiled = compiler.getTask(null, files, problems, options, null, List.of(unit))
                     .call();
             if (!compiled) {

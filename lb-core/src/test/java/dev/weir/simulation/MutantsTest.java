@@ -46,7 +46,11 @@ class MutantsTest {
                         "if (now > limit) {",
                         "if (now - 1 > limit) {"),
                 new Mutant("who waited for a server that left is forgotten", queues, "next.waiter().reassigned();", ""),
-                new Mutant("a frontend forgets to wake its listeners", "internal/limit/ConnectionGate.java", "wake.run();", ""),
+                new Mutant(
+                        "a frontend forgets to wake its listeners",
+                        "internal/limit/ConnectionGate.java",
+                        "wake.run();",
+                        ""),
                 new Mutant(
                         "an admission that came to nothing is counted",
                         "internal/proxy/Admission.java",
@@ -62,7 +66,11 @@ class MutantsTest {
                         connection,
                         "        loop.deadlines().arm(this, now() + route().connectTimeout());\n",
                         ""),
-                new Mutant("an end is told twice", connection, "        bind.ended(this);\n", "        bind.ended(this);\n        bind.ended(this);\n"),
+                new Mutant(
+                        "an end is told twice",
+                        connection,
+                        "        bind.ended(this);\n",
+                        "        bind.ended(this);\n        bind.ended(this);\n"),
                 new Mutant(
                         "FIN before the last byte",
                         "testing/SimulatedDirection.java",

@@ -135,7 +135,6 @@ final class RandomTopology {
         }
         boolean insists = chance.percent(50); // as the hashes do, which most of these stand for
         return new UserStrategy(
-                chance.split(),
-                insists ? UserStrategy.Manner.INSISTS : chance.oneOf(UserStrategy.Manner.values()));
+                chance.split(), insists ? UserStrategy.Manner.INSISTS : chance.oneOf(UserStrategy.Manner.values()));
     }
 }

@@ -40,7 +40,11 @@ final class Turns {
         boolean inLine = world.topology().backend(record.backend()).balance().waitsInLine();
         boolean allTheSame = world.topology().frontends().stream()
                 .allMatch(frontend -> frontend.queuePriority() == ConnectionPriority.SAME_FOR_ALL);
-        return inLine && allTheSame && record.connectMillis() >= 0 && record.serverQueue() == 0 && record.retries() == 0;
+        return inLine
+                && allTheSame
+                && record.connectMillis() >= 0
+                && record.serverQueue() == 0
+                && record.retries() == 0;
     }
 
     private static Instant servedAt(ConnectionSummary record) {
