@@ -9,11 +9,20 @@ import dev.weir.balance.Picker;
 import dev.weir.balance.PickerContext;
 import dev.weir.health.HealthPolicy;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BackendTest {
+    private static final Duration HOUR = Duration.ofHours(1);
     private static final Server CAS1 = Server.of("cas1", "10.0.0.15", 443);
     private static final Server CAS2 = Server.of("cas2", "10.0.0.16", 443);
 
@@ -26,7 +35,13 @@ class BackendTest {
         assertThat(backend.connectTimeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(backend.serverTimeout()).isEqualTo(Duration.ofMinutes(5));
         assertThat(backend.retries()).isEqualTo(3);
-        assertThat(backend.redispatch()).isFalse();
+        assertThat(List.of(
+                        backend.redispatch(), backend.independentStreams(), backend.noLinger(), backend.abortOnClose()))
+                .containsOnly(false);
+        assertThat(backend.serverFinTimeout()).isEmpty();
+        assertThat(backend.tunnelTimeout()).isEmpty();
+        assertThat(backend.fullConnections()).isEmpty();
+        assertThat(backend.resetFidelity()).isEqualTo(ResetFidelity.MIRROR);
     }
 
     /** HAProxy's rule for a missing {@code timeout queue}. */
@@ -62,6 +77,100 @@ class BackendTest {
         assertThat(plain.toBuilder().build()).usingRecursiveComparison().isEqualTo(plain);
     }
 
+    static Stream<Arguments> settings() {
+        OnlyTheFirst first = new OnlyTheFirst();
+        return Stream.of(
+                setting("balance", builder -> builder.balance(first), Backend::balance, first),
+                setting(
+                        "health",
+                        builder -> builder.health(HealthPolicy.tcpConnect()),
+                        Backend::health,
+                        HealthPolicy.tcpConnect()),
+                setting("connectTimeout", builder -> builder.connectTimeout(HOUR), Backend::connectTimeout, HOUR),
+                setting("serverTimeout", builder -> builder.serverTimeout(HOUR), Backend::serverTimeout, HOUR),
+                setting("queueTimeout", builder -> builder.queueTimeout(HOUR), Backend::queueTimeout, HOUR),
+                setting(
+                        "serverFinTimeout",
+                        builder -> builder.serverFinTimeout(HOUR),
+                        Backend::serverFinTimeout,
+                        Optional.of(HOUR)),
+                setting(
+                        "tunnelTimeout",
+                        builder -> builder.tunnelTimeout(HOUR),
+                        Backend::tunnelTimeout,
+                        Optional.of(HOUR)),
+                setting(
+                        "fullConnections",
+                        builder -> builder.fullConnections(7),
+                        Backend::fullConnections,
+                        OptionalInt.of(7)),
+                setting("retries", builder -> builder.retries(7), Backend::retries, 7),
+                setting("redispatch", Backend.Builder::redispatch, Backend::redispatch, true),
+                setting("independentStreams", Backend.Builder::independentStreams, Backend::independentStreams, true),
+                setting("noLinger", Backend.Builder::noLinger, Backend::noLinger, true),
+                setting("abortOnClose", Backend.Builder::abortOnClose, Backend::abortOnClose, true),
+                setting(
+                        "resetFidelity",
+                        builder -> builder.resetFidelity(ResetFidelity.HAPROXY),
+                        Backend::resetFidelity,
+                        ResetFidelity.HAPROXY));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("settings")
+    void everySettingTellsBackendsApartAndGoesThroughToBuilder(
+            String name, UnaryOperator<Backend.Builder> set, Function<Backend, Object> get, Object value) {
+        Backend plain = usable().build();
+
+        Backend changed = set.apply(usable()).build();
+
+        assertThat(get.apply(plain)).isNotEqualTo(value);
+        assertThat(get.apply(changed)).isEqualTo(value);
+        assertThat(changed).isNotEqualTo(plain);
+        assertThat(changed.toString()).contains(name).isNotEqualTo(plain.toString());
+        assertThat(get.apply(changed.toBuilder().build())).isEqualTo(value);
+        assertThat(changed.toBuilder().build())
+                .isEqualTo(changed)
+                .hasSameHashCodeAs(changed)
+                .usingRecursiveComparison()
+                .isEqualTo(changed);
+    }
+
+    @Test
+    void theServersSettingsTellBackendsApartToo() {
+        assertThat(Backend.named("bk").server(CAS1).build())
+                .isEqualTo(usable().build())
+                .isNotEqualTo(Backend.named("bk").server(CAS1.withMaxQueue(1)).build())
+                .isNotEqualTo("bk");
+    }
+
+    @Test
+    void takesTheEndsOfEveryRange() {
+        assertThat(usable().fullConnections(1).build().fullConnections()).hasValue(1);
+        assertThat(usable().fullConnections(Integer.MAX_VALUE).build().fullConnections())
+                .hasValue(Integer.MAX_VALUE);
+        Backend ends = usable().serverFinTimeout(Duration.ofNanos(1))
+                .tunnelTimeout(Duration.ofDays(24))
+                .build();
+        assertThat(ends.serverFinTimeout()).contains(Duration.ofNanos(1));
+        assertThat(ends.tunnelTimeout()).contains(Duration.ofDays(24));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Integer.MIN_VALUE, -1, 0})
+    void fullLoadIsAtLeastOneConnection(int connections) {
+        assertThatThrownBy(() -> usable().fullConnections(connections).build())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("backend 'bk': fullConnections: " + connections + " (expected: 1 or more)");
+    }
+
+    /** HAProxy takes it; whoever has only spare servers gets the first usable one. */
+    @Test
+    void takesBackupsAlone() {
+        assertThat(Backend.named("bk").server(CAS1.withBackup()).build().servers())
+                .containsExactly(CAS1.withBackup());
+    }
+
     @Test
     void isNotChangedByItsBuilderAfterwards() {
         Backend.Builder builder = usable();
@@ -82,6 +191,9 @@ class BackendTest {
                 .connectTimeout(Duration.ZERO)
                 .serverTimeout(Duration.ofSeconds(-1))
                 .queueTimeout(Duration.ofDays(25))
+                .serverFinTimeout(Duration.ZERO)
+                .tunnelTimeout(Duration.ofSeconds(-2))
+                .fullConnections(0)
                 .retries(101);
 
         ConfigurationException thrown = catchThrowableOfType(ConfigurationException.class, builder::build);
@@ -94,6 +206,9 @@ class BackendTest {
                         "connectTimeout: PT0S (expected: more than zero, at most 24 days)",
                         "serverTimeout: PT-1S (expected: more than zero, at most 24 days)",
                         "queueTimeout: PT600H (expected: more than zero, at most 24 days)",
+                        "serverFinTimeout: PT0S (expected: more than zero, at most 24 days)",
+                        "tunnelTimeout: PT-2S (expected: more than zero, at most 24 days)",
+                        "fullConnections: 0 (expected: 1 or more)",
                         "retries: 101 (expected: 0..100)");
         assertThat(thrown).hasMessage("backend 'bk/1': " + String.join("; ", thrown.problems()));
     }
@@ -136,6 +251,14 @@ class BackendTest {
         assertThatThrownBy(() -> usable().connectTimeout(null)).hasMessage("timeout");
         assertThatThrownBy(() -> usable().serverTimeout(null)).hasMessage("timeout");
         assertThatThrownBy(() -> usable().queueTimeout(null)).hasMessage("timeout");
+        assertThatThrownBy(() -> usable().serverFinTimeout(null)).hasMessage("timeout");
+        assertThatThrownBy(() -> usable().tunnelTimeout(null)).hasMessage("timeout");
+        assertThatThrownBy(() -> usable().resetFidelity(null)).hasMessage("fidelity");
+    }
+
+    private static Arguments setting(
+            String name, UnaryOperator<Backend.Builder> set, Function<Backend, Object> get, Object value) {
+        return Arguments.of(name, set, get, value);
     }
 
     private static Backend.Builder usable() {

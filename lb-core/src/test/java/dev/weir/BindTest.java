@@ -29,15 +29,35 @@ class BindTest {
     }
 
     @Test
+    void hasNoLimitOfItsOwnUnlessToldOtherwise() {
+        Bind bind = new Bind("b", "127.0.0.1", 1);
+
+        assertThat(bind.maxConnections()).isZero();
+        assertThat(bind.withMaxConnections(7)).isEqualTo(new Bind("b", "127.0.0.1", 1, 7));
+        assertThat(bind.withMaxConnections(Integer.MAX_VALUE).maxConnections()).isEqualTo(Integer.MAX_VALUE);
+        assertThat(bind.withMaxConnections(7).withMaxConnections(0)).isEqualTo(bind);
+        assertThat(bind).isNotEqualTo(bind.withMaxConnections(7));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Integer.MIN_VALUE, -1})
+    void takesNoNegativeLimit(int limit) {
+        assertThatThrownBy(() -> new Bind("b", "127.0.0.1", 1).withMaxConnections(limit))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("bind 'b': maxConnections: " + limit + " (expected: 0 for no limit, or more)");
+    }
+
+    @Test
     void namesEverythingThatIsWrongAtOnce() {
         ConfigurationException thrown =
-                catchThrowableOfType(ConfigurationException.class, () -> new Bind("", "", 65_536));
+                catchThrowableOfType(ConfigurationException.class, () -> new Bind("", "", 65_536, -1));
 
         assertThat(thrown.problems())
                 .containsExactly(
                         "name: '' (expected: 1..128 of A-Z a-z 0-9 - _ . :)",
                         "host: '' (expected: an IP address or a host name)",
-                        "port: 65536 (expected: 0..65535)");
+                        "port: 65536 (expected: 0..65535)",
+                        "maxConnections: -1 (expected: 0 for no limit, or more)");
         assertThat(thrown).hasMessage("bind '': " + String.join("; ", thrown.problems()));
     }
 

@@ -47,6 +47,11 @@ class ServerTest {
                         true));
     }
 
+    /** A backup would contradict the rest of FULL. */
+    static Stream<Arguments> changesOfFull() {
+        return changes().filter(change -> !"backup".equals(change.get()[0]));
+    }
+
     @Test
     void hasWeightOneAndNothingElseUnlessToldOtherwise() {
         assertThat(CAS1.weight()).isOne();
@@ -71,12 +76,9 @@ class ServerTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("changes")
+    @MethodSource("changesOfFull")
     void aChangeKeepsAllOtherParts(
             String part, Function<Server, Object> get, UnaryOperator<Server> change, Object after) {
-        if ("backup".equals(part)) {
-            return; // would contradict the rest of FULL
-        }
         Server changed = change.apply(FULL);
 
         List<Arguments> others =

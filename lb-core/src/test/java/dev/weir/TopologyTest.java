@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TopologyTest {
     private static final Backend BACKEND = backend("bk");
@@ -88,6 +90,43 @@ class TopologyTest {
                         frontend("any", "bk", new Bind("a", "127.0.0.1", 0), new Bind("b", "127.0.0.1", 0)),
                         BACKEND))
                 .doesNotThrowAnyException();
+    }
+
+    @Test
+    void hasNoLimitsForTheWholeUnlessToldOtherwise() {
+        Topology plain = Topology.of(frontend("web", "bk", new Bind("https", "10.0.0.9", 443)), BACKEND);
+        assertThat(plain.maxConnections()).isZero();
+        assertThat(plain.maxSessionRate()).isZero();
+
+        Topology limited = plain.withMaxConnections(7).withMaxSessionRate(8);
+
+        assertThat(limited).isEqualTo(new Topology(plain.frontends(), plain.backends(), 7, 8));
+        assertThat(limited.withMaxSessionRate(9).maxConnections()).isEqualTo(7);
+        assertThat(limited.withMaxConnections(9).maxSessionRate()).isEqualTo(8);
+        assertThat(limited.withMaxConnections(0).withMaxSessionRate(0)).isEqualTo(plain);
+        assertThat(limited).isNotEqualTo(plain);
+    }
+
+    @Test
+    void takesTheEndsOfEveryRange() {
+        Topology plain = Topology.of(frontend("web", "bk", new Bind("https", "10.0.0.9", 443)), BACKEND);
+
+        assertThat(plain.withMaxConnections(Integer.MAX_VALUE).maxConnections()).isEqualTo(Integer.MAX_VALUE);
+        assertThat(plain.withMaxSessionRate(1_000_000).maxSessionRate()).isEqualTo(1_000_000);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1, -1", "-2147483648, -2147483648", "-1, 1000001", "-1, 2147483647"})
+    void takesNoLimitsOutOfRange(int connections, int rate) {
+        List<Frontend> frontends = List.of(frontend("web", "bk", new Bind("https", "10.0.0.9", 443)));
+
+        ConfigurationException thrown = catchThrowableOfType(
+                ConfigurationException.class, () -> new Topology(frontends, List.of(BACKEND), connections, rate));
+
+        assertThat(thrown.problems())
+                .containsExactly(
+                        "maxConnections: " + connections + " (expected: 0 for no limit, or more)",
+                        "maxSessionRate: " + rate + " (expected: 0..1000000)");
     }
 
     @Test

@@ -30,30 +30,7 @@ class TcpLogTest {
 
     @Test
     void aLoneNormalSessionReadsAsHaproxysDoes() {
-        ConnectionSummary lone = new ConnectionSummary(
-                client(),
-                LOCAL,
-                MARCH,
-                "ft",
-                "bind",
-                "bk",
-                "s1",
-                1,
-                0,
-                25,
-                1024,
-                64,
-                Termination.NORMAL,
-                1,
-                1,
-                0,
-                0,
-                0,
-                false,
-                0,
-                0,
-                true,
-                true);
+        ConnectionSummary lone = new SampleConnection().summary();
 
         assertThat(TcpLog.format(lone, ZoneOffset.UTC))
                 .isEqualTo("192.0.2.7:40000 [04/Mar/2026:05:06:07.008] ft bk/s1 1/0/25 1024 -- 1/1/0/0/0 0/0");
@@ -61,62 +38,48 @@ class TcpLogTest {
 
     @Test
     void withoutAServerSaysNosrvAndMinusOne() {
-        ConnectionSummary none = new ConnectionSummary(
-                client(),
-                LOCAL,
-                MARCH,
-                "ft",
-                "bind",
-                "bk",
-                ConnectionSummary.NO_SERVER,
-                -1,
-                -1,
-                0,
-                0,
-                0,
-                new Termination(Cause.SERVER, Phase.CONNECT),
-                1,
-                1,
-                0,
-                0,
-                0,
-                false,
-                0,
-                0,
-                false,
-                true);
+        ConnectionSummary none = new SampleConnection()
+                .withoutServer()
+                .ended(new Termination(Cause.SERVER, Phase.CONNECT))
+                .summary();
 
-        assertThat(TcpLog.format(none, ZoneOffset.UTC)).endsWith(" ft bk/<NOSRV> -1/-1/0 0 SC 1/1/0/0/0 0/0");
+        assertThat(TcpLog.format(none, ZoneOffset.UTC)).endsWith(" ft bk/<NOSRV> -1/-1/25 1024 SC 1/1/0/0/0 0/0");
     }
 
     @Test
     void aRedispatchMarksTheRetriesWithAPlus() {
-        ConnectionSummary moved = new ConnectionSummary(
-                client(),
-                LOCAL,
-                MARCH,
-                "ft",
-                "bind",
-                "bk",
-                "s2",
-                1,
-                0,
-                5,
-                0,
-                0,
-                Termination.NORMAL,
-                1,
-                1,
-                0,
-                0,
-                1,
-                true,
-                0,
-                0,
-                true,
-                true);
+        ConnectionSummary moved =
+                new SampleConnection().retried(1).redispatched().summary();
 
         assertThat(TcpLog.format(moved, ZoneOffset.UTC)).contains(" 1/1/0/0/+1 ");
+    }
+
+    /** HAProxy's option logasap. */
+    @Test
+    void aLineAtEstablishmentMarksWhatStillGrowsWithAPlus() {
+        ConnectionSummary running = new SampleConnection().stillRuns().summary();
+
+        assertThat(TcpLog.format(running, ZoneOffset.UTC)).endsWith(" ft bk/s1 1/0/+25 +1024 -- 1/1/0/0/0 0/0");
+    }
+
+    @Test
+    void aLineAtEstablishmentMarksARedispatchAsWell() {
+        ConnectionSummary running = new SampleConnection()
+                .retried(2)
+                .redispatched()
+                .queued(3, 4)
+                .stillRuns()
+                .summary();
+
+        assertThat(TcpLog.format(running, ZoneOffset.UTC)).endsWith(" 1/0/+25 +1024 -- 1/1/0/0/+2 3/4");
+    }
+
+    @Test
+    void theDefaultFormatIsThisOneAndEqualsItself() {
+        ConnectionSummary lone = new SampleConnection().summary();
+
+        assertThat(AccessLogFormat.tcpLog().format(lone)).isEqualTo(TcpLog.format(lone));
+        assertThat(AccessLogFormat.tcpLog()).isSameAs(AccessLogFormat.tcpLog());
     }
 
     @Test
@@ -182,7 +145,7 @@ class TcpLogTest {
 
             assertThat(line)
                     .matches("[0-9a-f.:]+:\\d+ \\[\\d\\d/[A-Z][a-z]{2}/\\d{4}:\\d\\d:\\d\\d:\\d\\d\\.\\d{3}] [\\w.:-]+"
-                            + " [\\w.:-]+/(?:[\\w.:-]+|<NOSRV>) -?\\d+/-?\\d+/\\d+ \\d+ [-CcSsPRIDUK][-RQCDL]"
+                            + " [\\w.:-]+/(?:[\\w.:-]+|<NOSRV>) -?\\d+/-?\\d+/(?:\\d+ |\\+\\d+ \\+)\\d+ [-CcSsPRIDUK][-RQCDL]"
                             + " \\d+/\\d+/\\d+/\\d+/\\+?\\d+ \\d+/\\d+");
         }
     }
@@ -216,7 +179,7 @@ class TcpLogTest {
                     random.nextInt(1 << 20),
                     random.nextInt(1 << 20),
                     random.nextBoolean(),
-                    true);
+                    random.nextBoolean());
         } catch (UnknownHostException e) {
             throw new AssertionError(e);
         }

@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.LoadBalancerListener;
 import dev.weir.Subscription;
-import dev.weir.Termination;
 import dev.weir.event.ConnectionSummary;
 import dev.weir.event.LbEvent;
+import dev.weir.event.SampleConnection;
 import dev.weir.internal.runtime.SystemRuntime;
 import dev.weir.testing.SimulatedRuntime;
-import java.net.InetSocketAddress;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -135,6 +133,18 @@ class ReporterTest {
         assertThat(reporter.hasListeners()).isFalse();
     }
 
+    @Test
+    void aFailingAccessLogFormatIsAnEvent() {
+        reporter.subscribe(noting("a"));
+
+        reporter.line(new LogLine(connection -> null, summary(1), false));
+        reporter.line(new LogLine(connection -> null, summary(2), false));
+        runtime.runDue();
+
+        assertThat(log).containsExactly("a accessLog: the format answered null; such lines are written as tcplog");
+        assertThat(reporter.dropped()).isZero();
+    }
+
     /** A listener that blocks holds up only those behind it: the reporter never waits, and says what it had to drop. */
     @Test
     void aListenerThatBlocksDropsAndCountsButTheReporterDoesNotWait() throws InterruptedException {
@@ -200,30 +210,6 @@ class ReporterTest {
     }
 
     private static ConnectionSummary summary(long totalMillis) {
-        InetSocketAddress address = new InetSocketAddress("192.0.2.7", 40_000);
-        return new ConnectionSummary(
-                address,
-                address,
-                Instant.EPOCH,
-                "ft",
-                "bind",
-                "bk",
-                "s1",
-                1,
-                0,
-                totalMillis,
-                0,
-                0,
-                Termination.NORMAL,
-                1,
-                1,
-                0,
-                0,
-                0,
-                false,
-                0,
-                0,
-                true,
-                true);
+        return new SampleConnection().lasted(totalMillis).summary();
     }
 }
