@@ -51,6 +51,9 @@ public sealed interface LbEvent {
     /** Code given by the user failed: a strategy or a listener. The load balancer goes on with its fallback. */
     record UserCodeFailed(Instant at, String message) implements LbEvent {}
 
+    /** Weir itself failed where it should not be able to. It goes on; please report what the log says about it. */
+    record Defect(Instant at, String message) implements LbEvent {}
+
     /** Something to mend before it hurts, such as a limit that the process cannot reach. */
     record Warning(Instant at, String message) implements LbEvent {}
 }

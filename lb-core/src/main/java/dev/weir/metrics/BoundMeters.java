@@ -1,15 +1,18 @@
 package dev.weir.metrics;
 
 import dev.weir.Backend;
+import dev.weir.Bind;
 import dev.weir.Frontend;
 import dev.weir.LoadBalancer;
 import dev.weir.Server;
 import dev.weir.ServerId;
 import dev.weir.Snapshot;
 import dev.weir.Snapshot.BackendSnapshot;
+import dev.weir.Snapshot.BindSnapshot;
 import dev.weir.Snapshot.FrontendSnapshot;
 import dev.weir.Snapshot.FrontendState;
 import dev.weir.Snapshot.ServerSnapshot;
+import dev.weir.Topology;
 import dev.weir.event.ConnectionSummary;
 import dev.weir.health.Health;
 import io.micrometer.core.instrument.Counter;
@@ -54,7 +57,7 @@ final class BoundMeters {
         this.registry = registry;
         this.common = common;
         this.figures = new RecentSnapshot(loadBalancer, registry.config().clock());
-        registerWhole();
+        registerWhole(loadBalancer.topology());
         loadBalancer.topology().frontends().forEach(this::register);
         loadBalancer.topology().backends().forEach(this::register);
         registerTransport(loadBalancer.snapshot());
@@ -105,7 +108,7 @@ final class BoundMeters {
         }
     }
 
-    private void registerWhole() {
+    private void registerWhole(Topology topology) {
         int before = registry.find(Meters.ACTIVE.id).meters().size();
         Meter first = gauge(Meters.ACTIVE, common, now -> now.whole(Snapshot::activeConnections));
         if (!(first instanceof NoopMeter)
@@ -114,6 +117,9 @@ final class BoundMeters {
             throw new IllegalArgumentException("tags: " + common.stream().toList()
                     + " (expected: tags that tell this load balancer from the one bound to this registry before)");
         }
+        gauge(Meters.LIMIT, common, now -> now.whole(Snapshot::maxConnections));
+        gauge(Meters.RATE, common, now -> now.whole(Snapshot::sessionRate));
+        limit(Meters.RATE_LIMIT, common, topology.maxSessionRate());
         counter(Meters.DROPPED, common, now -> now.whole(Snapshot::droppedNotifications));
     }
 
@@ -121,15 +127,22 @@ final class BoundMeters {
         String name = frontend.name();
         Tags tags = common.and("frontend", name);
         frontendGauge(Meters.FRONTEND_ACTIVE, frontend, FrontendSnapshot::active);
-        if (frontend.maxConnections() > 0) {
-            gauge(Meters.FRONTEND_LIMIT, tags, now -> frontend.maxConnections());
-        }
+        limit(Meters.FRONTEND_LIMIT, tags, frontend.maxConnections());
+        frontendGauge(Meters.FRONTEND_RATE, frontend, FrontendSnapshot::sessionRate);
+        limit(Meters.FRONTEND_RATE_LIMIT, tags, frontend.maxSessionRate());
         frontendGauge(Meters.FRONTEND_FULL, frontend, seen -> seen.state() == FrontendState.FULL ? 1 : 0);
+        frontendGauge(Meters.FRONTEND_WAITING, frontend, seen -> seen.state() == FrontendState.WAITING ? 1 : 0);
         frontendCounter(Meters.FRONTEND_PAUSES, frontend, FrontendSnapshot::paused);
         frontendCounter(Meters.FRONTEND_TOTAL, frontend, FrontendSnapshot::total);
         frontendCounter(Meters.FRONTEND_BYTES_IN, frontend, FrontendSnapshot::bytesIn);
         frontendCounter(Meters.FRONTEND_BYTES_OUT, frontend, FrontendSnapshot::bytesOut);
         sessions.put(name, timer(Meters.FRONTEND_SESSION, tags));
+        for (Bind bind : frontend.binds()) {
+            Tags ofBind = tags.and("bind", bind.name());
+            gauge(Meters.BIND_ACTIVE, ofBind, now -> now.bind(name, bind.name(), BindSnapshot::active));
+            limit(Meters.BIND_LIMIT, ofBind, bind.maxConnections());
+            counter(Meters.BIND_TOTAL, ofBind, now -> now.bind(name, bind.name(), BindSnapshot::total));
+        }
     }
 
     private void register(Backend backend) {
@@ -137,6 +150,7 @@ final class BoundMeters {
         Tags tags = common.and("backend", name);
         backendGauge(Meters.BACKEND_ACTIVE, backend, BackendSnapshot::active);
         backendGauge(Meters.BACKEND_QUEUED, backend, BackendSnapshot::queued);
+        backendGauge(Meters.BACKEND_QUEUED_PEAK, backend, BackendSnapshot::peakQueued);
         backendGauge(Meters.BACKEND_USABLE, backend, seen -> seen.servers().stream()
                 .filter(BoundMeters::isUsable)
                 .count());
@@ -156,9 +170,12 @@ final class BoundMeters {
         serverGauge(Meters.SERVER_USABLE, id, seen -> isUsable(seen) ? 1 : 0);
         serverGauge(Meters.SERVER_WEIGHT, id, ServerSnapshot::weight);
         serverGauge(Meters.SERVER_ACTIVE, id, ServerSnapshot::active);
-        if (server.maxConnections() > 0) {
-            gauge(Meters.SERVER_LIMIT, tags, now -> server.maxConnections());
+        if (server.minConnections() > 0) {
+            serverGauge(Meters.SERVER_LIMIT, id, ServerSnapshot::maxConnections); // changes with load
+        } else {
+            limit(Meters.SERVER_LIMIT, tags, server.maxConnections());
         }
+        serverGauge(Meters.SERVER_QUEUED, id, ServerSnapshot::queued);
         serverCounter(Meters.SERVER_TOTAL, id, ServerSnapshot::total);
         serverCounter(Meters.SERVER_ATTEMPTS, id, ServerSnapshot::attempts);
         serverCounter(Meters.SERVER_BYTES_IN, id, ServerSnapshot::bytesIn);
@@ -215,6 +232,13 @@ final class BoundMeters {
 
     private void serverCounter(Meters meter, ServerId id, ToDoubleFunction<ServerSnapshot> figure) {
         counter(meter, tagsOf(id), now -> now.server(id, figure));
+    }
+
+    /** A limit that never changes; 0 stands for none, which has no meter. */
+    private void limit(Meters meter, Tags tags, int configured) {
+        if (configured > 0) {
+            gauge(meter, tags, now -> configured);
+        }
     }
 
     private Meter gauge(Meters meter, Tags tags, ToDoubleFunction<RecentSnapshot> value) {

@@ -8,6 +8,21 @@ import java.util.List;
  */
 enum Meters {
     ACTIVE("weir.connections.active", Kind.GAUGE, "connections", "Client connections now, over all frontends."),
+    LIMIT(
+            "weir.connections.limit",
+            Kind.GAUGE,
+            "connections",
+            "Connections allowed at once, over all frontends. 0 before the start, or if there is no limit."),
+    RATE(
+            "weir.connections.rate",
+            Kind.GAUGE,
+            "connections",
+            "Connections accepted in the last second, over all frontends."),
+    RATE_LIMIT(
+            "weir.connections.rate.limit",
+            Kind.GAUGE,
+            "connections",
+            "New connections allowed per second, over all frontends. Absent if there is no limit."),
     DROPPED(
             "weir.notifications.dropped",
             Kind.COUNTER,
@@ -23,17 +38,36 @@ enum Meters {
             "connections",
             "Connections allowed at once. Absent if there is no limit.",
             "frontend"),
+    FRONTEND_RATE(
+            "weir.frontend.connections.rate",
+            Kind.GAUGE,
+            "connections",
+            "Connections accepted in the last second.",
+            "frontend"),
+    FRONTEND_RATE_LIMIT(
+            "weir.frontend.connections.rate.limit",
+            Kind.GAUGE,
+            "connections",
+            "New connections allowed per second. Absent if there is no limit.",
+            "frontend"),
     FRONTEND_FULL(
             "weir.frontend.full",
             Kind.GAUGE,
             "",
-            "1 while the limit is reached and further clients wait in the kernel, otherwise 0.",
+            "1 while the limit of connections is reached and further clients wait in the kernel, otherwise 0.",
+            "frontend"),
+    FRONTEND_WAITING(
+            "weir.frontend.waiting",
+            Kind.GAUGE,
+            "",
+            "1 while there is room, but its session rate or a limit of the whole lets clients wait in the kernel,"
+                    + " otherwise 0.",
             "frontend"),
     FRONTEND_PAUSES(
             "weir.frontend.accept.pauses",
             Kind.COUNTER,
             "pauses",
-            "How often accepting paused because the limit was reached.",
+            "How often accepting paused because one of its limits was reached.",
             "frontend"),
     FRONTEND_TOTAL("weir.frontend.connections", Kind.COUNTER, "connections", "Connections accepted.", "frontend"),
     FRONTEND_CLOSED(
@@ -53,6 +87,28 @@ enum Meters {
             "From accept to the end of a connection (`Tt` in the log).",
             "frontend"),
 
+    BIND_ACTIVE(
+            "weir.bind.connections.active",
+            Kind.GAUGE,
+            "connections",
+            "Client connections through it now.",
+            "frontend",
+            "bind"),
+    BIND_LIMIT(
+            "weir.bind.connections.limit",
+            Kind.GAUGE,
+            "connections",
+            "Connections allowed through it at once. Absent if it has no limit of its own.",
+            "frontend",
+            "bind"),
+    BIND_TOTAL(
+            "weir.bind.connections",
+            Kind.COUNTER,
+            "connections",
+            "Connections accepted through it.",
+            "frontend",
+            "bind"),
+
     BACKEND_ACTIVE(
             "weir.backend.connections.active",
             Kind.GAUGE,
@@ -63,7 +119,13 @@ enum Meters {
             "weir.backend.connections.queued",
             Kind.GAUGE,
             "connections",
-            "Connections that wait for a place at a server.",
+            "Connections that wait for a place at any server.",
+            "backend"),
+    BACKEND_QUEUED_PEAK(
+            "weir.backend.connections.queued.peak",
+            Kind.GAUGE,
+            "connections",
+            "Most connections that waited for a place at any server at once so far.",
             "backend"),
     BACKEND_USABLE(
             "weir.backend.servers.usable",
@@ -107,7 +169,14 @@ enum Meters {
             "weir.server.connections.limit",
             Kind.GAUGE,
             "connections",
-            "Connections allowed at once. Absent if there is no limit.",
+            "Connections allowed at this moment. Absent if there is no limit.",
+            "backend",
+            "server"),
+    SERVER_QUEUED(
+            "weir.server.connections.queued",
+            Kind.GAUGE,
+            "connections",
+            "Connections that wait for this very server.",
             "backend",
             "server"),
     SERVER_TOTAL(

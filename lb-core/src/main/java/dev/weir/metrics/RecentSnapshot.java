@@ -4,6 +4,7 @@ import dev.weir.LoadBalancer;
 import dev.weir.ServerId;
 import dev.weir.Snapshot;
 import dev.weir.Snapshot.BackendSnapshot;
+import dev.weir.Snapshot.BindSnapshot;
 import dev.weir.Snapshot.FrontendSnapshot;
 import dev.weir.Snapshot.ServerSnapshot;
 import io.micrometer.core.instrument.Clock;
@@ -30,23 +31,31 @@ final class RecentSnapshot {
         this.clock = clock;
     }
 
+    /** A bind's name is unique in its frontend only. */
+    private record BindId(String frontend, String name) {}
+
     /** One snapshot, by name. */
     private record Indexed(
             long takenAt,
             Snapshot snapshot,
             Map<String, FrontendSnapshot> frontends,
+            Map<BindId, BindSnapshot> binds,
             Map<String, BackendSnapshot> backends,
             Map<ServerId, ServerSnapshot> servers) {
         static Indexed of(long takenAt, Snapshot snapshot) {
             Map<String, FrontendSnapshot> frontends = new HashMap<>();
+            Map<BindId, BindSnapshot> binds = new HashMap<>();
             Map<String, BackendSnapshot> backends = new HashMap<>();
             Map<ServerId, ServerSnapshot> servers = new HashMap<>();
-            snapshot.frontends().forEach(frontend -> frontends.put(frontend.name(), frontend));
+            for (FrontendSnapshot frontend : snapshot.frontends()) {
+                frontends.put(frontend.name(), frontend);
+                frontend.binds().forEach(bind -> binds.put(new BindId(frontend.name(), bind.name()), bind));
+            }
             for (BackendSnapshot backend : snapshot.backends()) {
                 backends.put(backend.name(), backend);
                 backend.servers().forEach(server -> servers.put(server.id(), server));
             }
-            return new Indexed(takenAt, snapshot, frontends, backends, servers);
+            return new Indexed(takenAt, snapshot, frontends, binds, backends, servers);
         }
     }
 
@@ -56,6 +65,10 @@ final class RecentSnapshot {
 
     double frontend(String name, ToDoubleFunction<FrontendSnapshot> figure) {
         return read(latest().frontends().get(name), figure);
+    }
+
+    double bind(String frontend, String name, ToDoubleFunction<BindSnapshot> figure) {
+        return read(latest().binds().get(new BindId(frontend, name)), figure);
     }
 
     double backend(String name, ToDoubleFunction<BackendSnapshot> figure) {

@@ -7,6 +7,7 @@ import dev.weir.Snapshot.FrontendSnapshot;
 import dev.weir.Snapshot.ServerSnapshot;
 import dev.weir.Termination;
 import dev.weir.event.ConnectionSummary;
+import dev.weir.event.LbEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -160,6 +161,7 @@ final class Invariants {
         long total = now.frontends().stream().mapToLong(FrontendSnapshot::total).sum();
         List<ConnectionSummary> records = world.recorder().connections();
         require(total == records.size(), total + " connections were accepted, " + records.size() + " ended");
+        require(world.recorder().events(LbEvent.Defect.class).isEmpty(), "a defect was told: " + world.recorder().events());
         require(now.droppedNotifications() == 0, "notifications were dropped");
         Bytes bytes = new Bytes(world);
         for (ConnectionSummary record : records) {

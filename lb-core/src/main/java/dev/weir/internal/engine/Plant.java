@@ -32,12 +32,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Everything of a running load balancer that holds resources: the transport, the live backends and frontends, the checks.
  * Built as a whole or not at all. Control thread only, except for reading.
  */
 final class Plant {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.weir");
+
     private final EngineSettings settings;
     private final Reporter reporter;
     private final Transport transport;
@@ -52,7 +56,7 @@ final class Plant {
         this.reporter = reporter;
         this.transport = transport;
         this.loops = transport.eventLoops().stream()
-                .map(loop -> new LoopState(loop, settings.runtime()))
+                .map(loop -> new LoopState(loop, settings.runtime(), this::report))
                 .toList();
         RateTimer rates = new RateTimer(settings.runtime(), control);
         this.process = new ProcessRuntime(
@@ -122,6 +126,11 @@ final class Plant {
         if (!problems.isEmpty()) {
             throw new ConfigurationException("start", problems);
         }
+    }
+
+    private void report(Throwable defect) {
+        LOG.error("a deadline of a connection failed", defect);
+        reporter.event(new LbEvent.Defect(settings.runtime().now(), "a deadline of a connection failed: " + defect));
     }
 
     /** HAProxy's default for {@code fullconn}: a tenth, rounded up, of what the frontends may have that lead there. */

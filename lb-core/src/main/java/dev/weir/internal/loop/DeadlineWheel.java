@@ -5,9 +5,8 @@ import dev.weir.spi.Runtime;
 import dev.weir.spi.SerialExecutor;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * All deadlines of one event loop: a hierarchical timing wheel (Varghese and Lauck, 1987) driven by a single timer that runs
@@ -18,8 +17,6 @@ import org.slf4j.LoggerFactory;
  * finer levels. So a deadline expires at the first tick after it, whatever its distance.
  */
 public final class DeadlineWheel {
-    private static final Logger LOG = LoggerFactory.getLogger(DeadlineWheel.class);
-
     /** A tick is 2^23 ns, about 8.4 ms: the most that a deadline can be late on an idle loop. */
     private static final int TICK_SHIFT = 23;
 
@@ -32,6 +29,7 @@ public final class DeadlineWheel {
 
     private final SerialExecutor loop;
     private final Runtime runtime;
+    private final Consumer<Throwable> broken;
     private final long origin;
     private final Deadline[][] slots = new Deadline[LEVELS][SLOTS];
     /** One bit a slot that may hold something; a stale bit costs one needless look. */
@@ -42,10 +40,15 @@ public final class DeadlineWheel {
     private @Nullable Cancellable timer;
     private long timerTick = Long.MAX_VALUE;
 
-    /** A wheel whose timer runs on {@code loop}. */
-    public DeadlineWheel(SerialExecutor loop, Runtime runtime) {
+    /**
+     * A wheel whose timer runs on {@code loop}.
+     *
+     * @param broken hears of a deadline that throws when it expires, which is a defect of its owner; the others still expire
+     */
+    public DeadlineWheel(SerialExecutor loop, Runtime runtime, Consumer<Throwable> broken) {
         this.loop = loop;
         this.runtime = runtime;
+        this.broken = broken;
         this.origin = runtime.nanoTime();
         for (Deadline[] level : slots) {
             for (int slot = 0; slot < SLOTS; slot++) {
@@ -139,11 +142,11 @@ public final class DeadlineWheel {
         }
     }
 
-    private static void expire(Deadline deadline, long now) {
+    private void expire(Deadline deadline, long now) {
         try {
             deadline.expired(now);
         } catch (RuntimeException | Error e) {
-            LOG.error("a deadline failed: {}", deadline, e); // a defect of its owner; the others must still expire
+            broken.accept(e);
         }
     }
 

@@ -23,11 +23,15 @@ public final class LoopState {
         }
     };
 
-    /** The state of one loop; must be created before the loop carries connections. */
-    public LoopState(EventLoop loop, Runtime runtime) {
+    /**
+     * The state of one loop; must be created before the loop carries connections.
+     *
+     * @param broken hears of a deadline that throws
+     */
+    public LoopState(EventLoop loop, Runtime runtime, Consumer<Throwable> broken) {
         this.loop = loop;
         this.runtime = runtime;
-        this.deadlines = new DeadlineWheel(loop, runtime);
+        this.deadlines = new DeadlineWheel(loop, runtime, broken);
     }
 
     /** The loop, for posting to it from any thread. */

@@ -58,7 +58,7 @@ class DeadlineWheelModelTest {
         History(long seed, long origin) {
             random = new Random(seed);
             runtime = new SimulatedRuntime(seed, origin);
-            wheel = new DeadlineWheel(runtime.newWorker("loop"), runtime);
+            wheel = new DeadlineWheel(runtime.newWorker("loop"), runtime, DeadlineWheelModelTest::fail);
             for (int i = 0; i < DEADLINES; i++) {
                 all.add(new Modelled());
             }
@@ -155,5 +155,9 @@ class DeadlineWheelModelTest {
                 assertThat(elapsed() - latest).as("not late").isLessThanOrEqualTo(TICK_NANOS);
             }
         }
+    }
+
+    private static void fail(Throwable broken) {
+        throw new AssertionError("a deadline failed", broken);
     }
 }

@@ -15,7 +15,8 @@ class DeadlineWheelTest {
     private static final Duration NANO = Duration.ofNanos(1);
 
     private final SimulatedRuntime runtime = new SimulatedRuntime(1);
-    private final DeadlineWheel wheel = new DeadlineWheel(runtime.newWorker("loop"), runtime);
+    private final List<Throwable> broken = new ArrayList<>();
+    private final DeadlineWheel wheel = new DeadlineWheel(runtime.newWorker("loop"), runtime, broken::add);
     private final List<String> log = new ArrayList<>();
 
     @Test
@@ -116,6 +117,7 @@ class DeadlineWheelTest {
         runtime.advance(Duration.ofSeconds(1));
 
         assertThat(log).containsExactly("next");
+        assertThat(broken).singleElement().hasToString("java.lang.IllegalStateException: a defect");
     }
 
     @Test
@@ -127,6 +129,7 @@ class DeadlineWheelTest {
         runtime.advance(Duration.ofSeconds(5));
 
         assertThat(log).containsExactly("next", "later");
+        assertThat(broken).singleElement().isInstanceOf(AssertionError.class);
     }
 
     @Test

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class LoopStateTest {
     private final SimulatedRuntime runtime = new SimulatedRuntime(1);
-    private final LoopState state = new LoopState(runtime.newLoop(3), runtime);
+    private final LoopState state = new LoopState(runtime.newLoop(3), runtime, LoopStateTest::fail);
     private final List<String> log = new ArrayList<>();
 
     @Test
@@ -113,5 +113,9 @@ class LoopStateTest {
         protected void expired(long now) {
             throw new AssertionError("never armed");
         }
+    }
+
+    private static void fail(Throwable broken) {
+        throw new AssertionError("a deadline failed", broken);
     }
 }
