@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.weir.AdminState;
 import dev.weir.Backend;
+import dev.weir.Bind;
 import dev.weir.Drain;
 import dev.weir.Frontend;
 import dev.weir.LoadBalancer;
@@ -18,12 +19,9 @@ import dev.weir.testing.PeerServer;
 import dev.weir.testing.SimulatedPeers;
 import dev.weir.testing.SimulatedRuntime;
 import dev.weir.testing.TransportFixture;
-import io.micrometer.core.instrument.Measurement;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MockClock;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.simple.SimpleConfig;
@@ -33,15 +31,15 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class LoadBalancerMetricsTest {
     private static final Frontend FRONT = Frontend.named("front")
-            .bind("plain", "127.0.0.1", 8080)
+            .bind(new Bind("plain", "127.0.0.1", 8080, 8))
             .maxConnections(10)
+            .maxSessionRate(2000)
             .defaultBackend("shop")
             .build();
     private static final Backend SHOP = Backend.named("shop")
@@ -62,6 +60,7 @@ class LoadBalancerMetricsTest {
     private final LoadBalancer lb = loadBalancer();
     private final MockClock scrapes = new MockClock();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry(SimpleConfig.DEFAULT, scrapes);
+    private final Scrape seen = new Scrape(registry);
     private final LoadBalancerMetrics metrics = new LoadBalancerMetrics(lb);
 
     @AfterEach
@@ -80,15 +79,19 @@ class LoadBalancerMetricsTest {
         Peer first = peers.connect(DOOR);
         Peer second = peers.connect(DOOR);
         runtime.advance(PACKET.multipliedBy(3)); // accepted after one; the first is connected after two more
-        assertThat(readings("connections.active", "connections.queued", "server.up", "full"))
+        assertThat(seen.readings("connections.active", "connections.queued", "server.up", "full"))
                 .isEqualTo("""
                         weir.backend.connections.active{backend=shop} 2
+                        weir.backend.connections.queued.peak{backend=shop} 1
                         weir.backend.connections.queued{backend=shop} 1
+                        weir.bind.connections.active{bind=plain,frontend=front} 2
                         weir.connections.active{} 2
                         weir.frontend.connections.active{frontend=front} 2
                         weir.frontend.full{frontend=front} 0
                         weir.server.connections.active{backend=shop,server=a} 1
                         weir.server.connections.active{backend=shop,server=b} 0
+                        weir.server.connections.queued{backend=shop,server=a} 0
+                        weir.server.connections.queued{backend=shop,server=b} 0
                         weir.server.up{backend=shop,server=a} 1
                         weir.server.up{backend=shop,server=b} 1""");
 
@@ -102,19 +105,21 @@ class LoadBalancerMetricsTest {
         runtime.advance(PACKET);
         scrapes.add(Duration.ofSeconds(1));
 
-        assertThat(count("weir.frontend.connections", "frontend", "front")).isEqualTo(2);
-        assertThat(count("weir.frontend.bytes.in", "frontend", "front")).isEqualTo(100);
-        assertThat(count("weir.frontend.bytes.out", "frontend", "front")).isEqualTo(2000);
-        assertThat(count("weir.backend.connections", "backend", "shop")).isEqualTo(2);
-        assertThat(count("weir.server.connections", "server", "a")).isEqualTo(2);
-        assertThat(count("weir.server.bytes.out", "server", "a")).isEqualTo(2000);
-        assertThat(count("weir.frontend.connections.closed", "termination", "--"))
+        assertThat(seen.count("weir.frontend.connections", "frontend", "front")).isEqualTo(2);
+        assertThat(seen.count("weir.bind.connections", "bind", "plain")).isEqualTo(2);
+        assertThat(seen.count("weir.frontend.bytes.in", "frontend", "front")).isEqualTo(100);
+        assertThat(seen.count("weir.frontend.bytes.out", "frontend", "front")).isEqualTo(2000);
+        assertThat(seen.count("weir.backend.connections", "backend", "shop")).isEqualTo(2);
+        assertThat(seen.count("weir.server.connections", "server", "a")).isEqualTo(2);
+        assertThat(seen.count("weir.server.bytes.out", "server", "a")).isEqualTo(2000);
+        assertThat(seen.count("weir.frontend.connections.closed", "termination", "--"))
                 .isEqualTo(2);
-        assertThat(timer("weir.frontend.session").totalTime(TimeUnit.MILLISECONDS))
+        assertThat(seen.timer("weir.frontend.session").totalTime(TimeUnit.MILLISECONDS))
                 .isCloseTo(700 + 730, within(1e-6));
-        assertThat(timer("weir.backend.wait").count()).isEqualTo(2);
-        assertThat(timer("weir.backend.wait").totalTime(TimeUnit.MILLISECONDS)).isCloseTo(700, within(1e-6));
-        assertThat(timer("weir.server.connect").totalTime(TimeUnit.MILLISECONDS))
+        assertThat(seen.timer("weir.backend.wait").count()).isEqualTo(2);
+        assertThat(seen.timer("weir.backend.wait").totalTime(TimeUnit.MILLISECONDS))
+                .isCloseTo(700, within(1e-6));
+        assertThat(seen.timer("weir.server.connect").totalTime(TimeUnit.MILLISECONDS))
                 .isCloseTo(20 + 20, within(1e-6));
     }
 
@@ -127,12 +132,13 @@ class LoadBalancerMetricsTest {
         peers.connect(DOOR);
         runtime.advance(Duration.ofSeconds(1));
 
-        assertThat(count("weir.frontend.connections.closed", "termination", "SC"))
+        assertThat(seen.count("weir.frontend.connections.closed", "termination", "SC"))
                 .isEqualTo(1);
-        assertThat(count("weir.backend.connection.errors", "backend", "shop")).isEqualTo(1);
-        assertThat(count("weir.server.connection.errors", "server", "a")).isEqualTo(1);
-        assertThat(count("weir.server.attempts", "server", "a")).isEqualTo(1);
-        assertThat(timer("weir.server.connect").count()).isZero();
+        assertThat(seen.count("weir.backend.connection.errors", "backend", "shop"))
+                .isEqualTo(1);
+        assertThat(seen.count("weir.server.connection.errors", "server", "a")).isEqualTo(1);
+        assertThat(seen.count("weir.server.attempts", "server", "a")).isEqualTo(1);
+        assertThat(seen.timer("weir.server.connect").count()).isZero();
     }
 
     @Test
@@ -142,9 +148,13 @@ class LoadBalancerMetricsTest {
         lb.setAdminState(new ServerId("shop", "a"), AdminState.DRAIN);
         runtime.runDue();
 
-        assertThat(readings("usable", "weight", "limit")).isEqualTo("""
+        assertThat(seen.readings("usable", "weight", "limit")).isEqualTo("""
                         weir.backend.servers.usable{backend=shop} 0
+                        weir.bind.connections.limit{bind=plain,frontend=front} 8
+                        weir.connections.limit{} 12
+                        weir.connections.rate.limit{} 3000
                         weir.frontend.connections.limit{frontend=front} 10
+                        weir.frontend.connections.rate.limit{frontend=front} 2000
                         weir.server.connections.limit{backend=shop,server=a} 1
                         weir.server.usable{backend=shop,server=a} 0
                         weir.server.usable{backend=shop,server=b} 0
@@ -155,15 +165,15 @@ class LoadBalancerMetricsTest {
     @Test
     void readsZeroBeforeTheStartAndTheTransportsFiguresAfterIt() {
         metrics.bindTo(registry);
-        assertThat(readings("server.up")).endsWith("server=a} 0\nweir.server.up{backend=shop,server=b} 0");
-        assertThat(readings("transport")).isEmpty();
+        assertThat(seen.readings("server.up")).endsWith("server=a} 0\nweir.server.up{backend=shop,server=b} 0");
+        assertThat(seen.readings("transport")).isEmpty();
 
         start();
         connect();
         scrapes.add(Duration.ofSeconds(1));
 
-        assertThat(readings("server.up")).endsWith("server=a} 1\nweir.server.up{backend=shop,server=b} 1");
-        assertThat(readings("transport")).isEqualTo("""
+        assertThat(seen.readings("server.up")).endsWith("server=a} 1\nweir.server.up{backend=shop,server=b} 1");
+        assertThat(seen.readings("transport")).isEqualTo("""
                         weir.transport{figure=connections.open} 1
                         weir.transport{figure=held.bytes} 0""");
     }
@@ -172,16 +182,17 @@ class LoadBalancerMetricsTest {
     void oneScrapeTakesOneSnapshot() {
         start();
         metrics.bindTo(registry);
-        String atRest = readings("");
+        String atRest = seen.readings("");
 
         scrapes.add(Duration.ofMillis(101));
-        readings("weir.connections.active"); // takes the snapshot
+        seen.readings("weir.connections.active"); // takes the snapshot
         connect();
-        assertThat(readings("")).as("the other meters of that scrape").isEqualTo(atRest);
+        assertThat(seen.readings("")).as("the other meters of that scrape").isEqualTo(atRest);
 
         scrapes.add(Duration.ofMillis(101));
-        assertThat(readings("connections.active", "transport")).isEqualTo("""
+        assertThat(seen.readings("connections.active", "transport")).isEqualTo("""
                         weir.backend.connections.active{backend=shop} 1
+                        weir.bind.connections.active{bind=plain,frontend=front} 1
                         weir.connections.active{} 1
                         weir.frontend.connections.active{frontend=front} 1
                         weir.server.connections.active{backend=shop,server=a} 1
@@ -231,7 +242,7 @@ class LoadBalancerMetricsTest {
         metrics.bindTo(registry);
         metrics.bindTo(other);
         serveOne();
-        assertThat(timer("weir.frontend.session").count()).isEqualTo(1);
+        assertThat(seen.timer("weir.frontend.session").count()).isEqualTo(1);
         assertThat(other.get("weir.frontend.session").timer().count()).isEqualTo(1);
 
         metrics.close();
@@ -253,7 +264,7 @@ class LoadBalancerMetricsTest {
 
         serveOne();
 
-        assertThat(count("weir.frontend.connections.closed", "termination", "--"))
+        assertThat(seen.count("weir.frontend.connections.closed", "termination", "--"))
                 .isEqualTo(1);
     }
 
@@ -290,7 +301,8 @@ class LoadBalancerMetricsTest {
     }
 
     private LoadBalancer loadBalancer() {
-        return LoadBalancer.builder(Topology.of(FRONT, SHOP))
+        return LoadBalancer.builder(
+                        Topology.of(FRONT, SHOP).withMaxConnections(12).withMaxSessionRate(3000))
                 .runtime(runtime)
                 .transport(fixture.provider())
                 .build();
@@ -319,32 +331,5 @@ class LoadBalancerMetricsTest {
 
     private static InetSocketAddress address(int port) {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    }
-
-    private double count(String name, String tag, String value) {
-        Meter meter = registry.get(name).tag(tag, value).meter();
-        return meter.measure().iterator().next().getValue();
-    }
-
-    private Timer timer(String name) {
-        return registry.get(name).timers().iterator().next();
-    }
-
-    /** What a scrape of the meters whose name contains one of these shows. */
-    private String readings(String... parts) {
-        return registry.getMeters().stream()
-                .filter(meter -> Arrays.stream(parts)
-                        .anyMatch(part -> meter.getId().getName().contains(part)))
-                .map(LoadBalancerMetricsTest::reading)
-                .sorted()
-                .collect(Collectors.joining("\n"));
-    }
-
-    private static String reading(Meter meter) {
-        String tags = meter.getId().getTags().stream()
-                .map(tag -> tag.getKey() + "=" + tag.getValue())
-                .collect(Collectors.joining(","));
-        Measurement first = meter.measure().iterator().next();
-        return meter.getId().getName() + "{" + tags + "} " + Math.round(first.getValue());
     }
 }
