@@ -161,7 +161,9 @@ final class Invariants {
         long total = now.frontends().stream().mapToLong(FrontendSnapshot::total).sum();
         List<ConnectionSummary> records = world.recorder().connections();
         require(total == records.size(), total + " connections were accepted, " + records.size() + " ended");
-        require(world.recorder().events(LbEvent.Defect.class).isEmpty(), "a defect was told: " + world.recorder().events());
+        require(
+                world.recorder().events(LbEvent.Defect.class).isEmpty(),
+                "a defect was told: " + world.recorder().events());
         require(now.droppedNotifications() == 0, "notifications were dropped");
         Bytes bytes = new Bytes(world);
         for (ConnectionSummary record : records) {
