@@ -102,7 +102,7 @@ record Mutant(String defect, String file, String original, String replacement) {
         private static URL[] urls(Path broken) throws MalformedURLException {
             List<URL> urls = new ArrayList<>();
             urls.add(broken.toUri().toURL());
-            for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
                 if (Files.isDirectory(Path.of(entry))) {
                     urls.add(Path.of(entry).toUri().toURL());
                 }

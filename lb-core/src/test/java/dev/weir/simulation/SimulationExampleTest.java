@@ -11,6 +11,7 @@ import dev.weir.testing.Peer;
 import dev.weir.testing.ScriptedProbes;
 import dev.weir.testing.SimulatedPeers;
 import dev.weir.testing.TransportFixture;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class SimulationExampleTest {
     @Test
     void anIdleMailClientIsLetGoAfterHalfAnHour() {
         SimulatedPeers peers = new SimulatedPeers(42);
-        peers.listen(new InetSocketAddress("127.0.0.1", 993), Peer::echo);
+        peers.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 993), Peer::echo);
         LoadBalancer lb = LoadBalancer.builder(TOPOLOGY)
                 .runtime(peers.runtime())
                 .transport(TransportFixture.simulated(peers).provider())

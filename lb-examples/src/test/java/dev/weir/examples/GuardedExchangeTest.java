@@ -31,6 +31,7 @@ class GuardedExchangeTest {
             .build();
 
     @Test
+    @SuppressWarnings("AddressSelection") // literals have one address
     void spreadsAStormOfReconnectsOverSeconds() throws Exception {
         Backend backend = topology.backend("bk_exchange");
         backend.servers()

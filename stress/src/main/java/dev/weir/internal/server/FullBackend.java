@@ -7,6 +7,7 @@ import dev.weir.internal.limit.RateTimer;
 import dev.weir.internal.runtime.SystemRuntime;
 import dev.weir.spi.Runtime;
 import dev.weir.spi.Worker;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 
@@ -18,7 +19,7 @@ final class FullBackend {
             .server(Server.of("a", "127.0.0.1", 1).withMaxConnections(1))
             .redispatch()
             .build();
-    private static final InetSocketAddress ADDRESS = new InetSocketAddress("127.0.0.1", 1);
+    private static final InetSocketAddress ADDRESS = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
 
     final ServerRuntime server;
     final BackendQueues queues;
