@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What must hold in every world: after each event, whenever nothing is due for the moment, when all is at rest, and after
@@ -25,9 +26,14 @@ final class Invariants {
             "--", "CD", "cD", "SD", "sD", "CC", "SC", "sC", "CQ", "sQ", "SQ", "RC", "KD", "KC", "KQ", "DD", "DC", "UD",
             "UC");
 
+    /** Workers of the world that are not the load balancer's. */
+    private static final Set<String> OUTSIDE = Set.of("wire", "peers", "script");
+
     private final World world;
     private final Map<String, ServerSnapshot> before = new HashMap<>();
     private final Map<String, Set<String>> eligibleBefore = new HashMap<>();
+    private @Nullable Snapshot last;
+    private boolean isLookedAtInRest;
 
     Invariants(World world) {
         this.world = world;
@@ -39,15 +45,20 @@ final class Invariants {
         }
     }
 
-    /** After each event. */
+    /** After each event; those outside of the load balancer cannot have changed it. */
     void afterEvent() {
         if (!world.isRunning()) {
             return;
         }
-        Snapshot now = world.balancer().snapshot();
-        withinLimits(now);
-        now.backends().forEach(this::nobodyIneligibleWasPicked);
-        if (world.runtime().nothingIsDueNow()) {
+        if (!OUTSIDE.contains(world.runtime().lastPlace())) {
+            last = world.balancer().snapshot();
+            withinLimits(last);
+            last.backends().forEach(this::nobodyIneligibleWasPicked);
+            isLookedAtInRest = false;
+        }
+        Snapshot now = last;
+        if (now != null && !isLookedAtInRest && world.runtime().nothingIsDueNow()) {
+            isLookedAtInRest = true;
             now.backends().forEach(this::nobodyWaitsForAFreePlace);
             if (!world.mayLackDescriptors()) {
                 nobodyWaitsToBeAccepted(now);

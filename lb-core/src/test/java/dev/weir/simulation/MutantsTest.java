@@ -18,18 +18,18 @@ class MutantsTest {
         String queues = "internal/server/BackendQueues.java";
         String backend = "internal/server/BackendRuntime.java";
         return Stream.of(
-                new Mutant("a slot is not returned", dispatch, "            backend.release(server);\n", ""),
+                new Mutant("a slot is not returned", dispatch, "            backend.giveBack(server);\n", ""),
                 new Mutant(
                         "a slot is returned twice",
                         dispatch,
-                        "            backend.release(server);\n",
-                        "            backend.release(server);\n            backend.release(server);\n"),
+                        "            backend.giveBack(server);\n",
+                        "            backend.giveBack(server);\n            backend.giveBack(server);\n"),
                 new Mutant(
                         "a slot on its way to who has left is lost",
                         dispatch,
                         "            backend.release(chosen); // it gave up while the place was on its way\n",
                         ""),
-                new Mutant("a freed slot wakes nobody", backend, "        queues.serve(server);\n", ""),
+                new Mutant("a freed slot wakes nobody", dispatch, "            backend.serveNext(server);\n", ""),
                 new Mutant(
                         "the queue is skipped by the last who came",
                         "internal/server/ConnectionQueue.java",
@@ -69,8 +69,8 @@ class MutantsTest {
                 new Mutant(
                         "an end is told twice",
                         connection,
-                        "        bind.ended(this);\n",
-                        "        bind.ended(this);\n        bind.ended(this);\n"),
+                        "        bind.ended();\n",
+                        "        bind.ended();\n        bind.ended();\n"),
                 new Mutant(
                         "FIN before the last byte",
                         "testing/SimulatedDirection.java",

@@ -34,6 +34,7 @@ public final class SimulatedRuntime implements Runtime {
     private long elapsedNanos;
     private long planned;
     private long ran;
+    private String lastPlace = "";
     private int ranThisInstant;
 
     /** Time stands at its beginning; all chance comes from the seed. */
@@ -131,6 +132,11 @@ public final class SimulatedRuntime implements Runtime {
         return true;
     }
 
+    /** The name of the worker on which the last event happened. */
+    public String lastPlace() {
+        return lastPlace;
+    }
+
     /** Whether nothing more happens at this very instant. */
     public boolean nothingIsDueNow() {
         while (!events.isEmpty() && events.peek().isCancelled) {
@@ -174,6 +180,7 @@ public final class SimulatedRuntime implements Runtime {
             if (!event.isCancelled) {
                 moveTo(event.due);
                 ran++;
+                lastPlace = event.worker.toString();
                 if (++ranThisInstant > MOST_EVENTS_PER_INSTANT) {
                     throw new IllegalStateException(
                             "spinning: time stands still at " + elapsed() + " in " + event.worker);

@@ -126,8 +126,13 @@ public final class BindRuntime implements Acceptor {
         }
     }
 
-    void ended(ProxiedConnection connection) {
+    /** Writes down a connection that has ended. */
+    void record(ProxiedConnection connection) {
         frontend.accessLog().ended(connection, this);
+    }
+
+    /** A connection has ended, and its places under the limits are free. */
+    void ended() {
         admission.ended();
     }
 

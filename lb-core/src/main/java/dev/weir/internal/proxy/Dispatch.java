@@ -32,6 +32,9 @@ final class Dispatch implements Waiter {
     private @Nullable Place queuedAt;
 
     private boolean holdsSlot;
+    /** A place was given back, and nobody has looked yet who is next. */
+    private boolean owesNext;
+
     private boolean moved;
 
     Dispatch(ProxiedConnection connection, BackendRuntime backend, int loop) {
@@ -66,26 +69,32 @@ final class Dispatch implements Waiter {
     /** Gives the place at the failed server back; the next pick avoids it. */
     void leaveFailed() {
         avoided = server;
-        giveBack();
+        release();
+        serveNext();
         server = null;
     }
 
-    /** Lets go of whatever is held, in the queue or at a server. */
+    /** Lets go of whatever is held, in the queue or at a server. {@link #serveNext()} has to follow. */
     void release() {
         leaveQueue(); // if that fails, the place that is on its way is given back on arrival
-        giveBack();
+        if (holdsSlot && server != null) {
+            holdsSlot = false;
+            owesNext = true;
+            backend.giveBack(server);
+        }
+    }
+
+    /** Hands the place that was given back to who is next. */
+    void serveNext() {
+        if (owesNext && server != null) {
+            owesNext = false;
+            backend.serveNext(server);
+        }
     }
 
     /** The strategy insisted on this server, whose queue was full. It is the one to name in the record. */
     void refusedBy(ServerRuntime full) {
         server = full;
-    }
-
-    private void giveBack() {
-        if (holdsSlot && server != null) {
-            holdsSlot = false;
-            backend.release(server);
-        }
     }
 
     private void assigned(ServerRuntime chosen) {
@@ -147,7 +156,7 @@ final class Dispatch implements Waiter {
     @Override
     public void served(ServerRuntime chosen) {
         if (!post(() -> leaveQueueFor(chosen))) {
-            backend.abandon(chosen);
+            backend.giveBack(chosen); // the transport has stopped, and nobody is left to be served
         }
     }
 

@@ -316,7 +316,9 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
         publishBytes();
         dispatch.release();
         route().backend().leave();
-        bind.ended(this);
+        bind.record(this);
+        dispatch.serveNext(); // after the record, so that records of one place come in the order of its use
+        bind.ended();
     }
 
     @Override

@@ -144,13 +144,18 @@ public final class BackendRuntime {
 
     /** Gives a place back; it goes to who is next, already counted. */
     public void release(ServerRuntime server) {
-        server.connectionEnded();
-        queues.serve(server);
+        giveBack(server);
+        serveNext(server);
     }
 
-    /** Gives a place back that cannot be used any more because everything stops; nobody is served. */
-    public void abandon(ServerRuntime server) {
+    /** The first half of {@link #release}, for who has something to do in between. */
+    public void giveBack(ServerRuntime server) {
         server.connectionEnded();
+    }
+
+    /** The second half of {@link #release}. */
+    public void serveNext(ServerRuntime server) {
+        queues.serve(server);
     }
 
     // ---- on the control thread ------------------------------------------------------------------------------------

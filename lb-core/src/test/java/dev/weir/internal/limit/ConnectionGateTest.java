@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.event.AcceptLimit;
 import dev.weir.event.LbEvent;
+import dev.weir.internal.DeafRuntime;
 import dev.weir.internal.Race;
 import dev.weir.internal.report.Reporter;
+import dev.weir.spi.Runtime;
 import dev.weir.testing.Recorder;
 import dev.weir.testing.SimulatedRuntime;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -161,9 +164,7 @@ class ConnectionGateTest {
         int clients = 20_000;
         Semaphore first = new Semaphore(0);
         Semaphore second = new Semaphore(0);
-        LimitReport report =
-                new LimitReport(runtime, new Reporter("unheard", runtime), AcceptLimit.FRONTEND_CONNECTIONS, "ft", 2);
-        ConnectionGate gate = new ConnectionGate(2, report, () -> {
+        ConnectionGate gate = new ConnectionGate(2, unheard(2), () -> {
             first.release();
             second.release();
         });
@@ -187,6 +188,49 @@ class ConnectionGateTest {
         assertThat(gate.now()).isZero();
         assertThat(gate.peak()).isEqualTo(2);
         assertThat(tooMany).hasValue(0);
+    }
+
+    /**
+     * Looks for the one connection that ends between a refusal and the listener's note that it waits: with one place and one
+     * listener nobody else would come to wake it.
+     */
+    @Test
+    void theLastConnectionToEndWakesWhoeverWasRefusedBeside() throws InterruptedException {
+        int clients = 200_000;
+        AtomicInteger opened = new AtomicInteger();
+        ConnectionGate gate = new ConnectionGate(1, unheard(1), wakes::incrementAndGet);
+
+        Race.run(
+                () -> {
+                    while (opened.get() < clients) {
+                        int before = wakes.get();
+                        if (gate.enter(NOW)) {
+                            opened.incrementAndGet();
+                        } else {
+                            spinUntil(() -> wakes.get() != before);
+                        }
+                    }
+                },
+                () -> {
+                    for (int i = 0; i < clients; i++) {
+                        int already = i;
+                        spinUntil(() -> opened.get() > already);
+                        gate.ended();
+                    }
+                });
+
+        assertThat(gate.now()).isZero();
+    }
+
+    /** Waits without sleeping, so that the next step comes as close behind as can be. */
+    private static void spinUntil(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!condition.getAsBoolean()) {
+            Thread.onSpinWait();
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("waited too long");
+            }
+        }
     }
 
     private static Race.Run listener(
@@ -225,6 +269,12 @@ class ConnectionGateTest {
         return recorder.events().stream()
                 .map(event -> event.getClass().getSimpleName())
                 .toList();
+    }
+
+    /** Virtual time is for one thread. */
+    private static LimitReport unheard(int limit) {
+        Runtime deaf = new DeafRuntime();
+        return new LimitReport(deaf, new Reporter("deaf", deaf), AcceptLimit.FRONTEND_CONNECTIONS, "ft", limit);
     }
 
     private ConnectionGate gate(int limit) {

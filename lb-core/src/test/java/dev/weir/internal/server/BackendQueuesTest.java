@@ -106,10 +106,10 @@ class BackendQueuesTest {
 
     @Test
     void whoJoinsWhileAPlaceIsFreeIsServedAtOnce() {
-        backend.abandon(a);
+        backend.giveBack(a);
 
         waitFor(a, "for a");
-        backend.abandon(b);
+        backend.giveBack(b);
         waitForAny("any");
 
         assertThat(log).containsExactly("for a at a", "any at b");
@@ -167,7 +167,7 @@ class BackendQueuesTest {
         assertThat(log).isEmpty();
         assertThat(List.of(a.queueLength(), b.queueLength())).containsExactly(1, 1);
 
-        backend.abandon(a); // its connection broke when it died
+        backend.giveBack(a); // its connection broke when it died
         backend.recordCheck(a, true, "accepted");
         backend.recordCheck(a, true, "accepted");
 

@@ -7,7 +7,9 @@ import dev.weir.Backend;
 import dev.weir.Server;
 import dev.weir.internal.server.Assignment.Kind;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import org.junit.jupiter.api.Test;
 
 /** A server that takes only so many new connections a second: the surplus waits as it does for a free place. */
@@ -56,6 +58,9 @@ class ConnectRateTest {
         BackendRuntime backend = live(server("a").withConnectRate(1).withMaxConnections(1));
         ServerRuntime a = backend.servers().get(0);
         come(backend, 2);
+        assertThat(bench.runtime.eventsPending())
+                .as("there is nothing to look for until a place is free")
+                .isZero();
 
         bench.runtime.advance(LONG);
         assertThat(log).isEmpty();
@@ -100,6 +105,30 @@ class ConnectRateTest {
         assertThat(a.hasRoom()).isTrue();
         assertThat(a.tryTake()).isTrue();
         assertThat(a.tryTake()).isFalse();
+    }
+
+    /** The same where it is found out only while a server fills its places: it left the selection at that moment. */
+    @Test
+    void aPlaceTakenForSomebodyWhoIsGoneDoesNotCountEither() {
+        BackendRuntime backend =
+                live(server("a").withConnectRate(1), server("b").withMaxConnections(1));
+        ServerRuntime a = backend.servers().get(0);
+        ServerRuntime b = backend.servers().get(1);
+        assertThat(b.tryTake()).isTrue();
+        Selection onlyB = new Selection(List.of(b), request -> null, 2);
+        Selection both = new Selection(List.of(a, b), request -> null, 2);
+        Queue<Selection> changing = new ArrayDeque<>();
+        BackendQueues queues =
+                new BackendQueues(bench.runtime, () -> changing.isEmpty() ? onlyB : changing.remove(), bench.rates);
+        queues.join(null, bench.waiter("w"));
+
+        changing.add(both); // a may serve them …
+        queues.serve(a); // … and then may not any more
+
+        assertThat(log).isEmpty();
+        assertThat(queues.size()).isEqualTo(1);
+        assertThat(a.inFlight()).isZero();
+        assertThat(a.connectDelay()).isZero();
     }
 
     @Test

@@ -10,12 +10,11 @@ import dev.weir.balance.BalanceStrategy;
 import dev.weir.balance.Candidate;
 import dev.weir.balance.Picker;
 import dev.weir.balance.PickerContext;
+import dev.weir.internal.DeafRuntime;
 import dev.weir.internal.Race;
 import dev.weir.internal.limit.RateTimer;
 import dev.weir.internal.report.Reporter;
-import dev.weir.internal.runtime.SystemRuntime;
 import dev.weir.spi.Runtime;
-import dev.weir.spi.Worker;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
@@ -31,26 +30,18 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Looks for connections forgotten, served twice, or too many at a server, while real threads join, leave and give back. */
 class QueueRaceTest {
-    private static final int VISITS = 30_000;
+    private static final int VISITS = 100_000;
 
-    private final Runtime runtime = SystemRuntime.INSTANCE;
-    private final Reporter reporter = new Reporter("queue-race", runtime);
-    private final Worker control = runtime.newWorker("queue-race-control");
+    private final Runtime runtime = new DeafRuntime();
+    private final Reporter reporter = new Reporter("deaf", runtime);
     private final Map<ServerRuntime, AtomicInteger> inside = new ConcurrentHashMap<>();
     private final AtomicInteger tooMany = new AtomicInteger();
     private final AtomicInteger outcomes = new AtomicInteger();
     private final AtomicInteger waited = new AtomicInteger();
-
-    @AfterEach
-    void close() {
-        control.close();
-        reporter.close();
-    }
 
     @Test
     void twoLoopsShareTheBackendsQueue() throws InterruptedException {
@@ -291,7 +282,7 @@ class QueueRaceTest {
                 new BackendRuntime.Surroundings(
                         runtime,
                         reporter,
-                        new RateTimer(runtime, control),
+                        new RateTimer(runtime, runtime.newWorker("deaf")),
                         (those, cause) -> CompletableFuture.completedFuture(0),
                         1));
     }
