@@ -39,9 +39,8 @@ final class AccessLog {
     /** A connection has ended. */
     void ended(ProxiedConnection connection, BindRuntime bind) {
         Reporter reporter = process.reporter();
-        boolean logged = frontend.logAsap() && connection.times().isEstablished();
         boolean sawClientByte = connection.connection().received(Side.CLIENT) > 0;
-        boolean worthALine = !logged && (sawClientByte || !frontend.dontLogNull()) && reporter.logs();
+        boolean worthALine = !isLogged(connection) && (sawClientByte || !frontend.dontLogNull()) && reporter.logs();
         if (!worthALine && !reporter.hasListeners()) {
             return; // nobody wants to hear of it, so nobody need make the record
         }
@@ -50,6 +49,13 @@ final class AccessLog {
             write(summary);
         }
         reporter.closed(summary);
+    }
+
+    /** Whether its line was written at its establishment. One withheld as normal is still due: it may not have stayed so. */
+    private boolean isLogged(ProxiedConnection connection) {
+        boolean neededMore =
+                connection.retriesDone() > 0 || connection.dispatch().hasMoved();
+        return frontend.logAsap() && connection.times().isEstablished() && (!frontend.dontLogNormal() || neededMore);
     }
 
     private void write(ConnectionSummary summary) {
