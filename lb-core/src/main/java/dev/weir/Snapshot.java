@@ -78,7 +78,7 @@ public record Snapshot(
      * @param total connections accepted so far
      * @param bytesIn read from clients
      * @param bytesOut written to clients
-     * @param paused how often accepting was paused because one of its limits was reached
+     * @param paused how often accepting was paused because one of its limits, or of its binds', was reached
      * @param binds the addresses it listens on
      */
     public record FrontendSnapshot(

@@ -128,6 +128,25 @@ class LimitMetersTest {
         });
     }
 
+    /** Paused by one of its binds, a frontend is paused all the same; otherwise nobody would see it. */
+    @Test
+    void thePausesOfABindAreItsFrontends() {
+        topology = Topology.of(
+                Frontend.named("front")
+                        .bind(new Bind("plain", "127.0.0.1", 8080, 1))
+                        .defaultBackend("shop")
+                        .build(),
+                shop.build());
+        run(() -> {
+            come(1);
+            assertThat(seen.count("weir.frontend.accept.pauses", "frontend", "front"))
+                    .isZero();
+            come(1);
+            assertThat(seen.count("weir.frontend.accept.pauses", "frontend", "front"))
+                    .isPositive();
+        });
+    }
+
     /** minconn 2, maxconn 8, fullconn 4: the limit in force is shown, not the figures it is made of. */
     @Test
     void aServersLimitThatDependsOnLoadIsShownAsItIsNow() {

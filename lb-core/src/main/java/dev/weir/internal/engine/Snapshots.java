@@ -65,8 +65,16 @@ final class Snapshots {
                 frontend.total(),
                 frontend.bytesIn(),
                 frontend.bytesOut(),
-                frontend.connections().pauses() + frontend.sessionRate().pauses(),
+                pauses(frontend),
                 List.copyOf(binds));
+    }
+
+    private static long pauses(FrontendRuntime frontend) {
+        return frontend.connections().pauses()
+                + frontend.sessionRate().pauses()
+                + frontend.binds().stream()
+                        .mapToLong(bind -> bind.connections().pauses())
+                        .sum();
     }
 
     private static FrontendState state(FrontendRuntime frontend, long now) {
