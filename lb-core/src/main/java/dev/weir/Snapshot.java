@@ -170,7 +170,7 @@ public record Snapshot(
      * @param attempts {@code connect}: connection attempts so far
      * @param bytesIn read from its clients
      * @param bytesOut written to its clients
-     * @param connectionErrors {@code econ}: connections that ended because their last attempt here failed
+     * @param connectionErrors {@code econ}: connections that ended because their last attempt, or their wait, here failed
      * @param retries {@code wretr}: attempts repeated here
      * @param redispatches {@code wredis}: connections that left for another server
      * @param checksFailed {@code chkfail}: failed checks while it had health to lose

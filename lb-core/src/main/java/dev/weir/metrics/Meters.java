@@ -193,7 +193,7 @@ enum Meters {
             "weir.server.connection.errors",
             Kind.COUNTER,
             "connections",
-            "Connections that ended because their last attempt failed here (HAProxy's `econ`).",
+            "Connections that ended because their last attempt, or their wait for it, failed here (HAProxy's `econ`).",
             "backend",
             "server"),
     SERVER_RETRIES("weir.server.retries", Kind.COUNTER, "attempts", "Attempts repeated here.", "backend", "server"),

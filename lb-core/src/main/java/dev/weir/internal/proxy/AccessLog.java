@@ -66,7 +66,7 @@ final class AccessLog {
     private ConnectionSummary summary(ProxiedConnection connection, BindRuntime bind, boolean ended) {
         long now = process.runtime().nanoTime();
         Timeline times = connection.times();
-        ServerRuntime server = connection.dispatch().server();
+        ServerRuntime server = connection.dispatch().named();
         long totalMillis = times.totalMillis(now);
         return new ConnectionSummary(
                 connection.connection().clientAddress(),

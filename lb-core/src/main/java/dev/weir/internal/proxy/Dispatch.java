@@ -31,6 +31,9 @@ final class Dispatch implements Waiter {
     /** Where it waited last. */
     private @Nullable Place queuedAt;
 
+    /** The server whose own queue it waits in, or waited in until it ended there. */
+    private @Nullable ServerRuntime waitsFor;
+
     private boolean holdsSlot;
     /** A place was given back, and nobody has looked yet who is next. */
     private boolean owesNext;
@@ -57,6 +60,7 @@ final class Dispatch implements Waiter {
         Place joined = backend.enqueue(where, this);
         place = joined;
         queuedAt = joined;
+        waitsFor = where.server();
     }
 
     /** Leaves the queue. False if word is on its way already. */
@@ -100,6 +104,7 @@ final class Dispatch implements Waiter {
     private void assigned(ServerRuntime chosen) {
         holdsSlot = true;
         server = chosen;
+        waitsFor = null;
         chosen.counters().total.add(loop, 1);
         ServerRuntime left = avoided;
         if (left == chosen) {
@@ -169,6 +174,7 @@ final class Dispatch implements Waiter {
     public void reassigned() {
         post(() -> {
             place = null;
+            waitsFor = null;
             connection.askAgain();
         });
     }
@@ -199,6 +205,18 @@ final class Dispatch implements Waiter {
     @Nullable
     ServerRuntime server() {
         return server;
+    }
+
+    /** The server to blame for a vain wait: the one whose own queue it was in, or null. */
+    @Nullable
+    ServerRuntime waitsFor() {
+        return waitsFor;
+    }
+
+    /** The server to name in the record: where it went, or waited for, last; or null. */
+    @Nullable
+    ServerRuntime named() {
+        return server == null ? waitsFor : server;
     }
 
     /** Whether it moved to another server. */

@@ -221,7 +221,7 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
 
     private void queueTimedOut() {
         if (dispatch.leaveQueue()) {
-            dispatch.countError(null);
+            dispatch.countError(dispatch.waitsFor());
             end(Cause.SERVER_TIMEOUT);
         } // else a place is on its way to us, or the news that there is none
     }
