@@ -204,75 +204,6 @@ class InactivityTest {
         assertThat(inactivity.verdict(Side.SERVER, 200)).isEqualTo(Verdict.CLOSE);
     }
 
-    // ---- after the end of one stream --------------------------------------------------------------------------------
-
-    /** HAProxy was measured: server-fin 400 ms closes 400 ms after the client's end; the client's timeouts are not asked. */
-    @Test
-    void theServerThatWasToldTheEndHasItsOwnLimitFromThatMoment() {
-        backend.serverFinTimeout(nanos(40));
-        Inactivity inactivity = establishedAt(0);
-
-        inactivity.passedOn(Side.CLIENT, 150);
-
-        assertThat(inactivity.untilNext(160)).isEqualTo(30);
-        assertEndsInput(inactivity, Side.SERVER, 190);
-        assertThat(inactivity.verdict(Side.CLIENT, 100_000)).isEqualTo(Verdict.WAIT);
-    }
-
-    @Test
-    void theClientThatWasToldTheEndHasItsOwnLimitFromThatMoment() {
-        frontend.clientFinTimeout(nanos(1_000));
-        connection.lastWritten(Side.CLIENT, 90);
-        Inactivity inactivity = establishedAt(0);
-
-        inactivity.passedOn(Side.SERVER, 95);
-
-        assertEndsInput(inactivity, Side.CLIENT, 1_095);
-    }
-
-    @Test
-    void whatTheToldSideStillSendsCountsAsItsActivity() {
-        backend.serverFinTimeout(nanos(40));
-        Inactivity inactivity = establishedAt(0);
-        inactivity.passedOn(Side.CLIENT, 150);
-
-        connection.lastRead(Side.SERVER, 185);
-
-        assertEndsInput(inactivity, Side.SERVER, 225);
-    }
-
-    @Test
-    void theClientsFinTimeoutDoesNotShortenTheWaitForTheServer() {
-        frontend.clientFinTimeout(nanos(10));
-        Inactivity inactivity = establishedAt(0);
-
-        inactivity.passedOn(Side.CLIENT, 50);
-
-        assertEndsInput(inactivity, Side.SERVER, 200);
-    }
-
-    @Test
-    void withoutAFinTimeoutNothingStartsAnew() {
-        Inactivity inactivity = establishedAt(0);
-
-        inactivity.passedOn(Side.CLIENT, 150);
-
-        assertEndsInput(inactivity, Side.SERVER, 200);
-    }
-
-    /** Our own word is no end that was passed on yet: what was read before still goes to the server first. */
-    @Test
-    void theFinTimeoutBeginsWhenTheEndWasPassedOnNotWhenItWasDecided() {
-        backend.serverFinTimeout(nanos(40));
-        Inactivity inactivity = establishedAt(0);
-
-        inactivity.inputOver(Side.CLIENT);
-        assertThat(inactivity.verdict(Side.SERVER, 150)).isEqualTo(Verdict.WAIT);
-        inactivity.passedOn(Side.CLIENT, 160);
-
-        assertEndsInput(inactivity, Side.SERVER, 200);
-    }
-
     // ---- tunnel and first byte --------------------------------------------------------------------------------------
 
     @Test
@@ -282,16 +213,6 @@ class InactivityTest {
 
         assertEndsInput(inactivity, Side.CLIENT, 700);
         assertEndsInput(inactivity, Side.SERVER, 700);
-    }
-
-    @Test
-    void aFinTimeoutWinsOverTheTunnels() {
-        backend.tunnelTimeout(nanos(700)).serverFinTimeout(nanos(40));
-        Inactivity inactivity = establishedAt(0);
-
-        inactivity.passedOn(Side.CLIENT, 500);
-
-        assertEndsInput(inactivity, Side.SERVER, 540);
     }
 
     @Test
