@@ -205,6 +205,7 @@ class AccessLogTest {
         }
         start();
         ByteArrayOutputStream written = new ByteArrayOutputStream();
+        String own = "[" + Thread.currentThread().getName() + "]"; // and not another test's
         PrintStream before = System.err;
         System.setErr(
                 new PrintStream(written, true, StandardCharsets.UTF_8)); // where the tests' logging backend writes
@@ -216,7 +217,9 @@ class AccessLogTest {
             System.setErr(before);
         }
 
-        assertThat(written.toString(StandardCharsets.UTF_8).lines().filter(line -> line.contains(" dev.weir.access ")))
+        assertThat(written.toString(StandardCharsets.UTF_8)
+                        .lines()
+                        .filter(line -> line.startsWith(own) && line.contains(" dev.weir.access ")))
                 .satisfiesExactly(
                         line -> assertThat(line).contains(" INFO ").contains("-- ended"),
                         line -> assertThat(line).contains(" " + level + " ").contains("CD ended"));
