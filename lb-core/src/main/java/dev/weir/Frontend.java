@@ -292,7 +292,7 @@ public final class Frontend implements Topology.Part {
 
         /**
          * Longest time from the established connection to the first byte from the client; then the connection is closed
-         * ({@code cD}). For protocols in which the client speaks first; default: off, because in others it would cut
+         * ({@code cD}), also if the client has ended its stream by then. For protocols in which the client speaks first; default: off, because in others it would cut
          * clients that wait for the server's greeting. HAProxy has no such timeout.
          */
         public Builder firstByteTimeout(Duration timeout) {

@@ -35,7 +35,7 @@ public sealed interface LbEvent {
      * A limit was reached and accepting paused; surplus clients wait in the kernel. Told once, until there was clearly room
      * again: at a limit, full and not full alternate with every connection.
      *
-     * @param where name of the frontend, {@code frontend/bind} of the bind, or of the load balancer
+     * @param where whose limit it is: {@code frontend ft}, {@code bind ft/https} or {@code load balancer weir}
      */
     record LimitReached(Instant at, AcceptLimit limit, String where, String message) implements LbEvent {}
 
