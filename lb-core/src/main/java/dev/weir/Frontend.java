@@ -292,8 +292,9 @@ public final class Frontend implements Topology.Part {
 
         /**
          * Longest time from the established connection to the first byte from the client; then the connection is closed
-         * ({@code cD}), also if the client has ended its stream by then. For protocols in which the client speaks first; default: off, because in others it would cut
-         * clients that wait for the server's greeting. HAProxy has no such timeout.
+         * ({@code cD}), also if the client has ended its stream by then. For protocols in which the client speaks first;
+         * default: off, because in others it would cut clients that wait for the server's greeting. HAProxy has no such
+         * timeout.
          */
         public Builder firstByteTimeout(Duration timeout) {
             this.firstByteTimeout = Optional.of(Objects.requireNonNull(timeout, "timeout"));
@@ -336,7 +337,10 @@ public final class Frontend implements Topology.Part {
             return this;
         }
 
-        /** Leaves connections that ended in order, at the first attempt, out of the access log ({@code option dontlog-normal}). */
+        /**
+         * Leaves connections that ended in order, at the first attempt, out of the access log
+         * ({@code option dontlog-normal}).
+         */
         public Builder dontLogNormal() {
             logOptions.add(LogOption.DONT_LOG_NORMAL);
             return this;
