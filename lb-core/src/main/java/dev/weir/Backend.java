@@ -357,9 +357,9 @@ public final class Backend implements Topology.Part {
             checkServers(problems);
             problems.checkPositive("connectTimeout", connectTimeout);
             problems.checkPositive("serverTimeout", serverTimeout);
-            queueTimeout.ifPresent(timeout -> problems.checkPositive("queueTimeout", timeout));
-            serverFinTimeout.ifPresent(timeout -> problems.checkPositive("serverFinTimeout", timeout));
-            tunnelTimeout.ifPresent(timeout -> problems.checkPositive("tunnelTimeout", timeout));
+            problems.checkPositive("queueTimeout", queueTimeout);
+            problems.checkPositive("serverFinTimeout", serverFinTimeout);
+            problems.checkPositive("tunnelTimeout", tunnelTimeout);
             fullConnections.ifPresent(
                     connections -> problems.check(connections >= 1, "fullConnections", connections, "1 or more"));
             problems.checkRange("retries", retries, 0, MAX_RETRIES);

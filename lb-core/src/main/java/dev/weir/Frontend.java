@@ -384,8 +384,8 @@ public final class Frontend implements Topology.Part {
             problems.checkLimit("maxConnections", maxConnections);
             problems.checkRange("maxSessionRate", maxSessionRate, 0, Server.MAX_CONNECT_RATE);
             problems.checkPositive("clientTimeout", clientTimeout);
-            clientFinTimeout.ifPresent(timeout -> problems.checkPositive("clientFinTimeout", timeout));
-            firstByteTimeout.ifPresent(timeout -> problems.checkPositive("firstByteTimeout", timeout));
+            problems.checkPositive("clientFinTimeout", clientFinTimeout);
+            problems.checkPositive("firstByteTimeout", firstByteTimeout);
             problems.check(!defaultBackend.isEmpty(), "defaultBackend", "none", "the name of a backend");
             problems.throwIfAny();
             return new Frontend(this);

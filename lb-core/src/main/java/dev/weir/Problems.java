@@ -3,6 +3,7 @@ package dev.weir;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Collects everything that is wrong with one description, so that the user sees it all at once. */
 final class Problems {
@@ -55,6 +56,10 @@ final class Problems {
     void checkPositive(String field, Duration value) {
         boolean usable = !value.isZero() && !value.isNegative() && value.compareTo(MAX_DURATION) <= 0;
         check(usable, field, value, "more than zero, at most " + MAX_DURATION.toDays() + " days");
+    }
+
+    void checkPositive(String field, Optional<Duration> value) {
+        value.ifPresent(given -> checkPositive(field, given));
     }
 
     void throwIfAny() {

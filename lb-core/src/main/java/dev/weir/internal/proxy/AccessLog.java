@@ -30,9 +30,7 @@ final class AccessLog {
         if (frontend.logAsap() && process.reporter().logs()) {
             // Whether the client will ever send a byte is not known yet; HAProxy writes the line all the same.
             ConnectionSummary summary = summary(connection, bind, false);
-            if (!frontend.dontLogNormal() || summary.isError()) {
-                write(summary);
-            }
+            writeIfWanted(summary);
         }
     }
 
@@ -45,8 +43,8 @@ final class AccessLog {
             return; // nobody wants to hear of it, so nobody need make the record
         }
         ConnectionSummary summary = summary(connection, bind, true);
-        if (worthALine && (!frontend.dontLogNormal() || summary.isError())) {
-            write(summary);
+        if (worthALine) {
+            writeIfWanted(summary);
         }
         reporter.closed(summary);
     }
@@ -58,9 +56,12 @@ final class AccessLog {
         return frontend.logAsap() && connection.times().isEstablished() && (!frontend.dontLogNormal() || neededMore);
     }
 
-    private void write(ConnectionSummary summary) {
-        boolean raised = frontend.logSeparateErrors() && summary.isError();
-        process.reporter().line(new LogLine(frontend.accessLog(), summary, raised));
+    private void writeIfWanted(ConnectionSummary summary) {
+        boolean isError = summary.isError();
+        if (isError || !frontend.dontLogNormal()) {
+            process.reporter()
+                    .line(new LogLine(frontend.accessLog(), summary, isError && frontend.logSeparateErrors()));
+        }
     }
 
     private ConnectionSummary summary(ProxiedConnection connection, BindRuntime bind, boolean ended) {

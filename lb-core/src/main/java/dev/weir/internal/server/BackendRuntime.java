@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /**
  * The live half of one backend: its servers, who of them may be picked, and who waits. Changes of status happen on the
@@ -171,14 +172,10 @@ public final class BackendRuntime {
         if (before == AdminState.MAINTENANCE) {
             server.setHealth(HealthState.initial(backend.health()));
         }
-        Selection old = swap();
-        int requeued = server.sendsWaitersAway() ? queues.sendAway(server) : 0;
-        reporter.event(new LbEvent.ServerAdminChanged(
-                runtime.now(),
-                server.id(),
-                state,
-                StatusWords.adminChanged(server, before, wasUp) + left(requeued, server)));
-        published(old);
+        publish(
+                server,
+                left -> new LbEvent.ServerAdminChanged(
+                        runtime.now(), server.id(), state, StatusWords.adminChanged(server, before, wasUp) + left));
         if (before == AdminState.MAINTENANCE) {
             cameUp(server);
         } else if (state == AdminState.MAINTENANCE) {
@@ -194,11 +191,10 @@ public final class BackendRuntime {
         if (before == after) {
             return;
         }
-        Selection old = swap();
-        int requeued = server.sendsWaitersAway() ? queues.sendAway(server) : 0;
-        reporter.event(new LbEvent.ServerHealthChanged(
-                runtime.now(), server.id(), after, StatusWords.healthChanged(server, words) + left(requeued, server)));
-        published(old);
+        publish(
+                server,
+                left -> new LbEvent.ServerHealthChanged(
+                        runtime.now(), server.id(), after, StatusWords.healthChanged(server, words) + left));
         if (after == Health.UP) {
             cameUp(server);
         } else {
@@ -224,19 +220,17 @@ public final class BackendRuntime {
         }
     }
 
-    private String left(int requeued, ServerRuntime changed) {
-        return StatusWords.left(servers, changed, requeued, queues.size());
-    }
-
-    /** Swaps the selection; returns the old one. Whoever hears of the change afterwards is served accordingly. */
-    private Selection swap() {
-        Selection old = selection;
-        selection = select(Optional.of(old.picker()));
-        return old;
-    }
-
-    private void published(Selection old) {
-        if (old.isEmpty() != selection.isEmpty()) {
+    /**
+     * Puts a server's new status in force and then tells it, so that whoever hears of it is served accordingly.
+     *
+     * @param news makes the event of what is left of the backend, in words
+     */
+    private void publish(ServerRuntime server, Function<String, LbEvent> news) {
+        boolean wasEmpty = selection.isEmpty();
+        selection = select(Optional.of(selection.picker()));
+        int requeued = server.sendsWaitersAway() ? queues.sendAway(server) : 0;
+        reporter.event(news.apply(StatusWords.left(servers, server, requeued, queues.size())));
+        if (wasEmpty != selection.isEmpty()) {
             String name = backend.name();
             reporter.event(
                     selection.isEmpty()
