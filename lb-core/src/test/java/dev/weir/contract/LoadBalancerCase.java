@@ -130,6 +130,17 @@ abstract class LoadBalancerCase {
         return peers.listen(Peer::echo);
     }
 
+    /**
+     * The server's end of a client's connection, once the load balancer relays between them, seen by one byte of the server
+     * that the client got. A server's kernel accepts before the load balancer knows, and until it knows, a client that
+     * ends its stream without a byte has given up.
+     */
+    final Peer greeting(PeerServer server, Peer client) {
+        Peer serverSide = server.next().send(1);
+        peers.await("greeting", () -> client.received() == 1);
+        return serverSide;
+    }
+
     // ---- what happened
 
     /** The record of the n-th connection that ended, from 1. */

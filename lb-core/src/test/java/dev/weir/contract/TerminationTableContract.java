@@ -247,7 +247,7 @@ abstract class TerminationTableContract extends LoadBalancerCase {
         server = listen();
         balancer = start(frontend().noLinger(), backend().server(server("a", server.address())));
         client = connect(balancer);
-        serverSide = server.next();
+        serverSide = greeting(server, client);
         client.finish();
         peers.await("end at the server", () -> serverSide.ending() == Ending.FIN);
         serverSide.send(100).finish();
