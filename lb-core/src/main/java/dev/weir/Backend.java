@@ -41,6 +41,7 @@ public final class Backend implements Topology.Part {
     private final boolean noLinger;
     private final boolean abortOnClose;
     private final ResetFidelity resetFidelity;
+    private final boolean logHealthChecks;
 
     private Backend(Builder from) {
         this.name = from.name;
@@ -59,6 +60,7 @@ public final class Backend implements Topology.Part {
         this.noLinger = from.noLinger;
         this.abortOnClose = from.abortOnClose;
         this.resetFidelity = from.resetFidelity;
+        this.logHealthChecks = from.logHealthChecks;
     }
 
     /** Starts the description of a backend with this name. */
@@ -84,6 +86,7 @@ public final class Backend implements Topology.Part {
         builder.noLinger = noLinger;
         builder.abortOnClose = abortOnClose;
         builder.resetFidelity = resetFidelity;
+        builder.logHealthChecks = logHealthChecks;
         return builder;
     }
 
@@ -168,6 +171,11 @@ public final class Backend implements Topology.Part {
         return resetFidelity;
     }
 
+    /** Whether every change that a check makes is told, not only those of the verdict. */
+    public boolean logHealthChecks() {
+        return logHealthChecks;
+    }
+
     /** Whether the other says the same in every respect, with equal strategies. */
     @Override
     public boolean equals(@Nullable Object other) {
@@ -196,7 +204,8 @@ public final class Backend implements Topology.Part {
                 independentStreams,
                 noLinger,
                 abortOnClose,
-                resetFidelity);
+                resetFidelity,
+                logHealthChecks);
     }
 
     @Override
@@ -206,7 +215,7 @@ public final class Backend implements Topology.Part {
                 + queueTimeout() + ", serverFinTimeout=" + serverFinTimeout + ", tunnelTimeout=" + tunnelTimeout
                 + ", fullConnections=" + fullConnections + ", retries=" + retries + ", redispatch=" + redispatch
                 + ", independentStreams=" + independentStreams + ", noLinger=" + noLinger + ", abortOnClose="
-                + abortOnClose + ", resetFidelity=" + resetFidelity + "}";
+                + abortOnClose + ", resetFidelity=" + resetFidelity + ", logHealthChecks=" + logHealthChecks + "}";
     }
 
     /** Collects a backend's settings; {@link #build()} checks them all. Not thread-safe; may be reused. */
@@ -227,6 +236,7 @@ public final class Backend implements Topology.Part {
         private boolean noLinger;
         private boolean abortOnClose;
         private ResetFidelity resetFidelity = ResetFidelity.MIRROR;
+        private boolean logHealthChecks;
 
         private Builder(String name) {
             this.name = Objects.requireNonNull(name, "name");
@@ -343,6 +353,15 @@ public final class Backend implements Topology.Part {
         /** How clients learn of a server's reset. Default: by a reset. */
         public Builder resetFidelity(ResetFidelity fidelity) {
             this.resetFidelity = Objects.requireNonNull(fidelity, "fidelity");
+            return this;
+        }
+
+        /**
+         * Tells of every check that changes a server's status code or score, not only of those that take it down or bring it
+         * up, as {@link dev.weir.event.LbEvent.ServerChecked} ({@code option log-health-checks}). Off unless called.
+         */
+        public Builder logHealthChecks() {
+            this.logHealthChecks = true;
             return this;
         }
 

@@ -36,7 +36,11 @@ class BackendTest {
         assertThat(backend.serverTimeout()).isEqualTo(Duration.ofMinutes(5));
         assertThat(backend.retries()).isEqualTo(3);
         assertThat(List.of(
-                        backend.redispatch(), backend.independentStreams(), backend.noLinger(), backend.abortOnClose()))
+                        backend.redispatch(),
+                        backend.independentStreams(),
+                        backend.noLinger(),
+                        backend.abortOnClose(),
+                        backend.logHealthChecks()))
                 .containsOnly(false);
         assertThat(backend.serverFinTimeout()).isEmpty();
         assertThat(backend.tunnelTimeout()).isEmpty();
@@ -113,7 +117,8 @@ class BackendTest {
                         "resetFidelity",
                         builder -> builder.resetFidelity(ResetFidelity.HAPROXY),
                         Backend::resetFidelity,
-                        ResetFidelity.HAPROXY));
+                        ResetFidelity.HAPROXY),
+                setting("logHealthChecks", Backend.Builder::logHealthChecks, Backend::logHealthChecks, true));
     }
 
     @ParameterizedTest(name = "{0}")

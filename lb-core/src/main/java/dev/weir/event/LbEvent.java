@@ -3,6 +3,7 @@ package dev.weir.event;
 import dev.weir.AdminState;
 import dev.weir.ServerId;
 import dev.weir.health.Health;
+import dev.weir.spi.ProbeResult;
 import java.time.Instant;
 
 /** Something an operator may want to know. Events are delivered in order, on one notification thread. */
@@ -18,6 +19,18 @@ public sealed interface LbEvent {
 
     /** The load balancer has stopped; nothing of it is left running. */
     record Stopped(Instant at, String message) implements LbEvent {}
+
+    /** A frontend or a backend is in use from now on; {@code proxy} is its name, and the word HAProxy has for both. */
+    record ProxyStarted(Instant at, String proxy, String message) implements LbEvent {}
+
+    /** A frontend or a backend is not in use any more; the message tells how many connections it had in all. */
+    record ProxyStopped(Instant at, String proxy, String message) implements LbEvent {}
+
+    /**
+     * A check had another outcome than the one before, or moved the server's score: told of backends with
+     * {@link dev.weir.Backend.Builder#logHealthChecks()}, and before the change of health that may come of it.
+     */
+    record ServerChecked(Instant at, ServerId server, ProbeResult result, String message) implements LbEvent {}
 
     /** A server's health changed. */
     record ServerHealthChanged(Instant at, ServerId server, Health health, String message) implements LbEvent {}

@@ -91,6 +91,22 @@ abstract class LifecycleContract extends LoadBalancerCase {
     }
 
     @Test
+    void tellsOfEveryFrontendAndBackendAtBeginningAndEnd() {
+        LoadBalancer balancer =
+                start(frontend(), backend().server(server("a", echoing().address())));
+        Peer client = connect(balancer).send(10).finish();
+        peers.await("answer", () -> client.ending() == Ending.FIN);
+        ended(1);
+        stop(balancer, Drain.now());
+        assertThat(recorder.events().stream().map(LbEvent::message))
+                .containsSubsequence(
+                        "Proxy ft started.",
+                        "Proxy bk started.",
+                        "Proxy ft stopped (cumulated conns: FE: 1, BE: 0).",
+                        "Proxy bk stopped (cumulated conns: FE: 0, BE: 1).");
+    }
+
+    @Test
     void stopsFromInsideAListener() {
         LoadBalancer balancer = create(Topology.of(
                 frontend().build(),

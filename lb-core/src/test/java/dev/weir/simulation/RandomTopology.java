@@ -106,6 +106,9 @@ final class RandomTopology {
                     .withFall(chance.between(1, 3)));
         }
         backend.resetFidelity(chance.oneOf(ResetFidelity.MIRROR, ResetFidelity.HAPROXY));
+        if (chance.percent(50)) {
+            backend.logHealthChecks();
+        }
         int servers = chance.between(1, addresses.size());
         for (int i = 0; i < servers; i++) {
             backend.server(server("s" + i, addresses.get(i), i > 0));

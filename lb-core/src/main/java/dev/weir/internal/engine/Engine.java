@@ -82,6 +82,7 @@ public final class Engine {
             return;
         }
         state.compareAndSet(State.STARTING, State.RUNNING);
+        built.tellStarted();
         reporter.event(new LbEvent.Started(
                 settings.runtime().now(),
                 "load balancer '" + settings.name() + "' started: "
@@ -137,6 +138,10 @@ public final class Engine {
 
     private void finishStop(DrainReport report) {
         state.set(State.STOPPED);
+        Plant built = plant;
+        if (built != null) {
+            built.tellStopped();
+        }
         reporter.event(new LbEvent.Stopped(
                 settings.runtime().now(), "load balancer '" + settings.name() + "' stopped: " + report));
         reporter.afterNotifications(() -> stopped.complete(report));

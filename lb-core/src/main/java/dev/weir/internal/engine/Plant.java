@@ -32,6 +32,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +51,7 @@ final class Plant {
     private final Map<String, BackendRuntime> backends = new LinkedHashMap<>();
     private final Map<String, FrontendRuntime> frontends = new LinkedHashMap<>();
     private final HealthChecks checks;
+    private boolean inUse;
 
     private Plant(EngineSettings settings, Reporter reporter, SerialExecutor control, Transport transport) {
         this.settings = settings;
@@ -197,6 +199,31 @@ final class Plant {
                     "maxConnections: " + wanted + " over all frontends (expected: at most " + capacity
                             + ", two file descriptors each, by this process's limit of open files)"));
         }
+    }
+
+    /** Tells of every frontend and backend that it is in use. */
+    void tellStarted() {
+        inUse = true;
+        Stream.concat(frontends.keySet().stream(), backends.keySet().stream())
+                .forEach(name -> reporter.event(
+                        new LbEvent.ProxyStarted(settings.runtime().now(), name, "Proxy " + name + " started.")));
+    }
+
+    /** Tells of every frontend and backend that was in use that it is not any more, and what it has done. */
+    void tellStopped() {
+        if (!inUse) {
+            return; // stopped while starting
+        }
+        frontends.forEach((name, frontend) -> tellStopped(name, frontend.total(), 0));
+        backends.forEach(
+                (name, backend) -> tellStopped(name, 0, backend.counters().total.sum()));
+    }
+
+    private void tellStopped(String name, long frontend, long backend) {
+        reporter.event(new LbEvent.ProxyStopped(
+                settings.runtime().now(),
+                name,
+                "Proxy " + name + " stopped (cumulated conns: FE: " + frontend + ", BE: " + backend + ")."));
     }
 
     /** Closes every port; completes, on an event loop, when those the kernel had accepted are accepted. */

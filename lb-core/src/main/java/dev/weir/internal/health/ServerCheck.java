@@ -107,13 +107,8 @@ final class ServerCheck {
         if (!stopped
                 && result.verdict() != ProbeResult.Verdict.INCONCLUSIVE
                 && server.admin() != AdminState.MAINTENANCE) {
-            backend.recordCheck(server, result.verdict() == ProbeResult.Verdict.PASS, words(result));
+            backend.recordCheck(server, result);
         }
-    }
-
-    private static String words(ProbeResult result) {
-        String info = result.info().isEmpty() ? "" : ", info: \"" + result.info() + "\"";
-        return result.status() + info + ", check duration: " + result.duration().toMillis() + "ms";
     }
 
     private HealthPolicy policy() {

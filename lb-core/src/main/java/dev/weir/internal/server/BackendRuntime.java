@@ -13,6 +13,7 @@ import dev.weir.health.Health;
 import dev.weir.health.HealthState;
 import dev.weir.internal.limit.RateTimer;
 import dev.weir.internal.report.Reporter;
+import dev.weir.spi.ProbeResult;
 import dev.weir.spi.Runtime;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -183,18 +184,26 @@ public final class BackendRuntime {
         }
     }
 
-    /** One more result of a server's checks; publishes if the verdict changed. */
-    public void recordCheck(ServerRuntime server, boolean passed, String words) {
-        Health before = server.health().health();
-        server.recordCheck(server.health().after(passed), !passed, words);
+    /** One more conclusive result of a server's checks; publishes if the verdict changed. */
+    public void recordCheck(ServerRuntime server, ProbeResult result) {
+        HealthState scoreBefore = server.health();
+        boolean sameCode = result.status().equals(server.lastCheckCode());
+        server.recordCheck(result);
+        if (backend.logHealthChecks() && !(sameCode && server.health().equals(scoreBefore))) {
+            reporter.event(
+                    new LbEvent.ServerChecked(runtime.now(), server.id(), result, StatusWords.checked(server, result)));
+        }
+        Health before = scoreBefore.health();
         Health after = server.health().health();
         if (before == after) {
             return;
         }
+        // A line about the check has told the reason already.
+        String reason = backend.logHealthChecks() ? "" : StatusWords.reason(result);
         publish(
                 server,
                 left -> new LbEvent.ServerHealthChanged(
-                        runtime.now(), server.id(), after, StatusWords.healthChanged(server, words) + left));
+                        runtime.now(), server.id(), after, StatusWords.healthChanged(server, reason) + left));
         if (after == Health.UP) {
             cameUp(server);
         } else {

@@ -10,6 +10,7 @@ import dev.weir.health.HealthState;
 import dev.weir.internal.limit.DynamicLimit;
 import dev.weir.internal.limit.RateMeter;
 import dev.weir.internal.limit.Slots;
+import dev.weir.spi.ProbeResult;
 import dev.weir.spi.Runtime;
 import java.net.InetSocketAddress;
 
@@ -35,6 +36,7 @@ public final class ServerRuntime implements Candidate {
     private volatile HealthState health;
     private volatile AdminState admin = AdminState.READY;
     private volatile String lastCheck = "";
+    private volatile String lastCheckCode = "";
     private volatile long checksFailed;
     private volatile long timesDown;
 
@@ -198,6 +200,11 @@ public final class ServerRuntime implements Candidate {
         return lastCheck;
     }
 
+    /** Status code of the last check, or empty. */
+    String lastCheckCode() {
+        return lastCheckCode;
+    }
+
     /** Failed checks while there was health to lose. */
     public long checksFailed() {
         return checksFailed;
@@ -217,9 +224,12 @@ public final class ServerRuntime implements Candidate {
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // written on the control thread only
-    void recordCheck(HealthState after, boolean failed, String words) {
-        lastCheck = words;
-        if (failed && health.score() > 0) {
+    void recordCheck(ProbeResult result) {
+        boolean passed = result.verdict() == ProbeResult.Verdict.PASS;
+        HealthState after = health.after(passed);
+        lastCheck = StatusWords.words(result);
+        lastCheckCode = result.status();
+        if (!passed && health.score() > 0) {
             checksFailed++;
         }
         if (health.health() == Health.UP && after.health() == Health.DOWN) {

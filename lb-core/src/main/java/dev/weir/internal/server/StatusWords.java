@@ -2,14 +2,35 @@ package dev.weir.internal.server;
 
 import dev.weir.AdminState;
 import dev.weir.health.Health;
+import dev.weir.spi.ProbeResult;
 import java.util.List;
 
 /** The sentences that tell a change of status, with what an operator asks next. HAProxy's words where it has some. */
 final class StatusWords {
     private StatusWords() {}
 
+    /** What a check found: its code, what the system or the server said, and how long it took. */
+    static String words(ProbeResult result) {
+        String info = result.info().isEmpty() ? "" : ", info: \"" + result.info() + "\"";
+        return result.status() + info + ", check duration: " + result.duration().toMillis() + "ms";
+    }
+
+    static String reason(ProbeResult result) {
+        return ", reason: " + words(result);
+    }
+
+    /** HAProxy's line for {@code option log-health-checks}. */
+    static String checked(ServerRuntime server, ProbeResult result) {
+        boolean passed = result.verdict() == ProbeResult.Verdict.PASS;
+        String up = server.weight() > 0 ? "UP" : "DRAIN";
+        return "Health check for " + kind(server) + server.id()
+                + (passed ? " succeeded" : " failed")
+                + reason(result) + ", status: " + server.health().progress() + " "
+                + (server.health().health() == Health.UP ? up : "DOWN") + ".";
+    }
+
     static String healthChanged(ServerRuntime server, String reason) {
-        return name(server) + " is " + server.health().health() + ", reason: " + reason + ".";
+        return name(server) + " is " + server.health().health() + reason + ".";
     }
 
     static String adminChanged(ServerRuntime server, AdminState before, boolean wasUp) {
@@ -32,10 +53,11 @@ final class StatusWords {
     static String left(List<ServerRuntime> servers, ServerRuntime changed, int requeued, int inQueue) {
         long active = usable(servers, false);
         long backup = usable(servers, true);
-        return " " + active + " active and " + backup + " backup servers left."
+        return " " + active + " active and " + backup + " backup servers "
+                + (changed.isUsable() ? "online." : "left.")
                 + (active == 0 && backup > 0 ? " Running on backup." : "")
                 + (changed.isUsable() ? "" : " " + changed.inFlight() + " sessions active, " + requeued + " requeued,")
-                + " " + inQueue + " remaining in queue.";
+                + " " + inQueue + (changed.isUsable() ? " in queue." : " remaining in queue.");
     }
 
     private static long usable(List<ServerRuntime> servers, boolean backups) {
@@ -45,6 +67,11 @@ final class StatusWords {
     }
 
     private static String name(ServerRuntime server) {
-        return (server.server().isBackup() ? "Backup server " : "Server ") + server.id();
+        String kind = kind(server);
+        return Character.toUpperCase(kind.charAt(0)) + kind.substring(1) + server.id();
+    }
+
+    private static String kind(ServerRuntime server) {
+        return server.server().isBackup() ? "backup server " : "server ";
     }
 }

@@ -151,7 +151,7 @@ class BackendQueuesTest {
         waitFor(server(0), "for a");
         waitFor(server(1), "for b");
 
-        backend.recordCheck(server(0), false, "refused");
+        backend.recordCheck(server(0), Checks.failed("refused"));
         backend.setAdmin(server(1), AdminState.DRAIN);
 
         assertThat(log).containsExactly("for a reassigned", "for b reassigned");
@@ -162,14 +162,14 @@ class BackendQueuesTest {
         waitFor(a, "for a");
         waitFor(b, "for b");
 
-        backend.recordCheck(a, false, "refused");
+        backend.recordCheck(a, Checks.failed("refused"));
         backend.setAdmin(b, AdminState.DRAIN);
         assertThat(log).isEmpty();
         assertThat(List.of(a.queueLength(), b.queueLength())).containsExactly(1, 1);
 
         backend.giveBack(a); // its connection broke when it died
-        backend.recordCheck(a, true, "accepted");
-        backend.recordCheck(a, true, "accepted");
+        backend.recordCheck(a, Checks.passed("accepted"));
+        backend.recordCheck(a, Checks.passed("accepted"));
 
         assertThat(log).containsExactly("for a at a");
     }
@@ -201,10 +201,10 @@ class BackendQueuesTest {
     void whenNoServerIsLeftOnlyThoseWhoWaitForAnyAreSentAway() {
         waitForAny("any");
         waitFor(a, "for a");
-        backend.recordCheck(a, false, "refused");
+        backend.recordCheck(a, Checks.failed("refused"));
         assertThat(log).isEmpty();
 
-        backend.recordCheck(b, false, "refused");
+        backend.recordCheck(b, Checks.failed("refused"));
 
         assertThat(log).containsExactly("any deserted");
         assertThat(a.queueLength()).isEqualTo(1);

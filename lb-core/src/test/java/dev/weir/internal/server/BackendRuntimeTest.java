@@ -149,10 +149,10 @@ class BackendRuntimeTest {
 
         assertThat(bench.messages())
                 .containsExactly(
-                        "Server pool/a is DOWN, reason: no. 1 active and 0 backup servers left. 0 sessions active, 0 requeued, 0 remaining in queue.",
-                        "Server pool/b is DOWN, reason: no. 0 active and 0 backup servers left. 0 sessions active, 0 requeued, 0 remaining in queue.",
+                        "Server pool/a is DOWN, reason: L4CON, info: \"no\", check duration: 3ms. 1 active and 0 backup servers left. 0 sessions active, 0 requeued, 0 remaining in queue.",
+                        "Server pool/b is DOWN, reason: L4CON, info: \"no\", check duration: 3ms. 0 active and 0 backup servers left. 0 sessions active, 0 requeued, 0 remaining in queue.",
                         "backend pool has no server available!",
-                        "Server pool/a is UP, reason: yes. 1 active and 0 backup servers left. 0 remaining in queue.",
+                        "Server pool/a is UP, reason: L4OK, info: \"yes\", check duration: 0ms. 1 active and 0 backup servers online. 0 in queue.",
                         "backend pool has a server again.");
         assertThat(server("b").checksFailed())
                 .as("the second found nothing left to lose")
@@ -216,11 +216,11 @@ class BackendRuntimeTest {
     }
 
     private void failing(String server) {
-        backend.recordCheck(server(server), false, "no");
+        backend.recordCheck(server(server), Checks.failed("no"));
     }
 
     private void passing(String server) {
-        backend.recordCheck(server(server), true, "yes");
+        backend.recordCheck(server(server), Checks.passed("yes"));
     }
 
     private void fill() {

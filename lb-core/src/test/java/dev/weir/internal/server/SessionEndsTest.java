@@ -16,9 +16,9 @@ class SessionEndsTest {
     void connectionsOutliveTheirServersHealthUnlessItSaysOtherwise() {
         BackendRuntime backend = live(server("a"), server("b").withShutdownSessionsOnDown());
 
-        backend.recordCheck(backend.servers().get(0), false, "no");
+        backend.recordCheck(backend.servers().get(0), Checks.failed("no"));
         assertThat(bench.killed).isEmpty();
-        backend.recordCheck(backend.servers().get(1), false, "no");
+        backend.recordCheck(backend.servers().get(1), Checks.failed("no"));
 
         assertThat(bench.killed).containsExactly("b SERVER_DOWN");
     }
@@ -28,10 +28,10 @@ class SessionEndsTest {
         BackendRuntime backend = live(server("a").withShutdownSessionsOnDown(), server("b"));
         ServerRuntime a = backend.servers().get(0);
 
-        backend.recordCheck(a, false, "no");
-        backend.recordCheck(a, false, "no");
-        backend.recordCheck(a, true, "yes");
-        backend.recordCheck(a, true, "yes");
+        backend.recordCheck(a, Checks.failed("no"));
+        backend.recordCheck(a, Checks.failed("no"));
+        backend.recordCheck(a, Checks.passed("yes"));
+        backend.recordCheck(a, Checks.passed("yes"));
 
         assertThat(bench.killed).containsExactly("a SERVER_DOWN");
     }
@@ -57,10 +57,10 @@ class SessionEndsTest {
                 server("c").withBackup(),
                 server("d").withBackup());
         ServerRuntime a = backend.servers().get(0);
-        backend.recordCheck(a, false, "no");
+        backend.recordCheck(a, Checks.failed("no"));
         assertThat(bench.killed).isEmpty();
 
-        backend.recordCheck(a, true, "yes");
+        backend.recordCheck(a, Checks.passed("yes"));
 
         assertThat(bench.killed).containsExactly("c PRIMARY_BACK", "d PRIMARY_BACK");
     }
@@ -81,9 +81,9 @@ class SessionEndsTest {
     void aPrimaryWithoutTheSettingEndsNobodys() {
         BackendRuntime backend = live(server("a"), server("b").withBackup());
         ServerRuntime a = backend.servers().get(0);
-        backend.recordCheck(a, false, "no");
+        backend.recordCheck(a, Checks.failed("no"));
 
-        backend.recordCheck(a, true, "yes");
+        backend.recordCheck(a, Checks.passed("yes"));
 
         assertThat(bench.killed).isEmpty();
     }
@@ -94,10 +94,10 @@ class SessionEndsTest {
         BackendRuntime backend =
                 live(server("a").withShutdownBackupSessionsOnUp(), server("b").withBackup());
         ServerRuntime a = backend.servers().get(0);
-        backend.recordCheck(a, false, "no");
+        backend.recordCheck(a, Checks.failed("no"));
         backend.setAdmin(a, AdminState.DRAIN);
 
-        backend.recordCheck(a, true, "yes");
+        backend.recordCheck(a, Checks.passed("yes"));
 
         assertThat(bench.killed).isEmpty();
     }
@@ -108,9 +108,9 @@ class SessionEndsTest {
         BackendRuntime backend =
                 live(server("a").withShutdownBackupSessionsOnUp(), server("b").withBackup());
         ServerRuntime a = backend.servers().get(0);
-        backend.recordCheck(a, false, "no");
+        backend.recordCheck(a, Checks.failed("no"));
 
-        backend.recordCheck(a, true, "yes");
+        backend.recordCheck(a, Checks.passed("yes"));
 
         assertThat(other.servers().get(1).server().isBackup()).isTrue();
         assertThat(bench.killed).containsExactly("b PRIMARY_BACK");
