@@ -66,7 +66,7 @@ abstract class LogContract extends LoadBalancerCase {
         assertSilenceHasNoLine(backend().server(server("a", peers.silent())), "sC");
     }
 
-    /** The same happens to a client of another frontend, which logs it. */
+    /** The same happens to a client of another frontend, which logs it, and to one that has spoken. */
     private void assertSilenceHasNoLine(Backend.Builder backend, String code) {
         Frontend.Builder loud =
                 Frontend.named("loud").bind("tcp", "127.0.0.1", 0).defaultBackend(BACKEND);
@@ -83,6 +83,18 @@ abstract class LogContract extends LoadBalancerCase {
         assertTheOnlyLineIsOf(logged);
         assertThat(balancer.snapshot().frontend(FRONTEND).total()).isEqualTo(1);
         assertThat(backendOf(balancer).connectionErrors()).isEqualTo(2);
+    }
+
+    /** A server that is out must not make the log silent about everybody who wanted it. */
+    @Test
+    void withDontLogNullAClientThatSpokeHasALineThoughNoServerWasReached() {
+        LoadBalancer balancer = start(
+                noting(frontend().dontLogNull()),
+                backend().server(server("a", peers.silent())).retries(0).connectTimeout(ms(300)));
+        Peer speaking = connect(balancer).send(8);
+        assertThat(ended(1).termination().code()).isEqualTo("sC");
+        assertThat(ended(1).sawClientByte()).isTrue();
+        assertTheOnlyLineIsOf(speaking);
     }
 
     @Test

@@ -44,6 +44,7 @@ final class Descriptors {
                 || system.getMaxFileDescriptorCount() > MOST_TO_EXHAUST) {
             return false;
         }
+        OwnClasses.load();
         List<FileInputStream> files = new ArrayList<>();
         try {
             exhaust(files);
