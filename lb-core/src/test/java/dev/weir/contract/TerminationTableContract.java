@@ -172,9 +172,12 @@ abstract class TerminationTableContract extends LoadBalancerCase {
     void resourceConnect_thisMachineHasNoDescriptorLeft() {
         balancer = start(
                 frontend(), backend().server(server("a", peers.refusing())).retries(1));
-        connect(balancer);
-        peers.await("first attempt", () -> serverOf(balancer, "a").attempts() == 1);
-        boolean exhausted = peers.withoutDescriptors(() -> ended(1));
+        boolean exhausted = peers.withoutDescriptors(
+                () -> {
+                    connect(balancer);
+                    peers.await("first attempt", () -> serverOf(balancer, "a").attempts() == 1);
+                },
+                () -> ended(1));
         assumeTrue(exhausted, "descriptors cannot be exhausted here");
         assertThat(tail(ended(1))).isEqualTo("RC 1/1/0/0/1 0/0");
         assertThat(backendOf(balancer).connectionErrors()).isEqualTo(1);
