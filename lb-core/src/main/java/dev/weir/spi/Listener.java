@@ -15,6 +15,13 @@ public interface Listener {
     void resume();
 
     /**
+     * Lets another acceptor decide about clients from soon on, without a gap in which nobody listens. A client that one
+     * acceptor has admitted is {@linkplain Acceptor#accepted given} to that one. Tries to accept at once, even if the former
+     * acceptor's no had paused it.
+     */
+    void handOver(Acceptor next);
+
+    /**
      * Accepts what the kernel already holds, as far as the acceptor admits it, and closes the port: a client whose
      * handshake was complete is not lost. A listener that is paused asks {@link Acceptor#admit()} once more for that.
      * Completes, on an event loop, when the port is closed. Idempotent.

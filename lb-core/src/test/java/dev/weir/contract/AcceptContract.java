@@ -57,6 +57,30 @@ abstract class AcceptContract extends TransportCase {
     }
 
     @Test
+    void anotherAcceptorTakesOverAnOpenPort() {
+        acceptor.places(1);
+        List<Peer> clients = connect(listener.localAddress(), 3);
+        clients.forEach(client -> client.send(10));
+        peers.await("one taken, the next refused", () -> acceptor.accepted() == 1 && acceptor.refused() > 0);
+
+        ScriptedAcceptor other = new ScriptedAcceptor(transport.eventLoops());
+        other.plan(connection -> connection.connect(server.address()));
+        listener.handOver(other);
+        peers.await("the others taken by the new one", () -> other.accepted() == 2);
+        List<Peer> later = connect(listener.localAddress(), 20);
+        peers.await("so are later ones", () -> other.accepted() == 22);
+        later.forEach(client -> client.send(10));
+        for (int i = 0; i < 23; i++) {
+            Peer destination = server.next();
+            peers.await("bytes", () -> destination.received() == 10);
+        }
+        assertThat(acceptor.accepted()).isEqualTo(1);
+        assertThat(other.breaches()).isEmpty();
+        assertThat(other.outstanding()).isZero();
+        assertThat(acceptor.outstanding()).isZero();
+    }
+
+    @Test
     void pausesWithoutAPlaceAndGoesOnInOrder() {
         openCanaries();
         int canaries = acceptor.accepted();

@@ -15,10 +15,10 @@ final class SimulatedListener implements Listener {
 
     private final SimulatedTransport transport;
     private final SimulatedLoop loop;
-    private final Acceptor acceptor;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private @Nullable SimulatedPort port;
     private @Nullable InetSocketAddress address;
+    private Acceptor acceptor;
     private boolean isStarted;
     private boolean isPaused;
 
@@ -57,6 +57,15 @@ final class SimulatedListener implements Listener {
                 isPaused = false;
                 acceptAll();
             }
+        });
+    }
+
+    @Override
+    public void handOver(Acceptor next) {
+        loop.execute(() -> {
+            acceptor = next;
+            isPaused = false;
+            acceptAll();
         });
     }
 
@@ -106,7 +115,8 @@ final class SimulatedListener implements Listener {
         SimulatedLoop carrier = transport.idlestLoop();
         client.ownedBy(carrier.worker());
         SimulatedConnection connection = new SimulatedConnection(transport, carrier, client);
-        carrier.execute(() -> connection.begin(acceptor));
+        Acceptor admitted = acceptor; // by the time the other loop looks, it may be another one
+        carrier.execute(() -> connection.begin(admitted));
     }
 
     private void pause(String fault) {

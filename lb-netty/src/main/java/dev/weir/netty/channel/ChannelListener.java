@@ -41,13 +41,13 @@ final class ChannelListener extends ChannelInboundHandlerAdapter implements List
         CLOSED
     }
 
-    private final Acceptor acceptor;
     private final ChannelLoop loop;
     private final List<ChannelLoop> loops;
     private final int backlog;
     private final AcceptingChannel channel;
     private final InetSocketAddress localAddress;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private Acceptor acceptor;
     private State state = State.BOUND;
 
     private ChannelListener(
@@ -120,6 +120,14 @@ final class ChannelListener extends ChannelInboundHandlerAdapter implements List
     }
 
     @Override
+    public void handOver(Acceptor next) {
+        loop.tryExecute(() -> {
+            acceptor = next;
+            accept(State.FULL);
+        });
+    }
+
+    @Override
     public CompletionStage<?> close() {
         if (!loop.tryExecute(this::takeWaitingAndClose)) {
             closedWithLoop();
@@ -181,7 +189,7 @@ final class ChannelListener extends ChannelInboundHandlerAdapter implements List
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object client) {
-        handOver((RelayChannel) client);
+        pass((RelayChannel) client);
     }
 
     /** Accepting failed. Nothing is read from the port until a pause is over: the client that waits would wake us again. */
@@ -194,25 +202,27 @@ final class ChannelListener extends ChannelInboundHandlerAdapter implements List
         acceptor.acceptPaused(Causes.reason(cause));
     }
 
-    private void handOver(RelayChannel client) {
+    /** Passes a client on to the loop that will carry it. */
+    private void pass(RelayChannel client) {
+        Acceptor admitted = acceptor; // by the time the other loop looks, it may be another one
         ChannelLoop carrier = ChannelLoop.leastLoaded(loops, loop);
         carrier.reserve();
-        if (!carrier.tryExecute(() -> open(client, carrier))) {
+        if (!carrier.tryExecute(() -> open(client, carrier, admitted))) {
             client.unsafe().closeForcibly(); // the transport is being closed, and tells nobody about its connections
             carrier.release();
         }
     }
 
     /** On the loop that will carry the connection. */
-    private void open(RelayChannel client, ChannelLoop carrier) {
+    private void open(RelayChannel client, ChannelLoop carrier, Acceptor admitted) {
         if (carrier.isStopping()) {
             client.unsafe().closeForcibly();
             carrier.release();
         } else if (carrier.register(client).isSuccess()) {
-            ChannelConnection.open(client, carrier, acceptor);
+            ChannelConnection.open(client, carrier, admitted);
         } else { // Netty has closed it
             carrier.release();
-            loop.execute(acceptor::unused);
+            loop.execute(admitted::unused);
         }
     }
 
@@ -237,7 +247,7 @@ final class ChannelListener extends ChannelInboundHandlerAdapter implements List
                 if (client == null) {
                     return;
                 }
-                handOver(client);
+                pass(client);
             }
         } catch (IOException | RuntimeException e) { // the port has to be closed all the same
             acceptor.acceptPaused(Causes.reason(e));

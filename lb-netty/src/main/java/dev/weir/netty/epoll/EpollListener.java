@@ -24,12 +24,12 @@ final class EpollListener implements Listener {
     private final Spread spread;
     private final ListeningSocket port;
     private final InetSocketAddress localAddress;
-    private final Acceptor acceptor;
     private final Consumer<EpollListener> forget;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     /** Where accept(2) leaves a client's address, its length first. */
     private final byte[] clientAddress = new byte[26];
 
+    private Acceptor acceptor;
     private boolean pausedByAcceptor;
     private boolean pausedByShortage;
     private boolean closing;
@@ -68,6 +68,17 @@ final class EpollListener implements Listener {
         onLoop(() -> {
             if (pausedByAcceptor) {
                 pausedByAcceptor = false;
+                acceptSome();
+            }
+        });
+    }
+
+    @Override
+    public void handOver(Acceptor next) {
+        onLoop(() -> {
+            acceptor = next;
+            pausedByAcceptor = false;
+            if (port.isRegistered()) {
                 acceptSome();
             }
         });
@@ -160,25 +171,27 @@ final class EpollListener implements Listener {
             acceptor.unused();
             return false;
         }
-        handOver(fd, NativeInetAddress.address(clientAddress, 1, clientAddress[0]));
+        pass(fd, NativeInetAddress.address(clientAddress, 1, clientAddress[0]));
         return true;
     }
 
-    private void handOver(int fd, InetSocketAddress client) {
+    /** Passes a client on to the loop that will carry it. */
+    private void pass(int fd, InetSocketAddress client) {
+        Acceptor admitted = acceptor; // by the time the other loop looks, it may be another one
         EpollLoop target = spread.next(loop);
         if (target == loop) {
-            begin(fd, client, target);
+            begin(fd, client, target, admitted);
             return;
         }
         try {
-            target.execute(() -> begin(fd, client, target));
+            target.execute(() -> begin(fd, client, target, admitted));
         } catch (RejectedExecutionException stopped) {
             refuse(fd, target);
         }
     }
 
     /** On the connection's loop. */
-    private void begin(int fd, InetSocketAddress client, EpollLoop target) {
+    private void begin(int fd, InetSocketAddress client, EpollLoop target, Acceptor admitted) {
         if (target.isStopping()) {
             refuse(fd, target);
             return;
@@ -188,9 +201,9 @@ final class EpollListener implements Listener {
             // The listening socket's options are inherited, TCP_NODELAY among them.
             InetSocketAddress local =
                     localAddress.getAddress().isAnyLocalAddress() ? target.sockets.localAddress(socket) : localAddress;
-            new EpollConnection(target, socket, client, local).begin(acceptor);
+            new EpollConnection(target, socket, client, local).begin(admitted);
         } catch (IOException failure) {
-            onLoop(acceptor::unused);
+            onLoop(admitted::unused);
         }
     }
 
