@@ -15,6 +15,25 @@ public record HealthState(int score, int rise, int fall) {
         return new HealthState(policy.rise(), policy.rise(), policy.fall());
     }
 
+    /**
+     * The same verdict under another policy: an up server keeps the failures it had, a server that is down its passes, as far
+     * as the new policy counts. Where nothing is checked any more, every server is up.
+     */
+    public HealthState under(HealthPolicy policy) {
+        int newMax = policy.rise() + policy.fall() - 1;
+        if (!policy.isActive()) {
+            return new HealthState(newMax, policy.rise(), policy.fall());
+        }
+        int newScore;
+        if (health() == Health.UP) {
+            int failures = rise + fall - 1 - score;
+            newScore = newMax - Math.min(failures, policy.fall() - 1);
+        } else {
+            newScore = Math.min(score, policy.rise() - 1);
+        }
+        return new HealthState(newScore, policy.rise(), policy.fall());
+    }
+
     /** The state after one more result. */
     public HealthState after(boolean passed) {
         return new HealthState(passed ? scoreAfterPass() : scoreAfterFailure(), rise, fall);

@@ -4,14 +4,15 @@ import dev.weir.AdminState;
 import dev.weir.Drain;
 import dev.weir.DrainReport;
 import dev.weir.Snapshot;
+import dev.weir.Topology;
 import dev.weir.event.LbEvent;
 import dev.weir.internal.proxy.FrontendRuntime;
 import dev.weir.internal.report.Reporter;
 import dev.weir.internal.server.BackendRuntime;
 import dev.weir.internal.server.ServerRuntime;
-import dev.weir.spi.Listener;
 import dev.weir.spi.Worker;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -65,24 +66,24 @@ public final class Engine {
         try {
             Plant built = Plant.build(settings, reporter, control);
             plant = built;
-            built.checks().firstRound(() -> open(built));
+            TopologyChange change = new TopologyChange(built, settings.topology());
+            built.checks().firstRound(change.added(), () -> open(built, change));
         } catch (RuntimeException | Error e) {
             startFailed(e);
         }
     }
 
-    private void open(Plant built) {
+    private void open(Plant built, TopologyChange change) {
         if (state.get() != State.STARTING) {
             return; // stopped while the first checks ran
         }
         try {
-            built.open();
+            change.commit();
         } catch (RuntimeException | Error e) {
             startFailed(e);
             return;
         }
         state.compareAndSet(State.STARTING, State.RUNNING);
-        built.tellStarted();
         reporter.event(new LbEvent.Started(
                 settings.runtime().now(),
                 "load balancer '" + settings.name() + "' started: "
@@ -159,6 +160,12 @@ public final class Engine {
         return control.isCurrent() || reporter.isNotifier() || (built != null && built.isEventLoop());
     }
 
+    /** The topology in force, or the one to start with. */
+    public Topology topology() {
+        Plant built = plant;
+        return built == null ? settings.topology() : built.live().topology().orElse(settings.topology());
+    }
+
     /** The state at this moment. */
     public Snapshot snapshot() {
         return Snapshots.take(settings, plant, reporter, state.get() == State.RUNNING);
@@ -167,17 +174,14 @@ public final class Engine {
     /** The address in fact bound. */
     public InetSocketAddress localAddress(String frontendName, String bindName) {
         Plant running = running();
-        FrontendRuntime frontend = running.frontends().get(frontendName);
-        if (frontend != null) {
-            for (int i = 0; i < frontend.binds().size(); i++) {
-                if (frontend.binds().get(i).bind().name().equals(bindName)) {
-                    Listener listener = frontend.listeners().get(i);
-                    return listener.localAddress();
-                }
+        Optional<FrontendRuntime> frontend = running.live().frontend(frontendName);
+        for (int i = 0; frontend.isPresent() && i < frontend.get().binds().size(); i++) {
+            if (frontend.get().binds().get(i).bind().name().equals(bindName)) {
+                return frontend.get().listeners().get(i).localAddress();
             }
         }
         throw new IllegalArgumentException("bind: " + frontendName + "/" + bindName + " (expected: one of "
-                + settings.topology().frontends().stream()
+                + topology().frontends().stream()
                         .flatMap(known -> known.binds().stream().map(bind -> known.name() + "/" + bind.name()))
                         .toList()
                 + ")");
@@ -185,7 +189,7 @@ public final class Engine {
 
     /** Sets what the operator wants of a server; the stage completes when it is in force for new connections. */
     public CompletionStage<Void> setAdmin(String backendName, String serverName, AdminState wanted) {
-        BackendRuntime backend = running().backend(backendName);
+        BackendRuntime backend = backend(backendName);
         ServerRuntime server = server(backend, serverName);
         CompletableFuture<Void> done = new CompletableFuture<>();
         try {
@@ -201,7 +205,7 @@ public final class Engine {
 
     /** Ends the connections of a server; the stage tells how many. */
     public CompletionStage<Integer> killSessions(String backendName, String serverName) {
-        BackendRuntime backend = running().backend(backendName);
+        BackendRuntime backend = backend(backendName);
         ServerRuntime server = server(backend, serverName);
         CompletableFuture<Integer> done = new CompletableFuture<>();
         backend.killSessions(server)
@@ -215,10 +219,15 @@ public final class Engine {
         return done.minimalCompletionStage();
     }
 
+    private BackendRuntime backend(String name) {
+        Live live = running().live();
+        return live.backend(name)
+                .orElseThrow(() -> new IllegalArgumentException("backend: " + name + " (expected: one of "
+                        + live.backends().keySet() + ")"));
+    }
+
     private static ServerRuntime server(BackendRuntime backend, String name) {
-        return backend.servers().stream()
-                .filter(known -> known.server().name().equals(name))
-                .findFirst()
+        return backend.find(name)
                 .orElseThrow(() -> new IllegalArgumentException("server: "
                         + backend.backend().name() + "/" + name + " (expected: one of "
                         + backend.servers().stream().map(ServerRuntime::id).toList() + ")"));

@@ -3,9 +3,8 @@ package dev.weir.internal.engine;
 import dev.weir.Backend;
 import dev.weir.Bind;
 import dev.weir.ConfigurationException;
-import dev.weir.Frontend;
-import dev.weir.Server;
 import dev.weir.Termination.Cause;
+import dev.weir.Topology;
 import dev.weir.event.LbEvent;
 import dev.weir.internal.health.HealthChecks;
 import dev.weir.internal.limit.RateTimer;
@@ -21,13 +20,8 @@ import dev.weir.spi.Transport;
 import dev.weir.spi.TransportContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -48,10 +42,9 @@ final class Plant {
     private final Transport transport;
     private final List<LoopState> loops;
     private final ProcessRuntime process;
-    private final Map<String, BackendRuntime> backends = new LinkedHashMap<>();
-    private final Map<String, FrontendRuntime> frontends = new LinkedHashMap<>();
+    private final BackendRuntime.Surroundings surroundings;
     private final HealthChecks checks;
-    private boolean inUse;
+    private volatile Live live = Live.NOTHING;
 
     private Plant(EngineSettings settings, Reporter reporter, SerialExecutor control, Transport transport) {
         this.settings = settings;
@@ -63,15 +56,14 @@ final class Plant {
         RateTimer rates = new RateTimer(settings.runtime(), control);
         this.process = new ProcessRuntime(
                 settings.name(),
-                maxConnections(),
+                maxConnections(settings.topology()),
                 settings.topology().maxSessionRate(),
                 settings.runtime(),
                 reporter,
                 rates);
-        buildBackends(
-                new BackendRuntime.Surroundings(settings.runtime(), reporter, rates, this::killSessions, loops.size()));
-        buildFrontends();
-        this.checks = new HealthChecks(List.copyOf(backends.values()), settings.probes(), settings.runtime(), control);
+        this.surroundings =
+                new BackendRuntime.Surroundings(settings.runtime(), reporter, rates, this::killSessions, loops.size());
+        this.checks = new HealthChecks(settings.probes(), settings.runtime(), control);
     }
 
     /**
@@ -109,71 +101,73 @@ final class Plant {
         }
     }
 
-    private void buildBackends(BackendRuntime.Surroundings around) {
-        List<String> problems = new ArrayList<>();
-        for (Backend backend : settings.topology().backends()) {
-            Map<String, InetSocketAddress> addresses = new HashMap<>();
-            for (Server server : backend.servers()) {
-                try {
-                    addresses.put(server.name(), transport.resolve(server.host(), server.port()));
-                } catch (UnknownHostException e) {
-                    problems.add("server '" + backend.name() + "/" + server.name() + "' host: '" + server.host()
-                            + "' (expected: an IP address or a name that can be resolved)");
-                }
-            }
-            if (problems.isEmpty()) {
-                backends.put(backend.name(), new BackendRuntime(backend, addresses, fullConnections(backend), around));
-            }
-        }
-        if (!problems.isEmpty()) {
-            throw new ConfigurationException("start", problems);
-        }
-    }
-
     private void report(Throwable defect) {
         LOG.error("a deadline of a connection failed", defect);
         reporter.event(new LbEvent.Defect(settings.runtime().now(), "a deadline of a connection failed: " + defect));
     }
 
     /** HAProxy's default for {@code fullconn}: a tenth, rounded up, of what the frontends may have that lead there. */
-    private int fullConnections(Backend backend) {
-        long most = settings.topology().frontends().stream()
+    int fullConnections(Topology topology, Backend backend) {
+        long most = topology.frontends().stream()
                 .filter(frontend -> frontend.defaultBackend().equals(backend.name()))
-                .mapToLong(frontend -> frontend.maxConnections() > 0 ? frontend.maxConnections() : maxConnections())
+                .mapToLong(frontend ->
+                        frontend.maxConnections() > 0 ? frontend.maxConnections() : maxConnections(topology))
                 .sum();
         return backend.fullConnections().orElse((int) Math.max(1, Math.min(Integer.MAX_VALUE, (most + 9) / 10)));
     }
 
     /** The limit of the whole: the user's, else as many as there are file descriptors for. */
-    private int maxConnections() {
-        int wanted = settings.topology().maxConnections();
+    int maxConnections(Topology topology) {
+        int wanted = topology.maxConnections();
         return wanted > 0 ? wanted : transport.connectionCapacity();
     }
 
-    private void buildFrontends() {
-        for (Frontend frontend : settings.topology().frontends()) {
-            BackendRuntime backend = backend(frontend.defaultBackend());
-            frontends.put(frontend.name(), new FrontendRuntime(frontend, backend, process, loops));
-        }
+    /** Swaps what is in force, and tells which frontends and backends are new and which are not in use any more. */
+    void put(Live next) {
+        Live before = live;
+        live = next;
+        warnOfLimits(next);
+        Stream.concat(
+                        next.frontends().keySet().stream()
+                                .filter(name -> before.frontend(name).isEmpty()),
+                        next.backends().keySet().stream()
+                                .filter(name -> before.backend(name).isEmpty()))
+                .forEach(name -> reporter.event(
+                        new LbEvent.ProxyStarted(settings.runtime().now(), name, "Proxy " + name + " started.")));
+        tellStopped(before, next);
+    }
+
+    /** Tells of every frontend and backend that it is not in use any more. */
+    void tellStopped() {
+        tellStopped(live, Live.NOTHING);
+    }
+
+    private void tellStopped(Live before, Live after) {
+        before.frontends().forEach((name, frontend) -> {
+            if (after.frontend(name).isEmpty()) {
+                tellStopped(name, frontend.total(), 0);
+            }
+        });
+        before.backends().forEach((name, backend) -> {
+            if (after.backend(name).isEmpty()) {
+                tellStopped(name, 0, backend.counters().total.sum());
+            }
+        });
+    }
+
+    private void tellStopped(String name, long frontend, long backend) {
+        reporter.event(new LbEvent.ProxyStopped(
+                settings.runtime().now(),
+                name,
+                "Proxy " + name + " stopped (cumulated conns: FE: " + frontend + ", BE: " + backend + ")."));
     }
 
     /**
-     * Opens every port, or none, and starts to accept.
+     * Opens a port; nobody is accepted yet.
      *
-     * @throws UncheckedIOException naming the bind that could not be opened
+     * @throws UncheckedIOException naming the bind
      */
-    void open() {
-        for (FrontendRuntime frontend : frontends.values()) {
-            for (BindRuntime bind : frontend.binds()) {
-                frontend.add(open(frontend, bind));
-            }
-        }
-        warnOfLimits();
-        frontends.values().forEach(frontend -> frontend.listeners().forEach(Listener::start));
-        checks.start();
-    }
-
-    private Listener open(FrontendRuntime frontend, BindRuntime runtime) {
+    Listener open(FrontendRuntime frontend, BindRuntime runtime) {
         Bind bind = runtime.bind();
         String what = "bind '" + frontend.frontend().name() + "/" + bind.name() + "' at " + bind.address() + ": ";
         try {
@@ -188,8 +182,8 @@ final class Plant {
         }
     }
 
-    private void warnOfLimits() {
-        long wanted = frontends.values().stream()
+    private void warnOfLimits(Live next) {
+        long wanted = next.allFrontends().stream()
                 .mapToLong(frontend -> frontend.frontend().maxConnections())
                 .sum();
         int capacity = transport.connectionCapacity();
@@ -201,34 +195,9 @@ final class Plant {
         }
     }
 
-    /** Tells of every frontend and backend that it is in use. */
-    void tellStarted() {
-        inUse = true;
-        Stream.concat(frontends.keySet().stream(), backends.keySet().stream())
-                .forEach(name -> reporter.event(
-                        new LbEvent.ProxyStarted(settings.runtime().now(), name, "Proxy " + name + " started.")));
-    }
-
-    /** Tells of every frontend and backend that was in use that it is not any more, and what it has done. */
-    void tellStopped() {
-        if (!inUse) {
-            return; // stopped while starting
-        }
-        frontends.forEach((name, frontend) -> tellStopped(name, frontend.total(), 0));
-        backends.forEach(
-                (name, backend) -> tellStopped(name, 0, backend.counters().total.sum()));
-    }
-
-    private void tellStopped(String name, long frontend, long backend) {
-        reporter.event(new LbEvent.ProxyStopped(
-                settings.runtime().now(),
-                name,
-                "Proxy " + name + " stopped (cumulated conns: FE: " + frontend + ", BE: " + backend + ")."));
-    }
-
     /** Closes every port; completes, on an event loop, when those the kernel had accepted are accepted. */
     CompletionStage<?> closePorts() {
-        return CompletableFuture.allOf(frontends.values().stream()
+        return CompletableFuture.allOf(live.allFrontends().stream()
                 .flatMap(frontend -> frontend.listeners().stream())
                 .map(listener -> listener.close().toCompletableFuture())
                 .toArray(CompletableFuture[]::new));
@@ -269,9 +238,9 @@ final class Plant {
         return loops.stream().anyMatch(state -> state.loop().isCurrent());
     }
 
-    /** Connections accepted so far. */
+    /** Connections accepted so far by frontends in use. */
     long accepted() {
-        return frontends.values().stream().mapToLong(FrontendRuntime::total).sum();
+        return live.allFrontends().stream().mapToLong(FrontendRuntime::total).sum();
     }
 
     HealthChecks checks() {
@@ -286,20 +255,16 @@ final class Plant {
         return process;
     }
 
-    Map<String, FrontendRuntime> frontends() {
-        return frontends;
+    List<LoopState> loops() {
+        return loops;
     }
 
-    Map<String, BackendRuntime> backends() {
-        return backends;
+    BackendRuntime.Surroundings surroundings() {
+        return surroundings;
     }
 
-    /** The backend with this name; the topology has checked that it exists. */
-    final BackendRuntime backend(String name) {
-        BackendRuntime found = backends.get(name);
-        if (found == null) {
-            throw new IllegalArgumentException("backend: " + name + " (expected: one of " + backends.keySet() + ")");
-        }
-        return found;
+    /** What is in force. */
+    Live live() {
+        return live;
     }
 }

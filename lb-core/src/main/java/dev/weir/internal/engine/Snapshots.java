@@ -35,11 +35,11 @@ final class Snapshots {
                 plant.process().sessionRate().rate(settings.runtime().nanoTime()),
                 plant.transport().gauges(),
                 reporter.dropped(),
-                plant.frontends().values().stream()
+                plant.live().allFrontends().stream()
                         .map(frontend ->
                                 frontend(frontend, running, settings.runtime().nanoTime()))
                         .toList(),
-                plant.backends().values().stream().map(Snapshots::backend).toList());
+                plant.live().allBackends().stream().map(Snapshots::backend).toList());
     }
 
     private static FrontendSnapshot frontend(FrontendRuntime frontend, boolean running, long now) {

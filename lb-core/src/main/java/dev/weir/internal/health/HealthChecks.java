@@ -1,8 +1,11 @@
 package dev.weir.internal.health;
 
+import dev.weir.Backend;
 import dev.weir.ConfigurationException;
+import dev.weir.health.HealthPolicy;
 import dev.weir.health.Probe;
 import dev.weir.internal.server.BackendRuntime;
+import dev.weir.internal.server.ServerRuntime;
 import dev.weir.spi.Cancellable;
 import dev.weir.spi.ProbeProvider;
 import dev.weir.spi.Prober;
@@ -13,6 +16,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** All checks of a load balancer. Control thread only. */
 public final class HealthChecks {
@@ -22,74 +29,141 @@ public final class HealthChecks {
     /** A check that times out tells so just after its timeout, and that is what the round waits for. */
     private static final Duration SLACK = Duration.ofMillis(500);
 
+    private final List<ProbeProvider> providers;
+    private final Runtime runtime;
     private final SerialExecutor control;
-    private final List<ServerCheck> checks = new ArrayList<>();
+    private final Map<ServerRuntime, ServerCheck> checks = new LinkedHashMap<>();
     private final Map<ProbeProvider, Prober> probers = new LinkedHashMap<>();
 
     /**
-     * The checks that the backends' policies ask for; none runs yet.
+     * A server to be checked.
      *
-     * @throws ConfigurationException naming every policy that no provider supports
+     * @param backend it belongs to
+     * @param policy under which it is checked
      */
-    public HealthChecks(
-            List<BackendRuntime> backends, List<ProbeProvider> providers, Runtime runtime, SerialExecutor control) {
-        this.control = control;
-        requireSupport(backends, providers);
-        try {
-            plan(backends, providers, runtime);
-        } catch (RuntimeException | Error e) {
-            stop(); // what was opened before the provider that failed
-            throw e;
-        }
-    }
+    public record Checked(BackendRuntime backend, ServerRuntime server, HealthPolicy policy) {}
 
-    private void plan(List<BackendRuntime> backends, List<ProbeProvider> providers, Runtime runtime) {
-        for (BackendRuntime backend : backends) {
-            if (backend.backend().health().isActive()) {
-                ProbeProvider provider = providerOf(backend.backend().health().probe(), providers);
-                Prober prober = probers.computeIfAbsent(provider, found -> found.open(runtime));
-                backend.servers().forEach(server -> checks.add(new ServerCheck(backend, server, prober, control)));
-            }
-        }
+    /** No checks yet. */
+    public HealthChecks(List<ProbeProvider> providers, Runtime runtime, SerialExecutor control) {
+        this.providers = providers;
+        this.runtime = runtime;
+        this.control = control;
     }
 
     /**
-     * Checks every server once, all at the same time, and then calls {@code done}: after the last result, or after a
+     * Opens what checks of these backends need.
+     *
+     * @throws ConfigurationException naming every policy that no provider supports
+     */
+    public void prepare(List<Backend> backends) {
+        requireSupport(backends);
+        backends.stream().map(Backend::health).filter(HealthPolicy::isActive).forEach(this::prober);
+    }
+
+    /**
+     * Checks servers that are new once, all at the same time, and then calls {@code done}: after the last result, or after a
      * little more than five seconds. A server without a result by then counts as HAProxy's do at start: up, one failure from down.
      */
-    public void firstRound(Runnable done) {
-        if (checks.isEmpty()) {
+    public void firstRound(List<Checked> servers, Runnable done) {
+        List<ServerCheck> round = servers.stream()
+                .filter(each -> each.policy().isActive())
+                .map(this::make)
+                .toList();
+        if (round.isEmpty()) {
             done.run();
             return;
         }
-        Duration longest = checks.stream()
+        Duration longest = round.stream()
                 .map(ServerCheck::timeout)
                 .max(Duration::compareTo)
                 .orElseThrow();
-        FirstRound round = new FirstRound(checks.size(), done);
+        FirstRound first = new FirstRound(round.size(), done);
         Duration bound = longest.compareTo(LONGEST_FIRST_ROUND) < 0 ? longest : LONGEST_FIRST_ROUND;
-        round.timer = control.schedule(bound.plus(SLACK), round::finish);
-        checks.forEach(check -> check.once(round::oneDone));
+        first.timer = control.schedule(bound.plus(SLACK), first::finish);
+        round.forEach(check -> check.once(first::oneDone));
     }
 
-    /** Starts the regular checks, the first of each server spread over one interval. */
-    public void start() {
-        int number = 0;
-        for (ServerCheck check : checks) {
-            number++;
-            check.startAfter(check.interval().multipliedBy(number).dividedBy(checks.size()));
+    /**
+     * Checks the servers of these backends regularly, as their policies say, and no others. The first checks of those that
+     * are not checked yet are spread over one interval.
+     */
+    public void put(List<BackendRuntime> backends) {
+        List<Checked> wanted = backends.stream()
+                .flatMap(backend -> backend.servers().stream()
+                        .map(server ->
+                                new Checked(backend, server, backend.backend().health())))
+                .filter(each -> each.policy().isActive())
+                .toList();
+        Set<ServerRuntime> checked = wanted.stream().map(Checked::server).collect(Collectors.toSet());
+        end(server -> !checked.contains(server));
+        List<ServerCheck> idle = new ArrayList<>();
+        for (Checked each : wanted) {
+            ServerCheck check = checks.get(each.server());
+            if (check == null || !check.policy().equals(each.policy())) {
+                check = make(each);
+            }
+            if (!check.isRegular()) {
+                idle.add(check);
+            }
         }
+        for (int i = 0; i < idle.size(); i++) {
+            ServerCheck check = idle.get(i);
+            check.startAfter(check.interval().multipliedBy(i + 1L).dividedBy(idle.size()));
+        }
+        closeProbersExceptOf(backends);
+    }
+
+    /** Forgets servers that were checked once and did not come to be used. */
+    public void forget(List<ServerRuntime> servers) {
+        end(servers::contains);
     }
 
     /** Ends all checks and their threads. */
     public void stop() {
-        checks.forEach(ServerCheck::stop);
+        end(server -> true);
         probers.values().forEach(Prober::close);
+        probers.clear();
     }
 
-    private static void requireSupport(List<BackendRuntime> backends, List<ProbeProvider> providers) {
+    private ServerCheck make(Checked each) {
+        ServerCheck made =
+                new ServerCheck(each.backend(), each.server(), each.policy(), prober(each.policy()), control);
+        ServerCheck before = checks.put(each.server(), made);
+        if (before != null) {
+            before.stop();
+        }
+        return made;
+    }
+
+    private void end(Predicate<ServerRuntime> which) {
+        checks.forEach((server, check) -> {
+            if (which.test(server)) {
+                check.stop();
+            }
+        });
+        checks.keySet().removeIf(which);
+    }
+
+    private void closeProbersExceptOf(List<BackendRuntime> backends) {
+        Set<@Nullable ProbeProvider> used = backends.stream()
+                .map(backend -> backend.backend().health())
+                .filter(HealthPolicy::isActive)
+                .map(policy -> providerOf(policy.probe()))
+                .collect(Collectors.toSet());
+        probers.forEach((provider, prober) -> {
+            if (!used.contains(provider)) {
+                prober.close();
+            }
+        });
+        probers.keySet().removeIf(provider -> !used.contains(provider));
+    }
+
+    private Prober prober(HealthPolicy policy) {
+        return probers.computeIfAbsent(providerOf(policy.probe()), found -> found.open(runtime));
+    }
+
+    private void requireSupport(List<Backend> backends) {
         List<String> problems = backends.stream()
-                .map(BackendRuntime::backend)
                 .filter(backend -> backend.health().isActive())
                 .filter(backend -> providers.stream()
                         .noneMatch(
@@ -104,7 +178,7 @@ public final class HealthChecks {
         }
     }
 
-    private static ProbeProvider providerOf(Probe probe, List<ProbeProvider> providers) {
+    private ProbeProvider providerOf(Probe probe) {
         return providers.stream()
                 .filter(provider -> provider.supports(probe))
                 .findFirst()

@@ -23,17 +23,21 @@ final class ServerCheck {
 
     private final BackendRuntime backend;
     private final ServerRuntime server;
+    private final HealthPolicy policy;
     private final Prober prober;
     private final SerialExecutor control;
+    private boolean regular;
     private boolean stopped;
     private boolean underWay;
     private boolean startsWhenDone;
     private boolean proberFailed;
     private @Nullable Cancellable next;
 
-    ServerCheck(BackendRuntime backend, ServerRuntime server, Prober prober, SerialExecutor control) {
+    ServerCheck(
+            BackendRuntime backend, ServerRuntime server, HealthPolicy policy, Prober prober, SerialExecutor control) {
         this.backend = backend;
         this.server = server;
+        this.policy = policy;
         this.prober = prober;
         this.control = control;
     }
@@ -43,9 +47,9 @@ final class ServerCheck {
         underWay = true;
         try {
             prober.check(
-                    policy().probe(),
+                    policy.probe(),
                     server.address(),
-                    policy().timeout(),
+                    policy.timeout(),
                     result -> onControl(() -> finished(result, done)));
         } catch (RuntimeException | Error e) {
             if (!proberFailed) {
@@ -70,6 +74,7 @@ final class ServerCheck {
 
     /** Checks after {@code delay}, or one interval after the check under way has ended, and from then on every interval. */
     void startAfter(Duration delay) {
+        regular = true;
         if (underWay) {
             startsWhenDone = true; // the first round went on without this server's answer
         } else if (!stopped) {
@@ -85,11 +90,11 @@ final class ServerCheck {
     }
 
     Duration interval() {
-        return policy().interval();
+        return policy.interval();
     }
 
     Duration timeout() {
-        return policy().timeout();
+        return policy.timeout();
     }
 
     private void run() {
@@ -111,8 +116,14 @@ final class ServerCheck {
         }
     }
 
-    private HealthPolicy policy() {
-        return backend.backend().health();
+    /** Under which it is made. */
+    HealthPolicy policy() {
+        return policy;
+    }
+
+    /** Whether it is made at every interval, not only once. */
+    boolean isRegular() {
+        return regular;
     }
 
     private void onControl(Runnable action) {

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** A limit of connections at once, which also counts them; see {@link AdmissionLimit}. Any thread; no lock. */
 public final class ConnectionGate implements AdmissionLimit {
     private final Slots slots = new Slots();
-    private final int limit;
+    private volatile int limit;
     private final LimitReport report;
     private final Runnable wake;
     private final AtomicBoolean someWait = new AtomicBoolean();
@@ -26,6 +26,15 @@ public final class ConnectionGate implements AdmissionLimit {
     /** Connections allowed at once; {@link Integer#MAX_VALUE} for any number. */
     public int limit() {
         return limit;
+    }
+
+    /** Sets another limit; 0 for any number. Whoever a lower one held back is woken. Connections above a new one stay. */
+    public void setLimit(int newLimit) {
+        limit = Slots.limit(newLimit);
+        report.setLimit(newLimit);
+        if (someWait.compareAndSet(true, false)) {
+            wake.run();
+        }
     }
 
     /** Connections now. */
@@ -58,7 +67,8 @@ public final class ConnectionGate implements AdmissionLimit {
     public boolean enter(long now) {
         while (!slots.tryTake(limit)) {
             someWait.set(true);
-            // A connection may have ended between the refusal and this note; then nobody would wake the listener.
+            // A connection may have ended, or the limit risen, between the refusal and this note; nobody would wake the
+            // listener.
             if (!slots.hasRoom(limit)) {
                 report.reached(slots.used());
                 return false;

@@ -13,7 +13,7 @@ public final class LimitReport {
     private final Reporter reporter;
     private final AcceptLimit kind;
     private final String where;
-    private final int limit;
+    private volatile int limit;
     private final AtomicLong pauses = new AtomicLong();
     private final AtomicBoolean told = new AtomicBoolean();
 
@@ -29,6 +29,11 @@ public final class LimitReport {
     /** How often a listener paused because of this limit. */
     public long pauses() {
         return pauses.get();
+    }
+
+    /** The limit is another one now. */
+    void setLimit(int newLimit) {
+        limit = newLimit;
     }
 
     boolean isTold() {
@@ -49,7 +54,8 @@ public final class LimitReport {
 
     /** So many are counted now; tells if that is clearly below a limit that was reached. */
     void fellTo(int now) {
-        if (told.get() && now * 10L <= limit * 9L && told.compareAndSet(true, false)) {
+        boolean clearlyBelow = limit == 0 || now * 10L <= limit * 9L;
+        if (told.get() && clearlyBelow && told.compareAndSet(true, false)) {
             reporter.event(new LbEvent.LimitCleared(
                     runtime.now(),
                     kind,

@@ -5,7 +5,7 @@ public final class RateGate implements AdmissionLimit {
     private static final long SECOND = 1_000_000_000L;
 
     private final RateMeter meter;
-    private final int limit;
+    private volatile int limit;
     private final LimitReport report;
     private final RateTimer timer;
     private final Runnable wake;
@@ -26,6 +26,13 @@ public final class RateGate implements AdmissionLimit {
         this.wake = wake;
     }
 
+    /** Sets another limit; 0 for any number. Listeners that the former one held back try again at once. */
+    public void setLimit(int newLimit) {
+        limit = Slots.limit(newLimit);
+        report.setLimit(newLimit);
+        wake.run();
+    }
+
     /** New connections in the last second. */
     public int rate(long now) {
         return meter.rate(now);
@@ -38,16 +45,17 @@ public final class RateGate implements AdmissionLimit {
 
     @Override
     public boolean enter(long now) {
-        if (limit == Integer.MAX_VALUE) {
+        int allowed = limit;
+        if (allowed == Integer.MAX_VALUE) {
             meter.count(now);
             return true;
         }
-        if (meter.tryTake(now, limit)) {
+        if (meter.tryTake(now, allowed)) {
             return true;
         }
         boolean first = !report.isTold();
         report.reached(meter.rate(now));
-        timer.callBack(this, Math.max(1, meter.delay(now, limit)), wake);
+        timer.callBack(this, Math.max(1, meter.delay(now, allowed)), wake);
         if (first) {
             lookAgain();
         }

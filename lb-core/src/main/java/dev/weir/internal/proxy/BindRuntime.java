@@ -1,45 +1,44 @@
 package dev.weir.internal.proxy;
 
 import dev.weir.Bind;
-import dev.weir.event.AcceptLimit;
 import dev.weir.event.LbEvent;
 import dev.weir.internal.limit.ConnectionGate;
-import dev.weir.internal.loop.LoopCounter;
 import dev.weir.internal.loop.LoopState;
 import dev.weir.internal.server.ServerRuntime;
 import dev.weir.spi.Acceptor;
 import dev.weir.spi.Connection;
 import dev.weir.spi.ConnectionHandler;
-import dev.weir.spi.Listener;
 import dev.weir.spi.Runtime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One bind of a frontend: admits clients, and is what their connections belong to. Called on event loops. */
+/**
+ * One bind of a frontend: admits clients, and is what their connections belong to. It never changes: another description of
+ * the frontend has binds of its own, which share this one's {@link BindIdentity}, and connections stay with the rules under
+ * which they began. Called on event loops.
+ */
 public final class BindRuntime implements Acceptor {
     private final FrontendRuntime frontend;
     private final Bind bind;
     private final List<LoopState> loops;
-    private final LoopCounter total;
-    private final ConnectionGate connections;
+    private final BindIdentity identity;
     private final Admission admission;
-    private volatile @Nullable Listener listener;
 
-    BindRuntime(FrontendRuntime frontend, Bind bind, List<LoopState> loops) {
+    /**
+     * A bind as one description of its frontend has it.
+     *
+     * @param identity of the bind with this name, which an earlier description may have had already
+     */
+    BindRuntime(FrontendRuntime frontend, Bind bind, BindIdentity identity, List<LoopState> loops) {
         this.frontend = frontend;
         this.bind = bind;
         this.loops = loops;
-        this.total = new LoopCounter(loops.size());
+        this.identity = identity;
         ProcessRuntime process = frontend.process();
-        this.connections = process.gate(
-                AcceptLimit.BIND_CONNECTIONS,
-                "bind " + frontend.frontend().name() + "/" + bind.name(),
-                bind.maxConnections(),
-                this::wake);
         this.admission = new Admission(List.of(
                 process.sessionRate(),
                 frontend.sessionRate(),
-                connections,
+                identity.connections,
                 frontend.connections(),
                 process.connections()));
     }
@@ -51,12 +50,12 @@ public final class BindRuntime implements Acceptor {
 
     /** Connections through this bind, and their limit. */
     public ConnectionGate connections() {
-        return connections;
+        return identity.connections;
     }
 
     /** Connections accepted through this bind. */
     public long total() {
-        return total.sum();
+        return identity.total.sum();
     }
 
     @Override
@@ -72,8 +71,8 @@ public final class BindRuntime implements Acceptor {
     @Override
     public ConnectionHandler accepted(Connection connection) {
         LoopState loop = loops.get(connection.eventLoop().index());
-        total.add(loop.index(), 1);
-        frontend.counters().total().add(loop.index(), 1);
+        identity.total.add(loop.index(), 1);
+        frontend.identity().total.add(loop.index(), 1);
         ProxiedConnection proxied = new ProxiedConnection(connection, this, loop);
         try {
             proxied.start();
@@ -108,16 +107,16 @@ public final class BindRuntime implements Acceptor {
         return frontend.process().runtime();
     }
 
-    void listensWith(Listener opened) {
-        listener = opened;
+    BindIdentity identity() {
+        return identity;
     }
 
     void countBytes(int loop, long in, long out, @Nullable ServerRuntime server) {
         if (in == 0 && out == 0) {
             return;
         }
-        frontend.counters().bytesIn().add(loop, in);
-        frontend.counters().bytesOut().add(loop, out);
+        frontend.identity().bytesIn.add(loop, in);
+        frontend.identity().bytesOut.add(loop, out);
         route().backend().counters().bytesIn.add(loop, in);
         route().backend().counters().bytesOut.add(loop, out);
         if (server != null) {
@@ -134,12 +133,5 @@ public final class BindRuntime implements Acceptor {
     /** A connection has ended, and its places under the limits are free. */
     void ended() {
         admission.ended();
-    }
-
-    private void wake() {
-        Listener waiting = listener;
-        if (waiting != null) {
-            waiting.resume();
-        }
     }
 }

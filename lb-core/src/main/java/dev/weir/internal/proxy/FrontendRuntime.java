@@ -1,51 +1,60 @@
 package dev.weir.internal.proxy;
 
+import dev.weir.Bind;
 import dev.weir.Frontend;
 import dev.weir.QueuePriority;
-import dev.weir.event.AcceptLimit;
 import dev.weir.event.LbEvent;
 import dev.weir.internal.limit.ConnectionGate;
 import dev.weir.internal.limit.RateGate;
-import dev.weir.internal.loop.LoopCounter;
 import dev.weir.internal.loop.LoopState;
 import dev.weir.internal.server.BackendRuntime;
 import dev.weir.spi.Connection;
 import dev.weir.spi.Listener;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The live half of one frontend: its limits, its counters, its binds. Any thread. */
+/**
+ * The live half of one frontend under one description: its rules, its binds. Another description gets another one of these,
+ * which takes over the {@link FrontendIdentity}; connections stay with the one under which they began. Any thread.
+ */
 public final class FrontendRuntime {
     private final Frontend frontend;
     private final Route route;
     private final ProcessRuntime process;
-    private final ConnectionGate connections;
-    private final RateGate sessionRate;
-    private final Counters counters;
+    private final FrontendIdentity identity;
     private final AccessLog accessLog;
     private final List<BindRuntime> binds;
-    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final AtomicBoolean priorityFailed = new AtomicBoolean();
+    private volatile List<Listener> listeners = List.of();
 
-    /** What a frontend counts on event loops. */
-    record Counters(LoopCounter total, LoopCounter bytesIn, LoopCounter bytesOut) {}
-
-    /** The live half of a frontend that sends its connections to {@code backend}. */
+    /** The live half of a frontend that is new and sends its connections to {@code backend}. */
     public FrontendRuntime(Frontend frontend, BackendRuntime backend, ProcessRuntime process, List<LoopState> loops) {
+        this(frontend, backend, process, loops, Optional.empty());
+    }
+
+    /** As above, for the frontend that {@code before} was until now. */
+    public FrontendRuntime(
+            Frontend frontend,
+            BackendRuntime backend,
+            ProcessRuntime process,
+            List<LoopState> loops,
+            Optional<FrontendRuntime> before) {
         this.frontend = frontend;
         this.route = Route.of(frontend, backend);
         this.process = process;
-        String where = "frontend " + frontend.name();
-        this.connections = process.gate(AcceptLimit.FRONTEND_CONNECTIONS, where, frontend.maxConnections(), this::wake);
-        this.sessionRate =
-                process.rate(AcceptLimit.FRONTEND_SESSION_RATE, where, frontend.maxSessionRate(), this::wake);
-        int count = loops.size();
-        this.counters = new Counters(new LoopCounter(count), new LoopCounter(count), new LoopCounter(count));
-        this.accessLog = new AccessLog(frontend, route, process, connections);
-        this.binds = frontend.binds().stream()
-                .map(bind -> new BindRuntime(this, bind, loops))
-                .toList();
+        this.identity = before.map(FrontendRuntime::identity)
+                .orElseGet(() -> new FrontendIdentity(frontend, process, loops.size()));
+        this.accessLog = new AccessLog(frontend, route, process, identity.connections);
+        List<BindRuntime> made = new ArrayList<>();
+        for (Bind bind : frontend.binds()) {
+            BindIdentity same = before.flatMap(former -> former.bind(bind.name()))
+                    .map(BindRuntime::identity)
+                    .orElseGet(() -> new BindIdentity(frontend.name(), bind, process, loops.size()));
+            made.add(new BindRuntime(this, bind, same, loops));
+        }
+        this.binds = List.copyOf(made);
     }
 
     /** The description. */
@@ -53,31 +62,43 @@ public final class FrontendRuntime {
         return frontend;
     }
 
+    /** Whether its connections go to this very backend. */
+    public boolean leadsTo(BackendRuntime backend) {
+        return route.backend() == backend;
+    }
+
     /** Its binds, in declaration order. */
     public List<BindRuntime> binds() {
         return binds;
     }
 
-    /** Adds the open listener of the next bind. */
-    public void add(Listener listener) {
-        binds.get(listeners.size()).listensWith(listener);
-        listeners.add(listener);
-        process.add(listener);
+    /** The bind with this name. */
+    public Optional<BindRuntime> bind(String name) {
+        return binds.stream().filter(bind -> bind.bind().name().equals(name)).findFirst();
     }
 
-    /** The open listeners, in the order of the binds. */
+    /** Puts this description in force, with the open port of every bind, in the order of the binds. Control thread. */
+    public void put(List<Listener> open) {
+        listeners = List.copyOf(open);
+        for (int i = 0; i < binds.size(); i++) {
+            binds.get(i).identity().describe(binds.get(i).bind(), open.get(i));
+        }
+        identity.describe(frontend, binds.stream().map(BindRuntime::identity).toList());
+    }
+
+    /** The open ports, in the order of the binds; none before they are open. */
     public List<Listener> listeners() {
         return listeners;
     }
 
     /** Connections, and their limit. */
     public ConnectionGate connections() {
-        return connections;
+        return identity.connections;
     }
 
     /** New connections per second, and their limit. */
     public RateGate sessionRate() {
-        return sessionRate;
+        return identity.sessionRate;
     }
 
     /** What is shared with the other frontends. */
@@ -87,21 +108,21 @@ public final class FrontendRuntime {
 
     /** Connections accepted so far. */
     public long total() {
-        return counters.total().sum();
+        return identity.total.sum();
     }
 
     /** Bytes from clients so far. */
     public long bytesIn() {
-        return counters.bytesIn().sum();
+        return identity.bytesIn.sum();
     }
 
     /** Bytes to clients so far. */
     public long bytesOut() {
-        return counters.bytesOut().sum();
+        return identity.bytesOut.sum();
     }
 
-    Counters counters() {
-        return counters;
+    FrontendIdentity identity() {
+        return identity;
     }
 
     Route route() {
@@ -134,9 +155,5 @@ public final class FrontendRuntime {
                             "frontend " + frontend.name() + ": queuePriority " + how
                                     + "; such clients wait with the normal priority"));
         }
-    }
-
-    private void wake() {
-        listeners.forEach(Listener::resume);
     }
 }

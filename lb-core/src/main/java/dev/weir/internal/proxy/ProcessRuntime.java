@@ -9,7 +9,6 @@ import dev.weir.internal.report.Reporter;
 import dev.weir.spi.Listener;
 import dev.weir.spi.Runtime;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What all frontends of a load balancer share: its clock, who hears of things, and the limits of the whole. Any thread. */
 public final class ProcessRuntime {
@@ -18,7 +17,7 @@ public final class ProcessRuntime {
     private final RateTimer rates;
     private final ConnectionGate connections;
     private final RateGate sessionRate;
-    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private volatile List<Listener> listeners = List.of();
 
     /**
      * The shared part.
@@ -57,8 +56,11 @@ public final class ProcessRuntime {
         return sessionRate;
     }
 
-    void add(Listener listener) {
-        listeners.add(listener);
+    /** Puts the limits of the whole in force, 0 for none, for these open ports. Control thread. */
+    public void put(int maxConnections, int maxSessionRate, List<Listener> open) {
+        listeners = List.copyOf(open);
+        connections.setLimit(maxConnections);
+        sessionRate.setLimit(maxSessionRate);
     }
 
     ConnectionGate gate(AcceptLimit kind, String where, int limit, Runnable wake) {

@@ -3,15 +3,23 @@ package dev.weir.internal.server;
 import dev.weir.Backend;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** How many connections a backend has, against what counts as full load; the limits of its servers may depend on it. */
+/**
+ * A backend's description, how many connections it has, and how many count as full load; the limits of its servers may depend
+ * on it. The description changes on the control thread; any thread reads.
+ */
 final class BackendLoad {
-    private final Backend backend;
-    private final int fullConnections;
+    private volatile Backend backend;
+    private volatile int fullConnections;
     private final AtomicInteger active = new AtomicInteger();
 
     BackendLoad(Backend backend, int fullConnections) {
         this.backend = backend;
         this.fullConnections = fullConnections;
+    }
+
+    void change(Backend next, int full) {
+        backend = next;
+        fullConnections = full;
     }
 
     Backend backend() {

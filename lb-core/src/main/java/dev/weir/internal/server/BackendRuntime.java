@@ -17,28 +17,32 @@ import dev.weir.spi.ProbeResult;
 import dev.weir.spi.Runtime;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The live half of one backend: its servers, who of them may be picked, and who waits. Changes of status happen on the
  * control thread and publish a new {@link Selection}; assigning, releasing and queueing happen on event loops.
  */
 public final class BackendRuntime {
-    private final Backend backend;
+    private final Surroundings around;
     private final Runtime runtime;
     private final Reporter reporter;
     private final SessionKiller killer;
     private final BackendLoad load;
-    private final List<ServerRuntime> servers;
     private final ServerCounters counters;
     private final BackendQueues queues;
-    private final Assigner assigner;
     private final Cursor cursor = new Cursor(0);
+    private volatile List<ServerRuntime> servers = List.of();
+    private volatile Assigner assigner;
     private volatile Selection selection;
 
     /**
@@ -53,6 +57,20 @@ public final class BackendRuntime {
     public record Surroundings(Runtime runtime, Reporter reporter, RateTimer rates, SessionKiller killer, int loops) {}
 
     /**
+     * A description that is ready to be put in force, with all that takes time or may fail done.
+     *
+     * @param backend the description
+     * @param fullConnections connections that count as full load, at least 1
+     * @param addresses the resolved address of each server by name
+     * @param added the servers that are new, not in use yet
+     */
+    public record Prepared(
+            Backend backend,
+            int fullConnections,
+            Map<String, InetSocketAddress> addresses,
+            List<ServerRuntime> added) {}
+
+    /**
      * The live half of a backend whose servers all start as HAProxy's do: up, one failure from down.
      *
      * @param addresses the resolved address of each server by name
@@ -60,7 +78,7 @@ public final class BackendRuntime {
      */
     public BackendRuntime(
             Backend backend, Map<String, InetSocketAddress> addresses, int fullConnections, Surroundings around) {
-        this.backend = backend;
+        this.around = around;
         this.runtime = around.runtime();
         this.reporter = around.reporter();
         this.killer = around.killer();
@@ -68,18 +86,13 @@ public final class BackendRuntime {
         this.counters = new ServerCounters(around.loops());
         this.queues = new BackendQueues(runtime, this::selection, around.rates());
         this.assigner = new Assigner(backend.balance(), backend.name(), queues, runtime, reporter);
-        List<ServerRuntime> made = new ArrayList<>();
-        for (Server server : backend.servers()) {
-            InetSocketAddress address = Objects.requireNonNull(addresses.get(server.name()), server.name());
-            made.add(new ServerRuntime(load, made.size(), server, address, runtime, around.loops()));
-        }
-        this.servers = List.copyOf(made);
+        this.servers = describe(prepare(backend, fullConnections, addresses));
         this.selection = select(Optional.empty());
     }
 
     /** The description. */
     public Backend backend() {
-        return backend;
+        return load.backend();
     }
 
     /** All servers, in declaration order. */
@@ -162,6 +175,80 @@ public final class BackendRuntime {
 
     // ---- on the control thread ------------------------------------------------------------------------------------
 
+    /**
+     * Makes the servers that a description names and this backend does not have: they start as HAProxy's do, up, one failure
+     * from down. Nothing is in force before {@link #put}.
+     *
+     * @param addresses the resolved address of each server by name
+     */
+    public Prepared prepare(Backend next, int fullConnections, Map<String, InetSocketAddress> addresses) {
+        Set<Integer> slots = servers.stream().map(ServerRuntime::slot).collect(Collectors.toCollection(HashSet::new));
+        List<ServerRuntime> added = new ArrayList<>();
+        for (Server server : next.servers()) {
+            if (find(server.name()).isEmpty()) {
+                int slot = IntStream.iterate(0, n -> n + 1)
+                        .filter(slots::add)
+                        .findFirst()
+                        .orElseThrow();
+                ServerRuntime made =
+                        new ServerRuntime(load, slot, server, address(addresses, server), runtime, around.loops());
+                made.setHealth(HealthState.initial(next.health()));
+                added.add(made);
+            }
+        }
+        return new Prepared(next, fullConnections, addresses, List.copyOf(added));
+    }
+
+    /**
+     * Puts a description in force. Servers that it names too keep their connections, health, administrative state and
+     * counters; those that are not in it any more get no new connections, and whoever waits for one of them asks anew.
+     */
+    public void put(Prepared prepared) {
+        Backend next = prepared.backend();
+        Backend before = backend();
+        load.change(next, prepared.fullConnections());
+        if (!before.health().equals(next.health())) {
+            servers.forEach(server -> server.setHealth(server.health().under(next.health())));
+        }
+        if (!before.balance().equals(next.balance())) {
+            assigner = new Assigner(next.balance(), next.name(), queues, runtime, reporter);
+        }
+        List<ServerRuntime> described = describe(prepared);
+        List<ServerRuntime> gone =
+                servers.stream().filter(server -> !described.contains(server)).toList();
+        servers = described;
+        gone.forEach(ServerRuntime::retire);
+        boolean wasEmpty = selection.isEmpty();
+        selection = select(Optional.of(selection.picker()));
+        gone.forEach(queues::sendAway);
+        tellIfUpOrDown(wasEmpty);
+        queues.serveAll();
+    }
+
+    private List<ServerRuntime> describe(Prepared prepared) {
+        List<ServerRuntime> described = new ArrayList<>();
+        for (Server server : prepared.backend().servers()) {
+            ServerRuntime live = find(server.name()).orElseGet(() -> prepared.added().stream()
+                    .filter(made -> made.server().name().equals(server.name()))
+                    .findFirst()
+                    .orElseThrow());
+            live.describe(server, address(prepared.addresses(), server), described.size());
+            described.add(live);
+        }
+        return List.copyOf(described);
+    }
+
+    /** The server with this name. */
+    public Optional<ServerRuntime> find(String name) {
+        return servers.stream()
+                .filter(server -> server.server().name().equals(name))
+                .findFirst();
+    }
+
+    private static InetSocketAddress address(Map<String, InetSocketAddress> addresses, Server server) {
+        return Objects.requireNonNull(addresses.get(server.name()), server.name());
+    }
+
     /** An operator's word about a server. Leaving maintenance starts as HAProxy does: up, one failure from down. */
     public void setAdmin(ServerRuntime server, AdminState state) {
         AdminState before = server.admin();
@@ -171,7 +258,7 @@ public final class BackendRuntime {
         boolean wasUp = server.status().health() == Health.UP;
         server.setAdmin(state);
         if (before == AdminState.MAINTENANCE) {
-            server.setHealth(HealthState.initial(backend.health()));
+            server.setHealth(HealthState.initial(backend().health()));
         }
         publish(
                 server,
@@ -189,7 +276,7 @@ public final class BackendRuntime {
         HealthState scoreBefore = server.health();
         boolean sameCode = result.status().equals(server.lastCheckCode());
         server.recordCheck(result);
-        if (backend.logHealthChecks() && !(sameCode && server.health().equals(scoreBefore))) {
+        if (backend().logHealthChecks() && !(sameCode && server.health().equals(scoreBefore))) {
             reporter.event(
                     new LbEvent.ServerChecked(runtime.now(), server.id(), result, StatusWords.checked(server, result)));
         }
@@ -199,7 +286,7 @@ public final class BackendRuntime {
             return;
         }
         // A line about the check has told the reason already.
-        String reason = backend.logHealthChecks() ? "" : StatusWords.reason(result);
+        String reason = backend().logHealthChecks() ? "" : StatusWords.reason(result);
         publish(
                 server,
                 left -> new LbEvent.ServerHealthChanged(
@@ -239,15 +326,19 @@ public final class BackendRuntime {
         selection = select(Optional.of(selection.picker()));
         int requeued = server.sendsWaitersAway() ? queues.sendAway(server) : 0;
         reporter.event(news.apply(StatusWords.left(servers, server, requeued, queues.size())));
+        tellIfUpOrDown(wasEmpty);
+        queues.serveAll();
+    }
+
+    private void tellIfUpOrDown(boolean wasEmpty) {
         if (wasEmpty != selection.isEmpty()) {
-            String name = backend.name();
+            String name = backend().name();
             reporter.event(
                     selection.isEmpty()
                             ? new LbEvent.BackendDown(
                                     runtime.now(), name, "backend " + name + " has no server available!")
                             : new LbEvent.BackendUp(runtime.now(), name, "backend " + name + " has a server again."));
         }
-        queues.serveAll();
     }
 
     private Selection select(Optional<Picker> previous) {
@@ -259,17 +350,17 @@ public final class BackendRuntime {
                     servers.stream().filter(ServerRuntime::isUsable).findFirst();
             if (backup.isPresent()) {
                 // A lone backup is used without asking the strategy, and so even if it has no room.
-                return new Selection(List.of(backup.get()), request -> backup.get(), servers.size());
+                return new Selection(List.of(backup.get()), request -> backup.get());
             }
         }
         PickerContext context = new PickerContext(List.copyOf(usable), cursor, previous, runtime.random());
         Picker picker;
         try {
-            picker = Objects.requireNonNull(backend.balance().newPicker(context), "no picker");
+            picker = Objects.requireNonNull(backend().balance().newPicker(context), "no picker");
         } catch (RuntimeException | Error e) {
             assigner.failed("could not make a picker: " + e);
             picker = BalanceStrategy.roundRobin().newPicker(context);
         }
-        return new Selection(usable, picker, servers.size());
+        return new Selection(usable, picker);
     }
 }

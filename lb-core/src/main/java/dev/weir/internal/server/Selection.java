@@ -12,13 +12,14 @@ import org.jspecify.annotations.Nullable;
 public final class Selection {
     private final List<Candidate> candidates;
     private final Picker picker;
-    private final @Nullable Candidate[] byPosition;
+    private final @Nullable ServerRuntime[] bySlot;
 
-    Selection(List<? extends Candidate> candidates, Picker picker, int servers) {
+    Selection(List<ServerRuntime> candidates, Picker picker) {
         this.candidates = List.copyOf(candidates);
         this.picker = picker;
-        this.byPosition = new Candidate[servers];
-        candidates.forEach(candidate -> byPosition[candidate.position()] = candidate);
+        this.bySlot = new ServerRuntime
+                [candidates.stream().mapToInt(ServerRuntime::slot).max().orElse(-1) + 1];
+        candidates.forEach(candidate -> bySlot[candidate.slot()] = candidate);
     }
 
     List<Candidate> candidates() {
@@ -31,7 +32,7 @@ public final class Selection {
 
     /** Whether this very server is among the candidates, whoever says it is ours. */
     public boolean contains(ServerRuntime server) {
-        return server.position() < byPosition.length && byPosition[server.position()] == server;
+        return server.slot() < bySlot.length && bySlot[server.slot()] == server;
     }
 
     /** Servers that can be picked. */

@@ -20,11 +20,12 @@ import java.net.InetSocketAddress;
  */
 public final class ServerRuntime implements Candidate {
     private final ServerId id;
-    private final int position;
-    private final Server server;
-    private final InetSocketAddress address;
+    private final int slot;
     private final BackendLoad load;
-    private final DynamicLimit limit;
+    private volatile int position;
+    private volatile Server server;
+    private volatile InetSocketAddress address;
+    private volatile DynamicLimit limit;
     private final Slots slots = new Slots();
     private final Runtime runtime;
     private final RateMeter connects;
@@ -34,16 +35,22 @@ public final class ServerRuntime implements Candidate {
     private final Assignment queued = new Assignment(Assignment.Kind.WAIT, this);
     private final Assignment full = new Assignment(Assignment.Kind.FULL, this);
     private volatile HealthState health;
+    private volatile boolean retired;
     private volatile AdminState admin = AdminState.READY;
     private volatile String lastCheck = "";
     private volatile String lastCheckCode = "";
     private volatile long checksFailed;
     private volatile long timesDown;
 
-    ServerRuntime(
-            BackendLoad load, int position, Server server, InetSocketAddress address, Runtime runtime, int loops) {
+    /**
+     * A server that nobody uses before {@link #describe} has been called.
+     *
+     * @param slot number that no other server of this backend has
+     */
+    ServerRuntime(BackendLoad load, int slot, Server server, InetSocketAddress address, Runtime runtime, int loops) {
         this.id = new ServerId(load.backend().name(), server.name());
-        this.position = position;
+        this.slot = slot;
+        this.position = slot;
         this.server = server;
         this.address = address;
         this.load = load;
@@ -54,9 +61,27 @@ public final class ServerRuntime implements Candidate {
         this.health = HealthState.initial(load.backend().health());
     }
 
+    /** Describes it anew; what it is doing, how well it is and what it has counted stay. Control thread. */
+    void describe(Server description, InetSocketAddress where, int place) {
+        server = description;
+        address = where;
+        position = place;
+        limit = new DynamicLimit(description.minConnections(), description.maxConnections(), load.fullConnections());
+    }
+
+    /** Takes it out for good. Its connections go on; nobody comes any more. Control thread. */
+    void retire() {
+        retired = true;
+    }
+
     @Override
     public ServerId id() {
         return id;
+    }
+
+    /** Number that no other server of this backend has while this one is in it. */
+    int slot() {
+        return slot;
     }
 
     @Override
@@ -174,15 +199,17 @@ public final class ServerRuntime implements Candidate {
 
     /** Whether balanced connections may go there. */
     public boolean isUsable() {
-        return server.weight() > 0 && admin == AdminState.READY && health.health() == Health.UP;
+        return !retired && weight() > 0 && admin == AdminState.READY && health.health() == Health.UP;
     }
 
     /**
-     * Whether those who wait for this very server have to go elsewhere: it is not usable, and either the operator took it
+     * Whether those who wait for this very server have to go elsewhere: it is gone for good, or it is not usable, and either the operator took it
      * out for maintenance or {@code redispatch} lets connections move. Otherwise they wait for its return.
      */
     boolean sendsWaitersAway() {
-        return !isUsable() && (admin == AdminState.MAINTENANCE || load.backend().redispatch());
+        return retired
+                || (!isUsable()
+                        && (admin == AdminState.MAINTENANCE || load.backend().redispatch()));
     }
 
     /** The checks' results so far. */

@@ -40,6 +40,7 @@ class HealthChecksTest {
     private final Reporter reporter = new Reporter("test", runtime);
     private final ScriptedProbes probes = new ScriptedProbes();
     private final List<String> log = new ArrayList<>();
+    private List<BackendRuntime> backends = List.of();
 
     // ---- the round before the first client --------------------------------------------------------------------------
 
@@ -50,7 +51,7 @@ class HealthChecksTest {
         probes.answerAfter(Duration.ofMillis(30));
         probes.answer(address(2), Verdict.FAIL);
 
-        checks.firstRound(() -> log.add("done at " + millis()));
+        checks.firstRound(all(), () -> log.add("done at " + millis()));
         assertThat(begun()).containsExactly("s1@0", "s2@0", "s3@0");
         runtime.advance(Duration.ofSeconds(1));
 
@@ -66,7 +67,7 @@ class HealthChecksTest {
         HealthChecks checks = checks(pool(EVERY_SECOND.withTimeout(Duration.ofMillis(700)), 2));
         probes.answerAfter(NEVER);
 
-        checks.firstRound(() -> log.add("done at " + millis()));
+        checks.firstRound(all(), () -> log.add("done at " + millis()));
         runtime.advance(Duration.ofSeconds(20));
 
         assertThat(log).containsExactly("done at 1200");
@@ -78,7 +79,7 @@ class HealthChecksTest {
         HealthChecks checks = checks(pool);
         probes.answerAfter(NEVER);
 
-        checks.firstRound(() -> log.add("done at " + millis()));
+        checks.firstRound(all(), () -> log.add("done at " + millis()));
         runtime.advance(Duration.ofSeconds(20));
 
         assertThat(log).containsExactly("done at 5500");
@@ -91,7 +92,7 @@ class HealthChecksTest {
     void withoutChecksTheFirstRoundIsOverAtOnce() {
         HealthChecks checks = checks(pool(HealthPolicy.none(), 2));
 
-        checks.firstRound(() -> log.add("done"));
+        checks.firstRound(all(), () -> log.add("done"));
 
         assertThat(log).containsExactly("done");
         assertThat(runtime.eventsPending()).isZero();
@@ -105,7 +106,7 @@ class HealthChecksTest {
     void theFirstRegularChecksAreSpreadOverOneInterval() {
         HealthChecks checks = checks(pool(EVERY_SECOND, 4));
 
-        checks.start();
+        checks.put(backends);
         runtime.advance(Duration.ofMillis(1_100));
 
         assertThat(begun()).containsExactly("s1@250", "s2@500", "s3@750", "s4@1000");
@@ -116,7 +117,7 @@ class HealthChecksTest {
         HealthChecks checks = checks(pool(EVERY_SECOND, 1));
         probes.answerAfter(Duration.ofMillis(400));
 
-        checks.start();
+        checks.put(backends);
         runtime.advance(Duration.ofSeconds(5));
 
         assertThat(begun()).containsExactly("s1@1000", "s1@2400", "s1@3800");
@@ -127,7 +128,7 @@ class HealthChecksTest {
         HealthChecks checks = checks(pool(EVERY_SECOND.withTimeout(Duration.ofSeconds(8)), 3));
         probes.answerAfter(Duration.ofSeconds(8));
 
-        checks.start();
+        checks.put(backends);
         runtime.advance(Duration.ofMinutes(2));
 
         assertThat(begun()).hasSizeGreaterThan(30);
@@ -139,7 +140,7 @@ class HealthChecksTest {
         HealthChecks checks = checks(pool(EVERY_SECOND.withTimeout(Duration.ofSeconds(8)), 3));
         probes.answerAfter(Duration.ofSeconds(8));
 
-        checks.firstRound(checks::start);
+        checks.firstRound(all(), () -> checks.put(backends));
         runtime.advance(Duration.ofMinutes(1));
 
         assertThat(probes.mostAtOnceOfOneServer()).isEqualTo(1);
@@ -153,7 +154,7 @@ class HealthChecksTest {
         HealthChecks checks =
                 checks(pool(EVERY_SECOND, 1), pool("slow", EVERY_SECOND.withInterval(Duration.ofSeconds(10)), 1, 101));
 
-        checks.start();
+        checks.put(backends);
         runtime.advance(Duration.ofMillis(20_400));
 
         assertThat(begunOf("s1")).hasSize(20);
@@ -164,7 +165,7 @@ class HealthChecksTest {
     void resultsTakeAServerDownAndBringItBack() {
         BackendRuntime pool = pool(EVERY_SECOND, 1);
         HealthChecks checks = checks(pool);
-        checks.start();
+        checks.put(backends);
         runtime.advance(Duration.ofMillis(1_500));
         probes.answer(address(1), Verdict.FAIL);
 
@@ -187,7 +188,7 @@ class HealthChecksTest {
         HealthChecks checks = checks(pool);
         probes.answer(address(1), Verdict.INCONCLUSIVE);
 
-        checks.start();
+        checks.put(backends);
         runtime.advance(Duration.ofMillis(5_500));
 
         assertThat(begun()).hasSize(5);
@@ -199,7 +200,7 @@ class HealthChecksTest {
     void maintenancePausesChecksAndDrainDoesNot() {
         BackendRuntime pool = pool(EVERY_SECOND, 1);
         HealthChecks checks = checks(pool);
-        checks.start();
+        checks.put(backends);
         pool.setAdmin(server(pool, 1), AdminState.MAINTENANCE);
         runtime.advance(Duration.ofMillis(3_500));
         assertThat(begun()).isEmpty();
@@ -216,7 +217,7 @@ class HealthChecksTest {
         HealthChecks checks = checks(pool);
         probes.answerAfter(Duration.ofMillis(500));
         probes.answer(address(1), Verdict.FAIL);
-        checks.start();
+        checks.put(backends);
         runtime.advance(Duration.ofMillis(1_200));
 
         pool.setAdmin(server(pool, 1), AdminState.MAINTENANCE);
@@ -232,7 +233,7 @@ class HealthChecksTest {
         HealthChecks checks = checks(pool(EVERY_SECOND, 1));
         probes.throwOnNextCheck();
 
-        checks.start();
+        checks.put(backends);
         runtime.advance(Duration.ofMillis(5_500));
 
         assertThat(begun()).as("checks after the one that threw").hasSizeGreaterThanOrEqualTo(3);
@@ -244,7 +245,7 @@ class HealthChecksTest {
         HealthChecks checks = checks(pool);
         probes.answerAfter(Duration.ofMillis(400));
         probes.answer(address(1), Verdict.FAIL);
-        checks.start();
+        checks.put(backends);
         runtime.advance(Duration.ofMillis(600));
 
         checks.stop();
@@ -266,7 +267,8 @@ class HealthChecksTest {
         BackendRuntime second = pool("second", EVERY_SECOND, 1, 2);
 
         assertThatExceptionOfType(ConfigurationException.class)
-                .isThrownBy(() -> new HealthChecks(List.of(first, second), List.of(), runtime, control))
+                .isThrownBy(() -> new HealthChecks(List.of(), runtime, control)
+                        .prepare(List.of(first.backend(), second.backend())))
                 .satisfies(e -> assertThat(e.problems()).hasSize(2))
                 .withMessageContaining("'first'")
                 .withMessageContaining("'second'")
@@ -296,8 +298,19 @@ class HealthChecksTest {
         return begun().stream().filter(check -> check.startsWith(server + "@")).toList();
     }
 
-    private HealthChecks checks(BackendRuntime... backends) {
-        return new HealthChecks(List.of(backends), List.of(probes), runtime, control);
+    private HealthChecks checks(BackendRuntime... pools) {
+        backends = List.of(pools);
+        HealthChecks checks = new HealthChecks(List.of(probes), runtime, control);
+        checks.prepare(backends.stream().map(BackendRuntime::backend).toList());
+        return checks;
+    }
+
+    private List<HealthChecks.Checked> all() {
+        return backends.stream()
+                .flatMap(pool -> pool.servers().stream()
+                        .map(server -> new HealthChecks.Checked(
+                                pool, server, pool.backend().health())))
+                .toList();
     }
 
     private BackendRuntime pool(HealthPolicy policy, int servers) {

@@ -115,8 +115,8 @@ class ConnectRateTest {
         ServerRuntime a = backend.servers().get(0);
         ServerRuntime b = backend.servers().get(1);
         assertThat(b.tryTake()).isTrue();
-        Selection onlyB = new Selection(List.of(b), request -> null, 2);
-        Selection both = new Selection(List.of(a, b), request -> null, 2);
+        Selection onlyB = new Selection(List.of(b), request -> null);
+        Selection both = new Selection(List.of(a, b), request -> null);
         Queue<Selection> changing = new ArrayDeque<>();
         BackendQueues queues =
                 new BackendQueues(bench.runtime, () -> changing.isEmpty() ? onlyB : changing.remove(), bench.rates);

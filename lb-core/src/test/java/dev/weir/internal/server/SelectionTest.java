@@ -14,7 +14,7 @@ class SelectionTest {
 
     @Test
     void holdsExactlyThoseItWasMadeOf() {
-        Selection selection = new Selection(List.of(servers.get(0), servers.get(2)), request -> null, 3);
+        Selection selection = new Selection(List.of(servers.get(0), servers.get(2)), request -> null);
 
         assertThat(servers.stream().map(selection::contains)).containsExactly(true, false, true);
         assertThat(selection.size()).isEqualTo(2);
@@ -26,7 +26,7 @@ class SelectionTest {
     @Test
     void aStrangerAtTheSamePositionIsNotContained() {
         List<ServerRuntime> strangers = servers("other", 5);
-        Selection selection = new Selection(servers, request -> null, 3);
+        Selection selection = new Selection(servers, request -> null);
 
         assertThat(strangers).noneMatch(selection::contains);
     }
@@ -34,7 +34,7 @@ class SelectionTest {
     @Test
     void changesToTheListItWasMadeOfDoNotReachIt() {
         List<ServerRuntime> changing = new ArrayList<>(servers);
-        Selection selection = new Selection(changing, request -> null, 3);
+        Selection selection = new Selection(changing, request -> null);
 
         changing.clear();
 
@@ -44,7 +44,7 @@ class SelectionTest {
 
     @Test
     void mayBeEmpty() {
-        Selection selection = new Selection(List.of(), request -> null, 3);
+        Selection selection = new Selection(List.of(), request -> null);
 
         assertThat(selection.isEmpty()).isTrue();
         assertThat(servers).noneMatch(selection::contains);

@@ -28,7 +28,7 @@ final class FullBackend {
     FullBackend() {
         server = new ServerRuntime(
                 new BackendLoad(BACKEND, 1), 0, BACKEND.servers().get(0), ADDRESS, RUNTIME, 1);
-        selection = new Selection(List.of(server), request -> server, 1);
+        selection = new Selection(List.of(server), request -> server);
         queues = new BackendQueues(RUNTIME, () -> selection, new RateTimer(RUNTIME, CONTROL));
         if (!server.tryTake()) {
             throw new AssertionError("the first place is free");
@@ -44,7 +44,7 @@ final class FullBackend {
     /** What {@link BackendRuntime} does when the only server goes into maintenance. */
     void takeOut() {
         server.setAdmin(AdminState.MAINTENANCE);
-        selection = new Selection(List.of(), request -> null, 1);
+        selection = new Selection(List.of(), request -> null);
         queues.sendAway(server);
         queues.serveAll();
     }

@@ -1,0 +1,202 @@
+package dev.weir.internal.engine;
+
+import dev.weir.Backend;
+import dev.weir.Bind;
+import dev.weir.ConfigurationException;
+import dev.weir.Frontend;
+import dev.weir.Server;
+import dev.weir.Topology;
+import dev.weir.internal.health.HealthChecks;
+import dev.weir.internal.proxy.BindRuntime;
+import dev.weir.internal.proxy.FrontendRuntime;
+import dev.weir.internal.server.BackendRuntime;
+import dev.weir.internal.server.ServerRuntime;
+import dev.weir.spi.Listener;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * One change of the topology in force, the start included, which is a change from nothing. In two steps: making it prepares all
+ * that takes time or may fail and changes nothing; {@link #commit} opens the new ports, or fails and again changes nothing,
+ * and then puts everything in force. Control thread.
+ */
+final class TopologyChange {
+    private final Plant plant;
+    private final Live before;
+    private final Topology next;
+    private final Map<String, BackendRuntime> backends = new LinkedHashMap<>();
+    private final Map<String, FrontendRuntime> frontends = new LinkedHashMap<>();
+    private final Map<BackendRuntime, BackendRuntime.Prepared> descriptions = new LinkedHashMap<>();
+    private final List<HealthChecks.Checked> added = new ArrayList<>();
+
+    /**
+     * Prepares a change.
+     *
+     * @throws ConfigurationException if the topology does not fit this machine or what is on the class path
+     */
+    TopologyChange(Plant plant, Topology next) {
+        this.plant = plant;
+        this.before = plant.live();
+        this.next = next;
+        plant.checks().prepare(next.backends());
+        Map<Backend, Map<String, InetSocketAddress>> addresses = resolveServers();
+        next.backends().forEach(backend -> prepare(backend, addresses.getOrDefault(backend, Map.of())));
+        next.frontends().forEach(this::prepare);
+    }
+
+    /** Servers that come with this change, to be checked once before it is committed. */
+    List<HealthChecks.Checked> added() {
+        return List.copyOf(added);
+    }
+
+    /** Lets go of what was prepared, for a change that does not come about. */
+    void abandon() {
+        plant.checks().forget(added.stream().map(HealthChecks.Checked::server).toList());
+    }
+
+    /**
+     * Opens the ports that are new, or none, and puts everything in force; ports that are not used any more close then.
+     *
+     * @throws UncheckedIOException naming the bind that could not be opened; nothing has changed then
+     */
+    void commit() {
+        Map<BindRuntime, Listener> opened = openPorts();
+        descriptions.forEach(BackendRuntime::put);
+        List<Listener> inUse = new ArrayList<>();
+        List<Runnable> starts = new ArrayList<>();
+        for (FrontendRuntime frontend : frontends.values()) {
+            if (before.allFrontends().contains(frontend)) {
+                inUse.addAll(frontend.listeners());
+                continue;
+            }
+            List<Listener> ports = new ArrayList<>();
+            for (BindRuntime bind : frontend.binds()) {
+                Listener fresh = opened.get(bind);
+                Listener port = fresh == null ? openPort(frontend, bind).orElseThrow() : fresh;
+                ports.add(port);
+                starts.add(fresh == null ? () -> port.handOver(bind) : port::start);
+            }
+            frontend.put(ports);
+            inUse.addAll(ports);
+        }
+        plant.process().put(plant.maxConnections(next), next.maxSessionRate(), inUse);
+        plant.put(new Live(Optional.of(next), frontends, backends));
+        starts.forEach(Runnable::run);
+        Stream<Listener> unused = before.allFrontends().stream()
+                .flatMap(frontend -> frontend.listeners().stream())
+                .filter(listener -> !inUse.contains(listener));
+        unused.forEach(Listener::close);
+        plant.checks().put(List.copyOf(backends.values()));
+    }
+
+    // ---- preparing ------------------------------------------------------------------------------------------------
+
+    private Map<Backend, Map<String, InetSocketAddress>> resolveServers() {
+        List<String> problems = new ArrayList<>();
+        Map<Backend, Map<String, InetSocketAddress>> addresses = new HashMap<>();
+        for (Backend backend : next.backends()) {
+            Map<String, InetSocketAddress> ofServers = addresses.computeIfAbsent(backend, key -> new HashMap<>());
+            for (Server server : backend.servers()) {
+                try {
+                    ofServers.put(server.name(), resolve(backend, server));
+                } catch (UnknownHostException e) {
+                    problems.add("server '" + backend.name() + "/" + server.name() + "' host: '" + server.host()
+                            + "' (expected: an IP address or a name that can be resolved)");
+                }
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException("start", problems);
+        }
+        return addresses;
+    }
+
+    /** A server that stays where it is keeps its address; it is not looked up anew. */
+    private InetSocketAddress resolve(Backend backend, Server server) throws UnknownHostException {
+        Optional<ServerRuntime> same = before.backend(backend.name())
+                .flatMap(live -> live.find(server.name()))
+                .filter(live -> live.server().host().equals(server.host())
+                        && live.server().port() == server.port());
+        return same.isPresent() ? same.get().address() : plant.transport().resolve(server.host(), server.port());
+    }
+
+    private void prepare(Backend backend, Map<String, InetSocketAddress> addresses) {
+        int full = plant.fullConnections(next, backend);
+        BackendRuntime live = before.backend(backend.name()).orElse(null);
+        List<ServerRuntime> fresh;
+        if (live == null) {
+            live = new BackendRuntime(backend, addresses, full, plant.surroundings());
+            fresh = live.servers();
+        } else {
+            BackendRuntime.Prepared description = live.prepare(backend, full, addresses);
+            fresh = description.added();
+            if (!backend.equals(live.backend()) || full != live.fullConnections()) {
+                descriptions.put(live, description);
+            }
+        }
+        backends.put(backend.name(), live);
+        for (ServerRuntime server : fresh) {
+            added.add(new HealthChecks.Checked(live, server, backend.health()));
+        }
+    }
+
+    private void prepare(Frontend frontend) {
+        // The topology has checked that it exists.
+        BackendRuntime backend = Objects.requireNonNull(backends.get(frontend.defaultBackend()));
+        Optional<FrontendRuntime> live = before.frontend(frontend.name());
+        boolean unchanged = live.isPresent()
+                && live.get().frontend().equals(frontend)
+                && live.get().leadsTo(backend)
+                && !descriptions.containsKey(backend);
+        frontends.put(
+                frontend.name(),
+                unchanged ? live.get() : new FrontendRuntime(frontend, backend, plant.process(), plant.loops(), live));
+    }
+
+    // ---- ports ----------------------------------------------------------------------------------------------------
+
+    private Map<BindRuntime, Listener> openPorts() {
+        Map<BindRuntime, Listener> opened = new LinkedHashMap<>();
+        try {
+            for (FrontendRuntime frontend : frontends.values()) {
+                for (BindRuntime bind : frontend.binds()) {
+                    if (openPort(frontend, bind).isEmpty()) {
+                        opened.put(bind, plant.open(frontend, bind));
+                    }
+                }
+            }
+            return opened;
+        } catch (RuntimeException | Error e) {
+            opened.values().forEach(Listener::close);
+            throw e;
+        }
+    }
+
+    /**
+     * The port that is open already for a bind: the one at the same address, whoever had it. Of a bind that lets the system
+     * choose, its own.
+     */
+    private Optional<Listener> openPort(FrontendRuntime frontend, BindRuntime wanted) {
+        for (FrontendRuntime former : before.allFrontends()) {
+            for (int i = 0; i < former.listeners().size(); i++) {
+                Bind bind = former.binds().get(i).bind();
+                boolean own =
+                        former.frontend().name().equals(frontend.frontend().name())
+                                && bind.name().equals(wanted.bind().name());
+                if (bind.address().equals(wanted.bind().address()) && (own || bind.port() != 0)) {
+                    return Optional.of(former.listeners().get(i));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+}
