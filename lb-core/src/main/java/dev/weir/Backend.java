@@ -5,7 +5,9 @@ import dev.weir.health.HealthPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -179,33 +181,35 @@ public final class Backend implements Topology.Part {
     /** Whether the other says the same in every respect, with equal strategies. */
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Backend that && values().equals(that.values());
+        return other instanceof Backend that && fields().equals(that.fields());
     }
 
     @Override
     public int hashCode() {
-        return values().hashCode();
+        return fields().hashCode();
     }
 
-    private List<Object> values() {
-        return List.of(
-                name,
-                servers,
-                balance,
-                health,
-                connectTimeout,
-                serverTimeout,
-                queueTimeout(),
-                serverFinTimeout,
-                tunnelTimeout,
-                fullConnections,
-                retries,
-                redispatch,
-                independentStreams,
-                noLinger,
-                abortOnClose,
-                resetFidelity,
-                logHealthChecks);
+    /** Every field by name, in the order in which people read them. */
+    Map<String, Object> fields() {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("name", name);
+        fields.put("servers", servers);
+        fields.put("balance", balance);
+        fields.put("health", health);
+        fields.put("connectTimeout", connectTimeout);
+        fields.put("serverTimeout", serverTimeout);
+        fields.put("queueTimeout", queueTimeout());
+        fields.put("serverFinTimeout", serverFinTimeout);
+        fields.put("tunnelTimeout", tunnelTimeout);
+        fields.put("fullConnections", fullConnections);
+        fields.put("retries", retries);
+        fields.put("redispatch", redispatch);
+        fields.put("independentStreams", independentStreams);
+        fields.put("noLinger", noLinger);
+        fields.put("abortOnClose", abortOnClose);
+        fields.put("resetFidelity", resetFidelity);
+        fields.put("logHealthChecks", logHealthChecks);
+        return fields;
     }
 
     @Override
@@ -245,6 +249,14 @@ public final class Backend implements Topology.Part {
         /** Adds a server. The order of the calls is the order of declaration that round robin starts with. */
         public Builder server(Server server) {
             servers.add(Objects.requireNonNull(server, "server"));
+            return this;
+        }
+
+        /** Takes these servers, in this order, instead of those added so far. */
+        public Builder servers(List<Server> all) {
+            List<Server> copy = List.copyOf(all);
+            servers.clear();
+            servers.addAll(copy);
             return this;
         }
 

@@ -27,12 +27,10 @@ import java.util.concurrent.CompletionStage;
  * the notification thread, never on an event loop.
  */
 public final class LoadBalancer implements AutoCloseable {
-    private final Topology topology;
     private final Drain closeDrain;
     private final Engine engine;
 
     private LoadBalancer(Builder from) {
-        this.topology = from.topology;
         this.closeDrain = from.closeDrain;
         this.engine = new Engine(new EngineSettings(
                 from.name,
@@ -99,9 +97,46 @@ public final class LoadBalancer implements AutoCloseable {
         }
     }
 
-    /** What it runs. */
+    /** The topology in force; before the start, the one to start with. */
     public Topology topology() {
-        return topology;
+        return engine.topology();
+    }
+
+    /**
+     * Says what would change if {@code wanted} took the place of the topology in force, and warns of what an operator should
+     * think twice about. Changes nothing.
+     */
+    public TopologyPlan plan(Topology wanted) {
+        Topology now = topology();
+        return new TopologyPlan(
+                now, wanted, TopologyDiff.between(now, wanted), PlanWarnings.of(now, wanted, snapshot()));
+    }
+
+    /**
+     * Puts a plan in force. What is described as before under the same name stays as it is; what is described differently
+     * keeps its established connections, which go on under the rules they began with, its counters, health, administrative
+     * state and queue. New servers are checked once before they are used (at most five seconds). New ports are open before
+     * old ones close, and an address that stays in use, by whatever frontend, never closes. Changes are made one after
+     * another.
+     *
+     * @return completes when new connections follow the plan. Fails, and then nothing has changed, with a
+     *     {@link StalePlanException} if another topology is in force than the plan was made from, with a
+     *     {@link ConfigurationException} if the topology does not fit this machine, with an
+     *     {@link java.io.UncheckedIOException} if a port cannot be opened, and with an {@link IllegalStateException} if the load
+     *     balancer stops meanwhile
+     * @throws IllegalStateException unless it is running
+     */
+    public CompletionStage<Topology> apply(TopologyPlan plan) {
+        Objects.requireNonNull(plan, "plan");
+        return engine.change(inForce -> {
+            if (!inForce.equals(plan.from())) {
+                throw new StalePlanException(
+                        "plan: made from another topology than the one in force, which differs by: "
+                                + TopologyPlan.between(plan.from(), inForce)
+                                + " (expected: a plan made after the last change)");
+            }
+            return plan.to();
+        });
     }
 
     /** The state at this moment; cheap enough to be called every second. */

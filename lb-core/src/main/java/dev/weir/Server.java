@@ -1,6 +1,7 @@
 package dev.weir;
 
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -179,27 +180,29 @@ public final class Server {
     /** Whether the other says the same in every respect. */
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Server that && values().equals(that.values());
+        return other instanceof Server that && fields().equals(that.fields());
     }
 
     @Override
     public int hashCode() {
-        return values().hashCode();
+        return fields().hashCode();
     }
 
-    private List<Object> values() {
-        return List.of(
-                name,
-                host,
-                port,
-                weight,
-                maxConnections,
-                minConnections,
-                maxQueue,
-                connectRate,
-                backup,
-                shutdownSessionsOnDown,
-                shutdownBackupSessionsOnUp);
+    /** Every field by name, in the order in which people read them. */
+    Map<String, Object> fields() {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("name", name);
+        fields.put("host", host);
+        fields.put("port", port);
+        fields.put("weight", weight);
+        fields.put("maxConnections", maxConnections);
+        fields.put("minConnections", minConnections);
+        fields.put("maxQueue", maxQueue);
+        fields.put("connectRate", connectRate);
+        fields.put("backup", backup);
+        fields.put("shutdownSessionsOnDown", shutdownSessionsOnDown);
+        fields.put("shutdownBackupSessionsOnUp", shutdownBackupSessionsOnUp);
+        return fields;
     }
 
     /** Name and address, and what differs from the defaults. */

@@ -138,8 +138,7 @@ public record Snapshot(
             List<ServerSnapshot> servers) {
         /** Whether at least one server takes new connections. */
         public boolean isUp() {
-            return servers.stream()
-                    .anyMatch(server -> server.weight() > 0 && server.status().takesNewConnections());
+            return servers.stream().anyMatch(ServerSnapshot::isUsable);
         }
 
         /** The server with this name. */
@@ -196,5 +195,10 @@ public record Snapshot(
             long retries,
             long redispatches,
             long checksFailed,
-            long timesDown) {}
+            long timesDown) {
+        /** Whether it takes new connections. */
+        public boolean isUsable() {
+            return weight > 0 && status.takesNewConnections();
+        }
+    }
 }

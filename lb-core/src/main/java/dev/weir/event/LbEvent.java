@@ -2,6 +2,7 @@ package dev.weir.event;
 
 import dev.weir.AdminState;
 import dev.weir.ServerId;
+import dev.weir.Topology;
 import dev.weir.health.Health;
 import dev.weir.spi.ProbeResult;
 import java.time.Instant;
@@ -19,6 +20,12 @@ public sealed interface LbEvent {
 
     /** The load balancer has stopped; nothing of it is left running. */
     record Stopped(Instant at, String message) implements LbEvent {}
+
+    /** Another topology is in force; the message tells what differs. */
+    record TopologyChanged(Instant at, Topology topology, String message) implements LbEvent {}
+
+    /** A change of the topology could not be made; what was in force still is. The message tells why. */
+    record ChangeRefused(Instant at, String message) implements LbEvent {}
 
     /** A frontend or a backend is in use from now on; {@code proxy} is its name, and the word HAProxy has for both. */
     record ProxyStarted(Instant at, String proxy, String message) implements LbEvent {}

@@ -152,7 +152,7 @@ final class BoundMeters {
         backendGauge(Meters.BACKEND_QUEUED, backend, BackendSnapshot::queued);
         backendGauge(Meters.BACKEND_QUEUED_PEAK, backend, BackendSnapshot::peakQueued);
         backendGauge(Meters.BACKEND_USABLE, backend, seen -> seen.servers().stream()
-                .filter(BoundMeters::isUsable)
+                .filter(ServerSnapshot::isUsable)
                 .count());
         backendCounter(Meters.BACKEND_TOTAL, backend, BackendSnapshot::total);
         backendCounter(Meters.BACKEND_BYTES_IN, backend, BackendSnapshot::bytesIn);
@@ -167,7 +167,7 @@ final class BoundMeters {
     private void register(ServerId id, Server server) {
         Tags tags = tagsOf(id);
         serverGauge(Meters.SERVER_UP, id, seen -> seen.status().health() == Health.UP ? 1 : 0);
-        serverGauge(Meters.SERVER_USABLE, id, seen -> isUsable(seen) ? 1 : 0);
+        serverGauge(Meters.SERVER_USABLE, id, seen -> seen.isUsable() ? 1 : 0);
         serverGauge(Meters.SERVER_WEIGHT, id, ServerSnapshot::weight);
         serverGauge(Meters.SERVER_ACTIVE, id, ServerSnapshot::active);
         if (server.minConnections() > 0) {
@@ -196,10 +196,6 @@ final class BoundMeters {
                 .register(registry);
         registered.add(counter);
         return counter;
-    }
-
-    private static boolean isUsable(ServerSnapshot server) {
-        return server.weight() > 0 && server.status().takesNewConnections();
     }
 
     private Tags tagsOf(ServerId id) {

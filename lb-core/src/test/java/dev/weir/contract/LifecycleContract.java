@@ -150,13 +150,6 @@ abstract class LifecycleContract extends LoadBalancerCase {
                 () -> refuses(new InetSocketAddress(InetAddress.getLoopbackAddress(), free)));
     }
 
-    private int freePort() {
-        PeerServer probe = listen();
-        int port = probe.address().getPort();
-        probe.close();
-        return port;
-    }
-
     @Test
     void namesEveryServerThatCannotBeResolved() {
         Backend backend = backend()

@@ -125,6 +125,14 @@ abstract class LoadBalancerCase {
         return peers.listen(peer -> {});
     }
 
+    /** A port that nobody listens on. */
+    final int freePort() {
+        PeerServer probe = listen();
+        int port = probe.address().getPort();
+        probe.close();
+        return port;
+    }
+
     /** A server that sends back what it gets. */
     final PeerServer echoing() {
         return peers.listen(Peer::echo);

@@ -38,6 +38,15 @@ public abstract class LoadBalancerContract {
         }
     }
 
+    /** Another topology takes the place of the one in force. */
+    @Nested
+    class Changes extends ApplyContract {
+        @Override
+        TransportFixture newFixture() {
+            return fixture();
+        }
+    }
+
     /** Queues of single servers. */
     @Nested
     class ServerQueues extends ServerQueueContract {

@@ -12,11 +12,13 @@ import dev.weir.internal.server.BackendRuntime;
 import dev.weir.internal.server.ServerRuntime;
 import dev.weir.spi.Worker;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,7 @@ public final class Engine {
     private final CompletableFuture<DrainReport> stopped = new CompletableFuture<>();
     private final Worker control;
     private volatile @Nullable Plant plant;
+    private @Nullable ChangeQueue changes; // control thread
 
     /** An engine that has its control and notification threads and nothing else. */
     public Engine(EngineSettings settings) {
@@ -83,6 +86,7 @@ public final class Engine {
             startFailed(e);
             return;
         }
+        changes = new ChangeQueue(built, settings.runtime(), reporter);
         state.compareAndSet(State.STARTING, State.RUNNING);
         reporter.event(new LbEvent.Started(
                 settings.runtime().now(),
@@ -132,6 +136,9 @@ public final class Engine {
             if (before == State.STARTING) {
                 reporter.afterNotifications(() -> started.completeExceptionally(new IllegalStateException(
                         "load balancer '" + settings.name() + "' was stopped while starting")));
+            }
+            if (changes != null) {
+                changes.stop();
             }
             new Shutdown(built, drain, settings.runtime(), control, this::finishStop).begin();
         }
@@ -192,14 +199,31 @@ public final class Engine {
         BackendRuntime backend = backend(backendName);
         ServerRuntime server = server(backend, serverName);
         CompletableFuture<Void> done = new CompletableFuture<>();
+        onControl(() -> {
+            backend.setAdmin(server, wanted);
+            reporter.afterNotifications(() -> done.complete(null));
+        });
+        return done.minimalCompletionStage();
+    }
+
+    private void onControl(Runnable action) {
         try {
-            control.execute(() -> {
-                backend.setAdmin(server, wanted);
-                reporter.afterNotifications(() -> done.complete(null));
-            });
+            control.execute(action);
         } catch (RejectedExecutionException e) {
             throw new IllegalStateException("load balancer '" + settings.name() + "' has stopped", e);
         }
+    }
+
+    /**
+     * Changes the topology in force, after the changes asked for before.
+     *
+     * @param edit what becomes of the topology in force then; called on the control thread
+     * @return completes with the topology in force then, or with what went wrong, and then nothing has changed
+     */
+    public CompletionStage<Topology> change(UnaryOperator<Topology> edit) {
+        running();
+        CompletableFuture<Topology> done = new CompletableFuture<>();
+        onControl(() -> Objects.requireNonNull(changes).add(edit, done));
         return done.minimalCompletionStage();
     }
 

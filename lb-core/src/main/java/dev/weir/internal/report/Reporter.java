@@ -125,6 +125,7 @@ public final class Reporter {
         if (event instanceof LbEvent.ServerHealthChanged
                 || event instanceof LbEvent.BackendDown
                 || event instanceof LbEvent.AcceptPaused
+                || event instanceof LbEvent.ChangeRefused
                 || event instanceof LbEvent.UserCodeFailed
                 || event instanceof LbEvent.TransportDegraded
                 || event instanceof LbEvent.Defect

@@ -63,12 +63,14 @@ public final class BackendRuntime {
      * @param fullConnections connections that count as full load, at least 1
      * @param addresses the resolved address of each server by name
      * @param added the servers that are new, not in use yet
+     * @param otherStrategy whether the balance strategy is another one; asked early, because its {@code equals} may fail
      */
     public record Prepared(
             Backend backend,
             int fullConnections,
             Map<String, InetSocketAddress> addresses,
-            List<ServerRuntime> added) {}
+            List<ServerRuntime> added,
+            boolean otherStrategy) {}
 
     /**
      * The live half of a backend whose servers all start as HAProxy's do: up, one failure from down.
@@ -196,7 +198,8 @@ public final class BackendRuntime {
                 added.add(made);
             }
         }
-        return new Prepared(next, fullConnections, addresses, List.copyOf(added));
+        boolean otherStrategy = !backend().balance().equals(next.balance());
+        return new Prepared(next, fullConnections, addresses, List.copyOf(added), otherStrategy);
     }
 
     /**
@@ -210,7 +213,7 @@ public final class BackendRuntime {
         if (!before.health().equals(next.health())) {
             servers.forEach(server -> server.setHealth(server.health().under(next.health())));
         }
-        if (!before.balance().equals(next.balance())) {
+        if (prepared.otherStrategy()) {
             assigner = new Assigner(next.balance(), next.name(), queues, runtime, reporter);
         }
         List<ServerRuntime> described = describe(prepared);

@@ -1,0 +1,123 @@
+package dev.weir;
+
+import dev.weir.TopologyPlan.Change;
+import dev.weir.TopologyPlan.Kind;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/** How two topologies differ, part by part; parts are the same if their names are. Pure. */
+final class TopologyDiff {
+    private final List<Change> added = new ArrayList<>();
+    private final List<Change> removed = new ArrayList<>();
+    private final List<Change> changed = new ArrayList<>();
+
+    private TopologyDiff() {}
+
+    static List<Change> between(Topology before, Topology after) {
+        TopologyDiff diff = new TopologyDiff();
+        diff.fields("load balancer", whole(before), whole(after));
+        diff.parts("frontend ", before.frontends(), after.frontends(), Frontend::name, diff::frontends);
+        diff.parts("backend ", before.backends(), after.backends(), Backend::name, diff::backends);
+        List<Change> all = new ArrayList<>(diff.added);
+        all.addAll(diff.removed);
+        all.addAll(diff.changed);
+        return all;
+    }
+
+    private static Map<String, Object> whole(Topology topology) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("maxConnections", topology.maxConnections());
+        fields.put("maxSessionRate", topology.maxSessionRate());
+        return fields;
+    }
+
+    private void frontends(Frontend before, Frontend after) {
+        parts("bind " + after.name() + "/", before.binds(), after.binds(), Bind::name, (one, other) -> {
+            if (!one.equals(other)) {
+                changed.add(new Change(Kind.CHANGE, "bind " + after.name() + "/" + other.name(), one + " -> " + other));
+            }
+        });
+        List<String> binds = names(after.binds(), Bind::name);
+        List<String> bindsBefore = names(before.binds(), Bind::name);
+        fields(
+                "frontend " + after.name(),
+                inOrder(before.fields(), "binds", bindsBefore, binds),
+                inOrder(after.fields(), "binds", binds, bindsBefore));
+    }
+
+    private void backends(Backend before, Backend after) {
+        parts(
+                "server " + after.name() + "/",
+                before.servers(),
+                after.servers(),
+                Server::name,
+                (one, other) -> fields("server " + after.name() + "/" + other.name(), one.fields(), other.fields()));
+        List<String> servers = names(after.servers(), Server::name);
+        List<String> serversBefore = names(before.servers(), Server::name);
+        fields(
+                "backend " + after.name(),
+                inOrder(before.fields(), "servers", serversBefore, servers),
+                inOrder(after.fields(), "servers", servers, serversBefore));
+    }
+
+    private <P> void parts(
+            String kind, List<P> before, List<P> after, Function<P, String> name, BiConsumer<P, P> compare) {
+        for (P part : after) {
+            Optional<P> same = find(before, name, name.apply(part));
+            if (same.isPresent()) {
+                compare.accept(same.get(), part);
+            } else {
+                added.add(new Change(Kind.ADD, kind + name.apply(part), part.toString()));
+            }
+        }
+        for (P part : before) {
+            if (find(after, name, name.apply(part)).isEmpty()) {
+                removed.add(new Change(Kind.REMOVE, kind + name.apply(part), part.toString()));
+            }
+        }
+    }
+
+    private static <P> Optional<P> find(List<P> parts, Function<P, String> name, String wanted) {
+        return parts.stream().filter(part -> name.apply(part).equals(wanted)).findFirst();
+    }
+
+    private void fields(String subject, Map<String, Object> before, Map<String, Object> after) {
+        List<String> differences = after.entrySet().stream()
+                .filter(field -> !Objects.equals(field.getValue(), before.get(field.getKey())))
+                .map(field ->
+                        field.getKey() + ": " + text(before.get(field.getKey())) + " -> " + text(field.getValue()))
+                .toList();
+        if (!differences.isEmpty()) {
+            changed.add(new Change(Kind.CHANGE, subject, String.join(", ", differences)));
+        }
+    }
+
+    private static String text(Object value) {
+        if (value instanceof Optional<?> optional) {
+            return optional.map(Object::toString).orElse("none");
+        }
+        if (value instanceof OptionalInt optional) {
+            return optional.isPresent() ? String.valueOf(optional.getAsInt()) : "none";
+        }
+        return String.valueOf(value);
+    }
+
+    private static <P> List<String> names(List<P> parts, Function<P, String> name) {
+        return parts.stream().map(name).toList();
+    }
+
+    /** The fields, with the order of the parts that both sides have instead of the parts, which are compared one by one. */
+    private static Map<String, Object> inOrder(
+            Map<String, Object> fields, String parts, List<String> own, List<String> others) {
+        Map<String, Object> compared = new LinkedHashMap<>(fields);
+        compared.put(parts, own.stream().filter(others::contains).toList());
+        return compared;
+    }
+}
