@@ -159,27 +159,29 @@ public final class LoadBalancer implements AutoCloseable {
         return engine.reporter().subscribe(Objects.requireNonNull(listener, "listener"));
     }
 
+    /** A backend, to be operated while this runs. */
+    public BackendHandle backend(String name) {
+        return new BackendHandle(engine, Objects.requireNonNull(name, "name"));
+    }
+
     /**
-     * Says what the operator wants of a server. The stage completes when new connections follow it; established ones are
-     * left alone.
+     * A machine, to be operated wherever it serves.
+     *
+     * @param host as the topology names it
+     */
+    public HostHandle host(String host) {
+        return new HostHandle(this, Objects.requireNonNull(host, "host"));
+    }
+
+    /**
+     * Says what the operator wants of a server; the same as the methods of {@link ServerHandle} for one who holds the state as a
+     * value. The stage completes when new connections follow it; established ones are left alone.
      *
      * @throws IllegalArgumentException if there is no such server
      * @throws IllegalStateException unless it is running
      */
     public CompletionStage<Void> setAdminState(ServerId server, AdminState state) {
-        return engine.setAdmin(server.backend(), server.name(), Objects.requireNonNull(state, "state"));
-    }
-
-    /**
-     * Ends all connections of a server, at both sides by a reset; they are logged with {@code K}. Connections that wait for
-     * it are not touched.
-     *
-     * @return how many there were
-     * @throws IllegalArgumentException if there is no such server
-     * @throws IllegalStateException unless it is running
-     */
-    public CompletionStage<Integer> killSessions(ServerId server) {
-        return engine.killSessions(server.backend(), server.name());
+        return engine.setAdmin(server, Objects.requireNonNull(state, "state"));
     }
 
     private static <S> List<S> load(Class<S> service) {

@@ -17,8 +17,8 @@ public final class Server {
     public static final int MAX_CONNECT_RATE = 1_000_000;
 
     private final String name;
-    private final String host;
-    private final int port;
+    private String host;
+    private int port;
     private int weight = 1;
     private int maxConnections;
     private int minConnections;
@@ -45,6 +45,14 @@ public final class Server {
      */
     public static Server of(String name, String host, int port) {
         return new Server(name, host, port).checked();
+    }
+
+    /** The same server at another place; as for {@link #of}. */
+    public Server withAddress(String newHost, int newPort) {
+        Server changed = copy();
+        changed.host = Objects.requireNonNull(newHost, "newHost");
+        changed.port = newPort;
+        return changed.checked();
     }
 
     /** The same server with another weight: its share of new connections, 0 to 256; 0 receives none. Default 1. */

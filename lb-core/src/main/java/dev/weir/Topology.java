@@ -62,6 +62,22 @@ public record Topology(List<Frontend> frontends, List<Backend> backends, int max
         return new Topology(frontends, backends, maxConnections, perSecond);
     }
 
+    /** The same topology with this frontend or backend in the place of the one with the same name, or behind the others. */
+    public Topology with(Part part) {
+        return part instanceof Frontend frontend
+                ? new Topology(replace(frontends, frontend), backends, maxConnections, maxSessionRate)
+                : new Topology(frontends, replace(backends, (Backend) part), maxConnections, maxSessionRate);
+    }
+
+    private static <P extends Part> List<P> replace(List<P> parts, P part) {
+        List<P> replaced = new ArrayList<>(parts);
+        replaced.replaceAll(known -> known.name().equals(part.name()) ? part : known);
+        if (!replaced.contains(part)) {
+            replaced.add(part);
+        }
+        return replaced;
+    }
+
     /**
      * A topology of these frontends and backends, in any order.
      *

@@ -45,6 +45,13 @@ public sealed interface LbEvent {
     /** An operator changed a server's administrative state. */
     record ServerAdminChanged(Instant at, ServerId server, AdminState state, String message) implements LbEvent {}
 
+    /**
+     * A server is being drained; told at the beginning, then each second in which the figure has changed, and at the end.
+     *
+     * @param left connections it still has
+     */
+    record ServerDraining(Instant at, ServerId server, int left, String message) implements LbEvent {}
+
     /** No server of a backend takes new connections any more. */
     record BackendDown(Instant at, String backend, String message) implements LbEvent {}
 

@@ -47,6 +47,15 @@ public abstract class LoadBalancerContract {
         }
     }
 
+    /** What an operator does to servers. */
+    @Nested
+    class Operating extends OperatorContract {
+        @Override
+        TransportFixture newFixture() {
+            return fixture();
+        }
+    }
+
     /** Queues of single servers. */
     @Nested
     class ServerQueues extends ServerQueueContract {

@@ -146,7 +146,11 @@ final class Actors {
             ServerId server = anyServer();
             Duration from = chance.millis(0, withinMillis);
             if (chance.percent(25)) {
-                world.later(from, () -> operate(balancer -> balancer.killSessions(server)));
+                world.later(
+                        from,
+                        () -> operate(balancer -> balancer.backend(server.backend())
+                                .server(server.name())
+                                .killSessions()));
             } else {
                 AdminState state = chance.oneOf(AdminState.values());
                 world.later(from, () -> operate(balancer -> balancer.setAdminState(server, state)));

@@ -3,6 +3,8 @@ package dev.weir.internal.engine;
 import dev.weir.AdminState;
 import dev.weir.Drain;
 import dev.weir.DrainReport;
+import dev.weir.OpenConnection;
+import dev.weir.ServerId;
 import dev.weir.Snapshot;
 import dev.weir.Topology;
 import dev.weir.event.LbEvent;
@@ -12,6 +14,7 @@ import dev.weir.internal.server.BackendRuntime;
 import dev.weir.internal.server.ServerRuntime;
 import dev.weir.spi.Worker;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -41,7 +44,7 @@ public final class Engine {
     private final CompletableFuture<DrainReport> stopped = new CompletableFuture<>();
     private final Worker control;
     private volatile @Nullable Plant plant;
-    private @Nullable ChangeQueue changes; // control thread
+    private @Nullable Operator operator; // control thread
 
     /** An engine that has its control and notification threads and nothing else. */
     public Engine(EngineSettings settings) {
@@ -86,7 +89,7 @@ public final class Engine {
             startFailed(e);
             return;
         }
-        changes = new ChangeQueue(built, settings.runtime(), reporter);
+        operator = new Operator(built, settings.runtime(), reporter, control);
         state.compareAndSet(State.STARTING, State.RUNNING);
         reporter.event(new LbEvent.Started(
                 settings.runtime().now(),
@@ -137,8 +140,8 @@ public final class Engine {
                 reporter.afterNotifications(() -> started.completeExceptionally(new IllegalStateException(
                         "load balancer '" + settings.name() + "' was stopped while starting")));
             }
-            if (changes != null) {
-                changes.stop();
+            if (operator != null) {
+                operator.stop();
             }
             new Shutdown(built, drain, settings.runtime(), control, this::finishStop).begin();
         }
@@ -195,15 +198,51 @@ public final class Engine {
     }
 
     /** Sets what the operator wants of a server; the stage completes when it is in force for new connections. */
-    public CompletionStage<Void> setAdmin(String backendName, String serverName, AdminState wanted) {
-        BackendRuntime backend = backend(backendName);
-        ServerRuntime server = server(backend, serverName);
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        onControl(() -> {
-            backend.setAdmin(server, wanted);
+    public CompletionStage<Void> setAdmin(ServerId id, AdminState wanted) {
+        return onServer(id, (backend, server, done) -> {
+            operator().setAdmin(backend, server, wanted);
             reporter.afterNotifications(() -> done.complete(null));
         });
+    }
+
+    /** Drains a server; the stage completes when its last connection has left. */
+    public CompletionStage<DrainReport> drain(ServerId id, Drain drain) {
+        return onServer(id, (backend, server, done) -> operator().drain(backend, server, drain, done));
+    }
+
+    /** Ends the connections of a server; the stage tells which. */
+    public CompletionStage<List<OpenConnection>> killSessions(ServerId id) {
+        return onServer(id, (backend, server, done) -> backend.killSessions(server, Integer.MAX_VALUE)
+                .whenComplete((killed, failure) -> reporter.afterNotifications(() -> {
+                    if (failure == null) {
+                        done.complete(killed);
+                    } else {
+                        done.completeExceptionally(failure);
+                    }
+                })));
+    }
+
+    /** Something to do to a server, on the control thread. */
+    private interface ServerAction<T> {
+        void on(BackendRuntime backend, ServerRuntime server, CompletableFuture<T> done);
+    }
+
+    /** Fails at once if there is no such server, and by the stage if it has gone when its turn comes. */
+    private <T> CompletionStage<T> onServer(ServerId id, ServerAction<T> action) {
+        server(id);
+        CompletableFuture<T> done = new CompletableFuture<>();
+        onControl(() -> {
+            try {
+                action.on(backend(id.backend()), server(id), done);
+            } catch (RuntimeException | Error e) {
+                reporter.afterNotifications(() -> done.completeExceptionally(e));
+            }
+        });
         return done.minimalCompletionStage();
+    }
+
+    private Operator operator() {
+        return Objects.requireNonNull(operator, "operator");
     }
 
     private void onControl(Runnable action) {
@@ -223,23 +262,7 @@ public final class Engine {
     public CompletionStage<Topology> change(UnaryOperator<Topology> edit) {
         running();
         CompletableFuture<Topology> done = new CompletableFuture<>();
-        onControl(() -> Objects.requireNonNull(changes).add(edit, done));
-        return done.minimalCompletionStage();
-    }
-
-    /** Ends the connections of a server; the stage tells how many. */
-    public CompletionStage<Integer> killSessions(String backendName, String serverName) {
-        BackendRuntime backend = backend(backendName);
-        ServerRuntime server = server(backend, serverName);
-        CompletableFuture<Integer> done = new CompletableFuture<>();
-        backend.killSessions(server)
-                .whenComplete((killed, failure) -> reporter.afterNotifications(() -> {
-                    if (failure == null) {
-                        done.complete(killed);
-                    } else {
-                        done.completeExceptionally(failure);
-                    }
-                }));
+        onControl(() -> operator().change(edit, done));
         return done.minimalCompletionStage();
     }
 
@@ -250,10 +273,10 @@ public final class Engine {
                         + live.backends().keySet() + ")"));
     }
 
-    private static ServerRuntime server(BackendRuntime backend, String name) {
-        return backend.find(name)
-                .orElseThrow(() -> new IllegalArgumentException("server: "
-                        + backend.backend().name() + "/" + name + " (expected: one of "
+    private ServerRuntime server(ServerId id) {
+        BackendRuntime backend = backend(id.backend());
+        return backend.find(id.name())
+                .orElseThrow(() -> new IllegalArgumentException("server: " + id + " (expected: one of "
                         + backend.servers().stream().map(ServerRuntime::id).toList() + ")"));
     }
 

@@ -3,17 +3,20 @@ package dev.weir.internal.engine;
 import dev.weir.Backend;
 import dev.weir.Bind;
 import dev.weir.ConfigurationException;
+import dev.weir.OpenConnection;
 import dev.weir.Termination.Cause;
 import dev.weir.Topology;
 import dev.weir.event.LbEvent;
 import dev.weir.internal.health.HealthChecks;
 import dev.weir.internal.limit.RateTimer;
+import dev.weir.internal.loop.LoopMember;
 import dev.weir.internal.loop.LoopState;
 import dev.weir.internal.proxy.BindRuntime;
 import dev.weir.internal.proxy.FrontendRuntime;
 import dev.weir.internal.proxy.ProcessRuntime;
 import dev.weir.internal.report.Reporter;
 import dev.weir.internal.server.BackendRuntime;
+import dev.weir.internal.server.SessionKiller;
 import dev.weir.spi.Listener;
 import dev.weir.spi.SerialExecutor;
 import dev.weir.spi.Transport;
@@ -21,12 +24,15 @@ import dev.weir.spi.TransportContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -203,28 +209,27 @@ final class Plant {
                 .toArray(CompletableFuture[]::new));
     }
 
-    /** Resets every connection that is left. */
-    void killConnections() {
-        for (LoopState loop : loops) {
-            loop.loop().execute(() -> loop.forEach(member -> member.kill(Cause.KILLED)));
-        }
-    }
-
-    /** Ends every connection at one of these servers; the stage tells how many, once all have been told to end. */
-    CompletionStage<Integer> killSessions(Predicate<Object> servers, Cause cause) {
-        AtomicInteger killed = new AtomicInteger();
+    /** Ends connections at these servers; see {@link SessionKiller}. */
+    CompletionStage<List<OpenConnection>> killSessions(Predicate<@Nullable Object> servers, Cause cause, int most) {
+        AtomicInteger left = new AtomicInteger(most);
+        List<OpenConnection> killed = Collections.synchronizedList(new ArrayList<>());
         return CompletableFuture.allOf(loops.stream()
                         .map(loop -> CompletableFuture.runAsync(
                                 () -> loop.forEach(member -> {
-                                    Object server = member.server();
-                                    if (server != null && servers.test(server)) {
-                                        killed.incrementAndGet();
-                                        member.kill(cause);
+                                    if (left.get() > 0 && servers.test(member.server()) && left.getAndDecrement() > 0) {
+                                        kill(member, cause, killed);
                                     }
                                 }),
                                 loop.loop()))
                         .toArray(CompletableFuture[]::new))
-                .thenApply(done -> killed.get());
+                .thenApply(done -> List.copyOf(killed));
+    }
+
+    private static void kill(LoopMember member, Cause cause, List<OpenConnection> killed) {
+        OpenConnection before = member.describe();
+        if (member.kill(cause)) {
+            killed.add(before);
+        }
     }
 
     /** Lets go of everything; connections that are left are dropped without a record. */

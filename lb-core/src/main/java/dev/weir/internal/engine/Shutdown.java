@@ -2,10 +2,13 @@ package dev.weir.internal.engine;
 
 import dev.weir.Drain;
 import dev.weir.DrainReport;
+import dev.weir.OpenConnection;
+import dev.weir.Termination.Cause;
 import dev.weir.spi.Cancellable;
 import dev.weir.spi.Runtime;
 import dev.weir.spi.SerialExecutor;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
@@ -14,7 +17,7 @@ import java.util.function.Consumer;
  * run on the control thread.
  */
 final class Shutdown {
-    static final DrainReport NOTHING_TO_DO = new DrainReport(0, 0, Duration.ZERO);
+    static final DrainReport NOTHING_TO_DO = new DrainReport(0, 0, Duration.ZERO, List.of());
 
     /** How long resetting what is left may take; it is a matter of one pass of each event loop. */
     private static final Duration LONGEST_KILL = Duration.ofSeconds(5);
@@ -27,7 +30,9 @@ final class Shutdown {
     private final long begunAt;
     private final int activeAtBegin;
     private final long acceptedAtBegin;
-    private int killed;
+    private List<OpenConnection> killed = List.of();
+    private boolean killing;
+    private boolean noneLeft;
     private boolean done;
     private Cancellable deadline = () -> {};
 
@@ -48,14 +53,35 @@ final class Shutdown {
 
     private void drainConnections() {
         deadline = control.schedule(drain.deadline(), this::kill);
-        plant.process().connections().whenNone(() -> onControl(this::finish));
+        plant.process().connections().whenNone(() -> onControl(this::noneIsLeft));
+    }
+
+    private void noneIsLeft() {
+        noneLeft = true;
+        if (!killing) {
+            finish();
+        } // else the list of those that were killed is on its way
     }
 
     private void kill() {
         if (!done) {
-            killed = plant.process().connections().now();
+            killing = true;
+            new PacedKill(
+                            most -> plant.killSessions(at -> true, Cause.KILLED, most),
+                            control,
+                            drain.closePerSecond(),
+                            this::killed)
+                    .begin();
+        }
+    }
+
+    private void killed(List<OpenConnection> all) {
+        killing = false;
+        killed = all;
+        if (noneLeft) {
+            finish();
+        } else {
             deadline = control.schedule(LONGEST_KILL, this::finish);
-            plant.killConnections();
         }
     }
 
@@ -66,8 +92,9 @@ final class Shutdown {
             plant.dispose();
             // What the kernel held when the ports closed was accepted after the beginning, and is served all the same.
             long served = activeAtBegin + plant.accepted() - acceptedAtBegin;
-            int finished = (int) Math.max(0, served - killed);
-            whenDone.accept(new DrainReport(finished, killed, Duration.ofNanos(runtime.nanoTime() - begunAt)));
+            int finished = (int) Math.max(0, served - killed.size());
+            whenDone.accept(
+                    new DrainReport(finished, killed.size(), Duration.ofNanos(runtime.nanoTime() - begunAt), killed));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.weir.internal.loop;
 
+import dev.weir.OpenConnection;
 import dev.weir.Termination.Cause;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,9 @@ public abstract class LoopMember extends Deadline {
     /** What the connection is at, or is connecting to; null while that is open. */
     public abstract @Nullable Object server();
 
-    /** Ends the connection at once, for a cause from outside. */
-    public abstract void kill(Cause cause);
+    /** What it is at this moment. */
+    public abstract OpenConnection describe();
+
+    /** Ends the connection at once, for a cause from outside. False if it has ended already, or is about to. */
+    public abstract boolean kill(Cause cause);
 }

@@ -1,5 +1,6 @@
 package dev.weir.internal.proxy;
 
+import dev.weir.OpenConnection;
 import dev.weir.QueuePriority;
 import dev.weir.Side;
 import dev.weir.Termination;
@@ -14,7 +15,9 @@ import dev.weir.spi.CloseMode;
 import dev.weir.spi.ConnectFailure;
 import dev.weir.spi.Connection;
 import dev.weir.spi.ConnectionHandler;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -288,10 +291,23 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
     }
 
     @Override
-    public void kill(Cause cause) {
-        if (phase.compareTo(Phase.CLOSING) < 0) {
-            close(cause, phase.logged(), route().mirrorsResets() ? CloseMode.RESET : CloseMode.FIN);
+    public boolean kill(Cause cause) {
+        if (phase.compareTo(Phase.CLOSING) >= 0) {
+            return false;
         }
+        close(cause, phase.logged(), route().mirrorsResets() ? CloseMode.RESET : CloseMode.FIN);
+        return true;
+    }
+
+    @Override
+    public OpenConnection describe() {
+        return new OpenConnection(
+                connection.clientAddress(),
+                bind.frontend().frontend().name(),
+                Optional.ofNullable(dispatch.server()).map(ServerRuntime::id),
+                Duration.ofMillis(times.totalMillis(now())),
+                connection.received(Side.CLIENT),
+                connection.delivered(Side.CLIENT));
     }
 
     private void close(Cause cause, Termination.Phase where, CloseMode client) {

@@ -2,6 +2,7 @@ package dev.weir.internal.server;
 
 import dev.weir.AdminState;
 import dev.weir.Backend;
+import dev.weir.OpenConnection;
 import dev.weir.Server;
 import dev.weir.Termination.Cause;
 import dev.weir.balance.BalanceStrategy;
@@ -27,6 +28,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The live half of one backend: its servers, who of them may be picked, and who waits. Changes of status happen on the
@@ -303,20 +305,25 @@ public final class BackendRuntime {
 
     private void wentDown(ServerRuntime server) {
         if (server.server().shutsDownSessionsOnDown()) {
-            var unused = killer.kill(server::equals, Cause.SERVER_DOWN);
+            var unused = killer.kill(server::equals, Cause.SERVER_DOWN, Integer.MAX_VALUE);
         }
     }
 
-    /** Ends the connections of a server at an operator's word; tells how many. */
-    public CompletionStage<Integer> killSessions(ServerRuntime server) {
-        return killer.kill(server::equals, Cause.KILLED);
+    /** Ends connections of a server, so many at most, at an operator's word; tells which. */
+    public CompletionStage<List<OpenConnection>> killSessions(ServerRuntime server, int most) {
+        return killer.kill(server::equals, Cause.KILLED, most);
     }
 
     private void cameUp(ServerRuntime server) {
         if (server.isUsable() && server.server().shutsDownBackupSessionsOnUp()) {
-            var unused = killer.kill(
-                    at -> servers.contains(at) && ((ServerRuntime) at).server().isBackup(), Cause.PRIMARY_BACK);
+            var unused = killer.kill(this::isOwnBackup, Cause.PRIMARY_BACK, Integer.MAX_VALUE);
         }
+    }
+
+    private boolean isOwnBackup(@Nullable Object at) {
+        return at instanceof ServerRuntime server
+                && servers.contains(server)
+                && server.server().isBackup();
     }
 
     /**

@@ -36,6 +36,7 @@ public final class ServerRuntime implements Candidate {
     private final Assignment full = new Assignment(Assignment.Kind.FULL, this);
     private volatile HealthState health;
     private volatile boolean retired;
+    private volatile Runnable whenIdle = () -> {};
     private volatile AdminState admin = AdminState.READY;
     private volatile String lastCheck = "";
     private volatile String lastCheckCode = "";
@@ -147,7 +148,17 @@ public final class ServerRuntime implements Candidate {
 
     /** Gives back a place whose connection has ended. */
     void connectionEnded() {
-        slots.giveBack();
+        if (slots.giveBack() == 0) {
+            whenIdle.run();
+        }
+    }
+
+    /** Sets what is called each time its last connection has ended, on whatever thread that happens, and once now if it is idle. */
+    public void whenIdle(Runnable action) {
+        whenIdle = action;
+        if (slots.used() == 0) {
+            action.run();
+        }
     }
 
     /** Nanoseconds until the connect rate allows one more connection. */

@@ -1,16 +1,20 @@
 package dev.weir.internal.server;
 
+import dev.weir.OpenConnection;
 import dev.weir.Termination.Cause;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Ends established connections, wherever they are carried. Any thread; returns at once. */
 @FunctionalInterface
 public interface SessionKiller {
     /**
-     * Ends every connection whose server, which may be only assigned yet, is one of these.
+     * Ends connections whose server, which may be only assigned yet, is one of these; null for those without one.
      *
-     * @return how many, once all have been told to end; completes on an event loop
+     * @param most so many at most
+     * @return which, as they were before, once all have been told to end; completes on an event loop
      */
-    CompletionStage<Integer> kill(Predicate<Object> servers, Cause cause);
+    CompletionStage<List<OpenConnection>> kill(Predicate<@Nullable Object> servers, Cause cause, int most);
 }

@@ -326,7 +326,7 @@ class HealthChecksTest {
             addresses.put("s" + port, address(port));
         });
         RateTimer rates = new RateTimer(runtime, control);
-        SessionKiller killer = (those, cause) -> CompletableFuture.completedFuture(0);
+        SessionKiller killer = (those, cause, most) -> CompletableFuture.completedFuture(List.of());
         return new BackendRuntime(
                 builder.build(), addresses, 1, new BackendRuntime.Surroundings(runtime, reporter, rates, killer, 1));
     }

@@ -2,11 +2,15 @@ package dev.weir.internal.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.OpenConnection;
 import dev.weir.Termination.Cause;
 import dev.weir.testing.SimulatedRuntime;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -104,9 +108,21 @@ class LoopStateTest {
         }
 
         @Override
-        public void kill(Cause cause) {
+        public OpenConnection describe() {
+            return new OpenConnection(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 1),
+                    name,
+                    Optional.empty(),
+                    Duration.ZERO,
+                    0,
+                    0);
+        }
+
+        @Override
+        public boolean kill(Cause cause) {
             log.add(name + " ends " + cause);
             state.remove(this);
+            return true;
         }
 
         @Override

@@ -67,13 +67,13 @@ public final class Bench {
         for (Server server : description.servers()) {
             addresses.put(server.name(), new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
         }
-        SessionKiller killer = (those, cause) -> {
+        SessionKiller killer = (those, cause, most) -> {
             List<String> now = servers.stream()
                     .filter(those)
                     .map(server -> server.id().name() + " " + cause)
                     .toList();
             killed.addAll(now);
-            return CompletableFuture.completedFuture(now.size());
+            return CompletableFuture.completedFuture(List.of());
         };
         BackendRuntime live = new BackendRuntime(
                 description,

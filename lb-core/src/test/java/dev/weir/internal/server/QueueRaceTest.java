@@ -283,7 +283,7 @@ class QueueRaceTest {
                         runtime,
                         reporter,
                         new RateTimer(runtime, runtime.newWorker("deaf")),
-                        (those, cause) -> CompletableFuture.completedFuture(0),
+                        (those, cause, most) -> CompletableFuture.completedFuture(List.of()),
                         1));
     }
 

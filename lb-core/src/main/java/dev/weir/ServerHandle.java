@@ -1,0 +1,130 @@
+package dev.weir;
+
+import dev.weir.internal.engine.Engine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
+
+/**
+ * One server of a running load balancer, to be operated. Got from {@link BackendHandle#server}; a name that does not exist (any
+ * more) fails when something is done. Any thread; nothing blocks; stages complete on the notification thread.
+ *
+ * <p>Limits and addresses are part of the topology, so changing them is a change of the topology like any other, and
+ * {@link LoadBalancer#topology()} shows it. The administrative state is not: it is the operator's, beside the description, and
+ * outlives changes of the topology.
+ */
+public final class ServerHandle {
+    private final Engine engine;
+    private final ServerId id;
+
+    ServerHandle(Engine engine, ServerId id) {
+        this.engine = engine;
+        this.id = id;
+    }
+
+    /** Which server. */
+    public ServerId id() {
+        return id;
+    }
+
+    /**
+     * Takes new connections again while it is up; gives up a drain that is under way. Leaving maintenance, it starts as HAProxy's
+     * do: up, one failure from down ({@code set server b/s state ready}).
+     *
+     * @return completes when it is in force for new connections
+     * @throws IllegalArgumentException if there is no such server
+     * @throws IllegalStateException unless the load balancer is running
+     */
+    public CompletionStage<Void> ready() {
+        return engine.setAdmin(id, AdminState.READY);
+    }
+
+    /** Takes no traffic at all and is not checked; connections stay ({@code state maint}). As {@link #ready()}. */
+    public CompletionStage<Void> maintenance() {
+        return engine.setAdmin(id, AdminState.MAINTENANCE);
+    }
+
+    /**
+     * Takes no new balanced connections ({@code state drain}), tells of progress as {@link dev.weir.event.LbEvent.ServerDraining},
+     * and resets what is left at the deadline, in batches if the drain says so.
+     *
+     * @return completes with a report when the last connection has left; fails with an {@link IllegalStateException} if the server
+     *     is made ready, another drain takes its place, or the load balancer stops before that
+     * @throws IllegalArgumentException if there is no such server
+     * @throws IllegalStateException unless the load balancer is running
+     */
+    public CompletionStage<DrainReport> drain(Drain drain) {
+        return engine.drain(id, Objects.requireNonNull(drain, "drain"));
+    }
+
+    /**
+     * Another limit of connections at once, 0 for none ({@code set maxconn server}). A higher one serves those who wait at once; a
+     * lower one ends nobody.
+     *
+     * @return completes with the topology in force then; fails with a {@link ConfigurationException} if the limit is negative
+     */
+    public CompletionStage<Topology> maxConnections(int limit) {
+        return describe(server -> server.withMaxConnections(limit));
+    }
+
+    /**
+     * Another place for new connections and checks; established connections stay where they are ({@code set server addr}).
+     *
+     * @param host IP address literal or host name, which is looked up now
+     * @param port 1 to 65535
+     * @return completes with the topology in force then; fails with a {@link ConfigurationException} if there is no such host
+     */
+    public CompletionStage<Topology> address(String host, int port) {
+        return describe(server -> server.withAddress(host, port));
+    }
+
+    /**
+     * Takes it out of the topology. Its connections go on; it gets no new ones ({@code del server}, which insists on maintenance
+     * first).
+     *
+     * @return completes with the topology in force then; fails with a {@link ConfigurationException} if it is the last of its
+     *     backend
+     */
+    public CompletionStage<Topology> remove() {
+        return servers(servers -> {
+            List<Server> rest = new ArrayList<>(servers);
+            rest.removeIf(server -> server.name().equals(id.name()));
+            return rest;
+        });
+    }
+
+    /**
+     * Ends its connections, at both sides by a reset; they are logged with {@code K}. Connections that wait for it are not
+     * touched.
+     *
+     * @return those that were ended, as they were before
+     */
+    public CompletionStage<List<OpenConnection>> killSessions() {
+        return engine.killSessions(id);
+    }
+
+    private CompletionStage<Topology> describe(UnaryOperator<Server> change) {
+        return servers(servers -> servers.stream()
+                .map(server -> server.name().equals(id.name()) ? change.apply(server) : server)
+                .toList());
+    }
+
+    private CompletionStage<Topology> servers(UnaryOperator<List<Server>> change) {
+        return engine.change(topology -> {
+            Backend backend = topology.backend(id.backend());
+            if (backend.servers().stream().noneMatch(server -> server.name().equals(id.name()))) {
+                throw new IllegalArgumentException("server: " + id + " (expected: one of "
+                        + backend.servers().stream().map(Server::name).toList() + ")");
+            }
+            return topology.with(
+                    backend.toBuilder().servers(change.apply(backend.servers())).build());
+        });
+    }
+
+    @Override
+    public String toString() {
+        return "handle of server " + id;
+    }
+}
