@@ -174,7 +174,7 @@ class TemplateSlotsTest {
     }
 
     private static List<Endpoint> endpoints(String set) {
-        return Stream.of(set.split(" "))
+        return Stream.of(set.split(" ", -1))
                 .filter(word -> !word.isEmpty())
                 .map(word -> endpoint(word).orElseThrow())
                 .toList();
@@ -184,7 +184,7 @@ class TemplateSlotsTest {
         if (word.equals("-")) {
             return Optional.empty();
         }
-        String[] parts = word.split("\\*");
+        String[] parts = word.split("\\*", -1);
         Endpoint endpoint = Endpoint.of(parts[0], 80);
         return Optional.of(parts.length == 1 ? endpoint : endpoint.withWeight(Integer.parseInt(parts[1])));
     }

@@ -5,18 +5,12 @@ import java.net.InetAddress;
 /** The two kinds of addresses that a name can have. */
 public enum AddressFamily {
     /** Addresses of 32 bits, A records. */
-    IPV4(RecordKind.A),
+    IPV4,
     /** Addresses of 128 bits, AAAA records. */
-    IPV6(RecordKind.AAAA);
-
-    private final RecordKind<InetAddress> records;
-
-    AddressFamily(RecordKind<InetAddress> records) {
-        this.records = records;
-    }
+    IPV6;
 
     RecordKind<InetAddress> records() {
-        return records;
+        return this == IPV4 ? RecordKind.A : RecordKind.AAAA;
     }
 
     AddressFamily other() {

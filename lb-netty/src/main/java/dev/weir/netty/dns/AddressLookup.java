@@ -52,10 +52,10 @@ final class AddressLookup {
      * error is one, and going over to the other would exchange every server for the time it lasts.
      */
     private boolean isOtherWanted(String name, Answer<InetAddress> first) {
-        return first instanceof Answer.Nothing
-                || first instanceof Answer.Failed<InetAddress> failed
-                        && failed.isAnswered()
-                        && lastGood(name).stream().noneMatch(this::isPreferred);
+        if (first instanceof Answer.Failed<InetAddress> failed) {
+            return failed.isAnswered() && lastGood(name).stream().noneMatch(this::isPreferred);
+        }
+        return first instanceof Answer.Nothing;
     }
 
     private boolean isPreferred(InetAddress address) {
@@ -64,7 +64,7 @@ final class AddressLookup {
 
     /** It is certain that there is nothing only if both say so. */
     private static Answer<InetAddress> better(Answer<InetAddress> first, Answer<InetAddress> second) {
-        return first instanceof Answer.Failed && second instanceof Answer.Nothing ? first : second;
+        return first instanceof Answer.Failed && !(second instanceof Answer.Found) ? first : second;
     }
 
     private void remember(String name, Answer<InetAddress> answer) {

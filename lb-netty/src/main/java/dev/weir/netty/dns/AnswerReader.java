@@ -1,6 +1,6 @@
 package dev.weir.netty.dns;
 
-import io.netty.handler.codec.CorruptedFrameException;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.dns.DefaultDnsRecordDecoder;
 import io.netty.handler.codec.dns.DnsRawRecord;
 import io.netty.handler.codec.dns.DnsRecord;
@@ -49,7 +49,7 @@ final class AnswerReader<T> {
         }
         try {
             return new AnswerReader<>(question).records(response);
-        } catch (CorruptedFrameException e) {
+        } catch (DecoderException | IndexOutOfBoundsException e) {
             return nonsense("a malformed record");
         }
     }

@@ -93,7 +93,7 @@ final class DnsWatch implements Subscription {
 
     private void again(OptionalLong ttlSeconds) {
         if (!closed.get()) {
-            loop.schedule(this::look, pace.afterNanos(ttlSeconds), TimeUnit.NANOSECONDS);
+            var unused = loop.schedule(this::look, pace.afterNanos(ttlSeconds), TimeUnit.NANOSECONDS);
         }
     }
 

@@ -121,7 +121,7 @@ final class Exchange<T> extends SimpleChannelInboundHandler<DnsResponse> {
             timer.cancel(false);
         }
         if (channel != null) {
-            channel.close();
+            var unused = channel.close();
         }
         answer.complete(result);
     }

@@ -51,7 +51,7 @@ interface NameServers {
     private static List<InetSocketAddress> parse(Stream<String> lines) throws UnknownHostException {
         List<InetSocketAddress> servers = new ArrayList<>();
         for (String line : (Iterable<String>) lines.limit(1000)::iterator) {
-            String[] words = line.strip().split("\\s+");
+            String[] words = line.strip().split("\\s+", 3);
             boolean isServer = words.length >= 2 && words[0].equals("nameserver") && isAddress(words[1]);
             if (isServer && servers.size() < MOST) {
                 servers.add(new InetSocketAddress(InetAddress.getByName(words[1]), PORT)); // a literal: no look-up

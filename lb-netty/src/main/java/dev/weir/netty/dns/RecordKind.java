@@ -32,14 +32,11 @@ final class RecordKind<T> {
     /**
      * What a record's data says; the buffer stays as it is.
      *
-     * @throws CorruptedFrameException if it makes no sense
+     * @throws io.netty.handler.codec.DecoderException if it makes no sense
+     * @throws IndexOutOfBoundsException if it ends early
      */
     T read(ByteBuf data) {
-        try {
-            return reader.read(data.duplicate());
-        } catch (IndexOutOfBoundsException e) {
-            throw new CorruptedFrameException("too short", e);
-        }
+        return reader.read(data.duplicate());
     }
 
     @Override

@@ -146,6 +146,25 @@ class AnswerReaderTest {
                 .isEqualTo(failed("answered with a malformed record"));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0x40, 0x80, 0xff})
+    void doesNotTakeATargetThatIsNoName(int firstByte) {
+        byte[] data = new byte[300];
+        data[6] = (byte) firstByte;
+        data[7] = (byte) 0xff;
+        record("web.example.", DnsRecordType.SRV, 30, Unpooled.wrappedBuffer(data));
+
+        assertThat(AnswerReader.read(response, new Question<>("web.example.", RecordKind.SRV)))
+                .isEqualTo(failed("answered with a malformed record"));
+    }
+
+    @Test
+    void doesNotTakeAnAliasThatIsNoName() {
+        record("web.example.", DnsRecordType.CNAME, 30, Unpooled.wrappedBuffer(new byte[] {5, 'a'}));
+
+        assertThat(answer()).isEqualTo(failed("answered with a malformed record"));
+    }
+
     @Test
     void readsServiceRecords() {
         ByteBuf data = Unpooled.buffer().writeShort(10).writeShort(256).writeShort(8443);
@@ -200,7 +219,7 @@ class AnswerReaderTest {
     }
 
     private static ByteBuf name(ByteBuf data, String name) {
-        for (String label : name.split("\\.")) {
+        for (String label : name.split("\\.", 0)) {
             data.writeByte(label.length());
             data.writeCharSequence(label, StandardCharsets.US_ASCII);
         }

@@ -69,4 +69,13 @@ class NameServersTest {
 
         assertThatThrownBy(() -> NameServers.of(file).current()).isInstanceOf(IOException.class);
     }
+
+    @Test
+    void areWantedForAnyQuestion() {
+        DnsResolver resolver = new DnsResolver(null, NameServers.of(file), 3);
+
+        assertThat(resolver.ask(new Question<>("web.test.", RecordKind.A)))
+                .isCompletedWithValue(new Answer.Failed<>(
+                        file + " cannot be read, so the name servers have to be configured", false));
+    }
 }
