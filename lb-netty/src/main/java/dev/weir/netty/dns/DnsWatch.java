@@ -23,6 +23,7 @@ final class DnsWatch implements Subscription {
     private static final Path SYSTEMS_NAME_SERVERS = Path.of("/etc/resolv.conf");
     private static final long MAX_STOP_SECONDS = 2;
 
+    private final Runtime runtime;
     private final ServerSource.Listener listener;
     private final IoEventLoop loop;
     private final DnsClient client;
@@ -33,6 +34,7 @@ final class DnsWatch implements Subscription {
     private boolean listenerFailureLogged;
 
     private DnsWatch(DnsSettings settings, Runtime runtime, ServerSource.Listener listener) {
+        this.runtime = runtime;
         this.listener = listener;
         this.loop = newLoop(runtime);
         this.client = new DnsClient(loop, runtime, settings.timeout());
@@ -41,7 +43,7 @@ final class DnsWatch implements Subscription {
                 : NameServers.of(settings.nameServers());
         DnsResolver resolver = new DnsResolver(client, nameServers, settings.attempts());
         this.lookup = new EndpointLookup(settings.name(), resolver, settings.preferred());
-        this.pace = new Pace(settings.shortestInterval(), settings.longestInterval(), runtime.random());
+        this.pace = new Pace(settings.shortestInterval(), settings.longestInterval());
     }
 
     /** Begins to look, without waiting. */
@@ -93,7 +95,7 @@ final class DnsWatch implements Subscription {
 
     private void again(OptionalLong ttlSeconds) {
         if (!closed.get()) {
-            var unused = loop.schedule(this::look, pace.afterNanos(ttlSeconds), TimeUnit.NANOSECONDS);
+            var unused = loop.schedule(this::look, pace.afterNanos(ttlSeconds, runtime.random()), TimeUnit.NANOSECONDS);
         }
     }
 

@@ -14,18 +14,16 @@ final class Pace {
 
     private final long shortestNanos;
     private final long longestNanos;
-    private final RandomGenerator random;
     private long nextWithoutTtl;
 
-    Pace(Duration shortest, Duration longest, RandomGenerator random) {
+    Pace(Duration shortest, Duration longest) {
         this.shortestNanos = shortest.toNanos();
         this.longestNanos = longest.toNanos();
-        this.random = random;
         this.nextWithoutTtl = shortestNanos;
     }
 
     /** The wait in nanoseconds after something that is good for so long; empty for what is not good. */
-    long afterNanos(OptionalLong ttlSeconds) {
+    long afterNanos(OptionalLong ttlSeconds, RandomGenerator random) {
         long base;
         if (ttlSeconds.isPresent()) {
             long most = Duration.ofNanos(longestNanos).toSeconds() + 1; // beyond it, nanoseconds could overflow

@@ -17,15 +17,15 @@ class PaceTest {
     @ParameterizedTest(name = "TTL {0}: {1} s")
     @CsvSource({"0, 1", "1, 1", "2, 2", "10, 10", "11, 10", "3600, 10", "2147483647, 10", "9223372036854775807, 10"})
     void followsTheTtlWithinItsBounds(long ttlSeconds, long waitSeconds) {
-        Pace pace = new Pace(SECOND, Duration.ofSeconds(10), always(0));
+        Pace pace = new Pace(SECOND, Duration.ofSeconds(10));
 
-        assertThat(Duration.ofNanos(pace.afterNanos(OptionalLong.of(ttlSeconds))))
+        assertThat(Duration.ofNanos(pace.afterNanos(OptionalLong.of(ttlSeconds), always(0))))
                 .hasSeconds(waitSeconds);
     }
 
     @Test
     void waitsLongerAndLongerWhileThereIsNothingGood() {
-        Pace pace = new Pace(SECOND, Duration.ofSeconds(10), always(0));
+        Pace pace = new Pace(SECOND, Duration.ofSeconds(10));
 
         List<Long> waits = Stream.generate(() -> seconds(pace, OptionalLong.empty()))
                 .limit(6)
@@ -40,23 +40,23 @@ class PaceTest {
     void addsUpToATenthByChance() {
         Duration ten = Duration.ofSeconds(10);
 
-        assertThat(new Pace(ten, ten, always(0.5)).afterNanos(OptionalLong.of(10)))
+        assertThat(new Pace(ten, ten).afterNanos(OptionalLong.of(10), always(0.5)))
                 .isEqualTo(Duration.ofMillis(10_500).toNanos());
-        assertThat(new Pace(ten, ten, always(0.999)).afterNanos(OptionalLong.empty()))
+        assertThat(new Pace(ten, ten).afterNanos(OptionalLong.empty(), always(0.999)))
                 .isEqualTo(Duration.ofMillis(10_999).toNanos());
     }
 
     @Test
     void keepsABoundThatIsNoWholeNumberOfSeconds() {
-        Pace pace = new Pace(Duration.ofMillis(10), Duration.ofMillis(2500), always(0));
+        Pace pace = new Pace(Duration.ofMillis(10), Duration.ofMillis(2500));
 
-        assertThat(pace.afterNanos(OptionalLong.of(0))).isEqualTo(10_000_000);
-        assertThat(pace.afterNanos(OptionalLong.of(2))).isEqualTo(2_000_000_000L);
-        assertThat(pace.afterNanos(OptionalLong.of(3))).isEqualTo(2_500_000_000L);
+        assertThat(pace.afterNanos(OptionalLong.of(0), always(0))).isEqualTo(10_000_000);
+        assertThat(pace.afterNanos(OptionalLong.of(2), always(0))).isEqualTo(2_000_000_000L);
+        assertThat(pace.afterNanos(OptionalLong.of(3), always(0))).isEqualTo(2_500_000_000L);
     }
 
     private static long seconds(Pace pace, OptionalLong ttl) {
-        return Duration.ofNanos(pace.afterNanos(ttl)).toSeconds();
+        return Duration.ofNanos(pace.afterNanos(ttl, always(0))).toSeconds();
     }
 
     private static RandomGenerator always(double chance) {
