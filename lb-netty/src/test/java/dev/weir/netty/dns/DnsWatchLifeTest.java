@@ -1,8 +1,8 @@
 package dev.weir.netty.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weir.Subscription;
 import dev.weir.spi.Endpoint;
@@ -101,7 +101,7 @@ class DnsWatchLifeTest {
 
     @Test
     void leavesNoSocketAndNoThreadNotEvenNettysGlobalOne() throws Exception {
-        assumeThat(DESCRIPTORS).isDirectory();
+        assumeTrue(Files.isDirectory(DESCRIPTORS), "no /proc");
         try (FakeNameServer server = FakeNameServer.answering(
                 query -> List.of(Response.to(query).truncated().bytes()),
                 query -> List.of(Response.to(query).a(0, 1).bytes()))) {
@@ -121,7 +121,7 @@ class DnsWatchLifeTest {
 
     @Test
     void leavesNoSocketOpenBetweenTwoQuestions() throws Exception {
-        assumeThat(DESCRIPTORS).isDirectory();
+        assumeTrue(Files.isDirectory(DESCRIPTORS), "no /proc");
         CountDownLatch mayAnswer = new CountDownLatch(1);
         try (FakeNameServer server = FakeNameServer.answering(query -> {
                     asked.countDown();
