@@ -6,6 +6,8 @@ module dev.weir.netty {
     requires static org.jspecify;
     requires io.netty.common;
     requires io.netty.buffer;
+    requires io.netty.codec;
+    requires io.netty.codec.dns;
     requires io.netty.transport;
     requires io.netty.transport.unix.common;
     requires io.netty.transport.classes.epoll;
@@ -14,6 +16,7 @@ module dev.weir.netty {
     requires io.netty.transport.epoll.linux.aarch_64;
 
     exports dev.weir.netty;
+    exports dev.weir.netty.dns;
 
     provides dev.weir.spi.TransportProvider with
             dev.weir.netty.NettyTransport;

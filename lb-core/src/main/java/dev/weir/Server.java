@@ -233,8 +233,17 @@ public final class Server {
         }
     }
 
+    /** The same settings under another name and at another address. */
+    Server at(String newName, String newHost, int newPort) {
+        return copy(newName, newHost, newPort).checked();
+    }
+
     private Server copy() {
-        Server copy = new Server(name, host, port);
+        return copy(name, host, port);
+    }
+
+    private Server copy(String newName, String newHost, int newPort) {
+        Server copy = new Server(newName, newHost, newPort);
         copy.weight = weight;
         copy.maxConnections = maxConnections;
         copy.minConnections = minConnections;

@@ -45,7 +45,7 @@ class ArchitectureTest extends ModuleRules {
 
     @Test
     void theSpiKnowsOnlyValues() {
-        onlyKnows("dev.weir.spi", Side.class, Probe.class);
+        onlyKnows("dev.weir.spi", Side.class, Probe.class, Subscription.class, ConfigurationException.class);
     }
 
     @Test

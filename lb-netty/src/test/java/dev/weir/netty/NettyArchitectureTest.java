@@ -86,6 +86,27 @@ class NettyArchitectureTest extends ModuleRules {
     }
 
     @Test
+    void discoveryAndTransportDoNotKnowEachOther() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.weir.netty.dns..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(
+                        "dev.weir.netty",
+                        "dev.weir.netty.epoll..",
+                        "dev.weir.netty.channel..",
+                        "io.netty.channel.epoll..",
+                        "io.netty.channel.unix.."))
+                .check(main());
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.weir.netty.dns..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("dev.weir.netty.dns..", "io.netty.handler.codec.."))
+                .check(main());
+    }
+
+    @Test
     void thePortablePathNeedsNoNativeCode() {
         noClasses()
                 .that()
