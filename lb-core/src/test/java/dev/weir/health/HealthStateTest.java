@@ -151,6 +151,29 @@ class HealthStateTest {
                 .mapToObj(fall -> HealthPolicy.tcpConnect().withRise(rise).withFall(fall)));
     }
 
+    @ParameterizedTest(name = "rise 2 fall 3 at {0} becomes {3} under rise {1} fall {2}")
+    @CsvSource({
+        "4, 2, 3, 3/3 UP",
+        "3, 2, 3, 2/3 UP",
+        "2, 2, 3, 1/3 UP",
+        "4, 1, 1, 1/1 UP",
+        "2, 1, 1, 1/1 UP",
+        "3, 5, 4, 3/4 UP",
+        "2, 5, 4, 2/4 UP",
+        "0, 5, 4, 0/5 DOWN",
+        "1, 5, 4, 1/5 DOWN",
+        "1, 1, 4, 0/1 DOWN"
+    })
+    void anotherPolicyKeepsTheVerdictAndWhatWasCounted(int score, int rise, int fall, String expected) {
+        HealthPolicy next = HealthPolicy.tcpConnect().withRise(rise).withFall(fall);
+        assertThat(print(new HealthState(score, 2, 3).under(next))).isEqualTo(expected);
+    }
+
+    @Test
+    void withoutChecksEveryServerIsUp() {
+        assertThat(new HealthState(0, 2, 3).under(HealthPolicy.none()).health()).isEqualTo(Health.UP);
+    }
+
     private static HealthState fullyUp(HealthPolicy policy) {
         return new HealthState(policy.rise() + policy.fall() - 1, policy.rise(), policy.fall());
     }

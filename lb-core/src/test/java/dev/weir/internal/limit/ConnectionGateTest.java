@@ -55,6 +55,29 @@ class ConnectionGateTest {
     }
 
     @Test
+    void aRaisedLimitWakesThoseItHeldBackAndALoweredOneEndsNobody() {
+        ConnectionGate gate = gate(1);
+        gate.enter(NOW);
+        gate.setLimit(2);
+        assertThat(wakes).as("nobody waited").hasValue(0);
+        gate.setLimit(1);
+        assertThat(gate.enter(NOW)).isFalse();
+        gate.setLimit(3);
+        assertThat(wakes).hasValue(1);
+        assertThat(List.of(gate.enter(NOW), gate.enter(NOW), gate.enter(NOW))).containsExactly(true, true, false);
+
+        gate.setLimit(1);
+        gate.ended();
+        assertThat(gate.now()).isEqualTo(2);
+        assertThat(gate.enter(NOW)).isFalse();
+        gate.ended();
+        gate.ended();
+        assertThat(gate.enter(NOW)).isTrue();
+        gate.setLimit(0);
+        assertThat(gate.limit()).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    @Test
     void wakesListenersWhenAConnectionEndsIfSomeHadToWait() {
         ConnectionGate gate = gate(1);
         gate.enter(NOW);
