@@ -70,12 +70,12 @@ final class TopologyDiff {
     private <P> void parts(
             String kind, List<P> before, List<P> after, Function<P, String> name, BiConsumer<P, P> compare) {
         for (P part : after) {
-            Optional<P> same = find(before, name, name.apply(part));
-            if (same.isPresent()) {
-                compare.accept(same.get(), part);
-            } else {
+            if (find(before, name, name.apply(part)).isEmpty()) {
                 added.add(new Change(Kind.ADD, kind + name.apply(part), part.toString()));
             }
+        }
+        for (P part : after) {
+            find(before, name, name.apply(part)).ifPresent(same -> compare.accept(same, part));
         }
         for (P part : before) {
             if (find(after, name, name.apply(part)).isEmpty()) {
