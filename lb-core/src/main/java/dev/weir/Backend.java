@@ -2,14 +2,13 @@ package dev.weir;
 
 import dev.weir.balance.BalanceStrategy;
 import dev.weir.health.HealthPolicy;
+import dev.weir.stick.StickRule;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A named group of servers with one balance strategy, one health policy and the rules of connecting. Immutable. */
@@ -22,8 +21,6 @@ public final class Backend implements Topology.Part {
 
     /** Attempts after the first when nothing is said, as in HAProxy. */
     public static final int DEFAULT_RETRIES = 3;
-
-    private static final int MAX_RETRIES = 100;
 
     private final String name;
     private final List<Server> servers;
@@ -42,6 +39,7 @@ public final class Backend implements Topology.Part {
     private final boolean abortOnClose;
     private final ResetFidelity resetFidelity;
     private final boolean logHealthChecks;
+    private final Optional<StickRule> stick;
 
     private Backend(Builder from) {
         this.name = from.name;
@@ -61,6 +59,7 @@ public final class Backend implements Topology.Part {
         this.abortOnClose = from.abortOnClose;
         this.resetFidelity = from.resetFidelity;
         this.logHealthChecks = from.logHealthChecks;
+        this.stick = from.stick;
     }
 
     /** Starts the description of a backend with this name. */
@@ -87,6 +86,7 @@ public final class Backend implements Topology.Part {
         builder.abortOnClose = abortOnClose;
         builder.resetFidelity = resetFidelity;
         builder.logHealthChecks = logHealthChecks;
+        builder.stick = stick;
         return builder;
     }
 
@@ -176,6 +176,11 @@ public final class Backend implements Topology.Part {
         return logHealthChecks;
     }
 
+    /** How clients are kept at their server; empty if they are not. */
+    public Optional<StickRule> stick() {
+        return stick;
+    }
+
     /** Whether the other says the same in every respect, with equal strategies. */
     @Override
     public boolean equals(@Nullable Object other) {
@@ -205,7 +210,8 @@ public final class Backend implements Topology.Part {
                 noLinger,
                 abortOnClose,
                 resetFidelity,
-                logHealthChecks);
+                logHealthChecks,
+                stick);
     }
 
     @Override
@@ -215,7 +221,8 @@ public final class Backend implements Topology.Part {
                 + queueTimeout() + ", serverFinTimeout=" + serverFinTimeout + ", tunnelTimeout=" + tunnelTimeout
                 + ", fullConnections=" + fullConnections + ", retries=" + retries + ", redispatch=" + redispatch
                 + ", independentStreams=" + independentStreams + ", noLinger=" + noLinger + ", abortOnClose="
-                + abortOnClose + ", resetFidelity=" + resetFidelity + ", logHealthChecks=" + logHealthChecks + "}";
+                + abortOnClose + ", resetFidelity=" + resetFidelity + ", logHealthChecks=" + logHealthChecks
+                + ", stick=" + stick + "}";
     }
 
     /** Collects a backend's settings; {@link #build()} checks them all. Not thread-safe; may be reused. */
@@ -237,6 +244,7 @@ public final class Backend implements Topology.Part {
         private boolean abortOnClose;
         private ResetFidelity resetFidelity = ResetFidelity.MIRROR;
         private boolean logHealthChecks;
+        private Optional<StickRule> stick = Optional.empty();
 
         private Builder(String name) {
             this.name = Objects.requireNonNull(name, "name");
@@ -324,9 +332,7 @@ public final class Backend implements Topology.Part {
             return this;
         }
 
-        /**
-         * Counts only what a server sends as its activity, not what it is sent ({@code option independent-streams}).
-         */
+        /** Counts only what a server sends as its activity, not what it is sent ({@code option independent-streams}). */
         public Builder independentStreams() {
             this.independentStreams = true;
             return this;
@@ -365,6 +371,12 @@ public final class Backend implements Topology.Part {
             return this;
         }
 
+        /** Keeps clients at their server ({@code stick on}). Default: every connection is balanced by itself. */
+        public Builder stick(StickRule rule) {
+            this.stick = Optional.of(Objects.requireNonNull(rule, "rule"));
+            return this;
+        }
+
         /**
          * The backend.
          *
@@ -373,28 +385,16 @@ public final class Backend implements Topology.Part {
         public Backend build() {
             Problems problems = new Problems("backend " + Problems.quoted(name));
             problems.checkName("name", name);
-            checkServers(problems);
+            problems.checkServers(servers);
             problems.checkPositive("connectTimeout", connectTimeout);
             problems.checkPositive("serverTimeout", serverTimeout);
             problems.checkPositive("queueTimeout", queueTimeout);
             problems.checkPositive("serverFinTimeout", serverFinTimeout);
             problems.checkPositive("tunnelTimeout", tunnelTimeout);
-            fullConnections.ifPresent(
-                    connections -> problems.check(connections >= 1, "fullConnections", connections, "1 or more"));
-            problems.checkRange("retries", retries, 0, MAX_RETRIES);
+            problems.checkPositive("fullConnections", fullConnections);
+            problems.checkRetries(retries);
             problems.throwIfAny();
             return new Backend(this);
-        }
-
-        private void checkServers(Problems problems) {
-            problems.check(!servers.isEmpty(), "servers", "none", "at least one");
-            Set<String> seen = new HashSet<>();
-            for (Server server : servers) {
-                problems.check(
-                        seen.add(server.name()), "servers", "two are named '" + server.name() + "'", "unique names");
-            }
-            boolean someWeight = servers.stream().anyMatch(server -> server.weight() > 0);
-            problems.check(servers.isEmpty() || someWeight, "weight", "0 for every server", "at least one above 0");
         }
     }
 }

@@ -15,6 +15,7 @@ import dev.weir.internal.proxy.FrontendRuntime;
 import dev.weir.internal.proxy.ProcessRuntime;
 import dev.weir.internal.report.Reporter;
 import dev.weir.internal.server.BackendRuntime;
+import dev.weir.internal.server.StickTables;
 import dev.weir.spi.Listener;
 import dev.weir.spi.SerialExecutor;
 import dev.weir.spi.Transport;
@@ -51,12 +52,19 @@ final class Plant {
     private final Map<String, BackendRuntime> backends = new LinkedHashMap<>();
     private final Map<String, FrontendRuntime> frontends = new LinkedHashMap<>();
     private final HealthChecks checks;
+    private final StickTables tables;
     private boolean inUse;
 
-    private Plant(EngineSettings settings, Reporter reporter, SerialExecutor control, Transport transport) {
+    private Plant(
+            EngineSettings settings,
+            Reporter reporter,
+            SerialExecutor control,
+            Transport transport,
+            StickTables tables) {
         this.settings = settings;
         this.reporter = reporter;
         this.transport = transport;
+        this.tables = tables;
         this.loops = transport.eventLoops().stream()
                 .map(loop -> new LoopState(loop, settings.runtime(), this::report))
                 .toList();
@@ -68,8 +76,8 @@ final class Plant {
                 settings.runtime(),
                 reporter,
                 rates);
-        buildBackends(
-                new BackendRuntime.Surroundings(settings.runtime(), reporter, rates, this::killSessions, loops.size()));
+        buildBackends(new BackendRuntime.Surroundings(
+                settings.runtime(), reporter, rates, this::killSessions, loops.size(), tables));
         buildFrontends();
         this.checks = new HealthChecks(List.copyOf(backends.values()), settings.probes(), settings.runtime(), control);
     }
@@ -88,10 +96,12 @@ final class Plant {
                             + " dev.weir:lb-netty)"));
         }
         Transport transport = createTransport(settings, reporter);
+        StickTables tables = new StickTables(settings.runtime(), reporter);
         try {
-            return new Plant(settings, reporter, control, transport);
+            return new Plant(settings, reporter, control, transport, tables);
         } catch (RuntimeException | Error e) {
             transport.close();
+            tables.close();
             throw e;
         }
     }
@@ -262,6 +272,7 @@ final class Plant {
     void dispose() {
         checks.stop();
         transport.close();
+        tables.close();
     }
 
     /** Whether the caller is on one of the transport's threads. */
@@ -284,6 +295,10 @@ final class Plant {
 
     ProcessRuntime process() {
         return process;
+    }
+
+    StickTables tables() {
+        return tables;
     }
 
     Map<String, FrontendRuntime> frontends() {

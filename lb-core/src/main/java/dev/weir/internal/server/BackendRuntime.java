@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The live half of one backend: its servers, who of them may be picked, and who waits. Changes of status happen on the
@@ -38,6 +39,7 @@ public final class BackendRuntime {
     private final ServerCounters counters;
     private final BackendQueues queues;
     private final Assigner assigner;
+    private final @Nullable Persistence persistence;
     private final Cursor cursor = new Cursor(0);
     private volatile Selection selection;
 
@@ -49,8 +51,15 @@ public final class BackendRuntime {
      * @param rates calls back when a server's connect rate allows one more
      * @param killer ends connections
      * @param loops how many event loops will count
+     * @param tables where clients are remembered
      */
-    public record Surroundings(Runtime runtime, Reporter reporter, RateTimer rates, SessionKiller killer, int loops) {}
+    public record Surroundings(
+            Runtime runtime, Reporter reporter, RateTimer rates, SessionKiller killer, int loops, StickTables tables) {
+        /** With stick tables that nobody else shares. */
+        public Surroundings(Runtime runtime, Reporter reporter, RateTimer rates, SessionKiller killer, int loops) {
+            this(runtime, reporter, rates, killer, loops, new StickTables(runtime, reporter));
+        }
+    }
 
     /**
      * The live half of a backend whose servers all start as HAProxy's do: up, one failure from down.
@@ -74,6 +83,7 @@ public final class BackendRuntime {
             made.add(new ServerRuntime(load, made.size(), server, address, runtime, around.loops()));
         }
         this.servers = List.copyOf(made);
+        this.persistence = Persistence.of(backend, servers, around.tables(), around.loops());
         this.selection = select(Optional.empty());
     }
 
@@ -95,6 +105,11 @@ public final class BackendRuntime {
     /** Who may be picked now. */
     public Selection selection() {
         return selection;
+    }
+
+    /** What keeps clients at their server; null if the backend has no stick rule. */
+    public @Nullable Persistence persistence() {
+        return persistence;
     }
 
     /** Connections that wait for any server. */
@@ -230,13 +245,17 @@ public final class BackendRuntime {
     }
 
     /**
-     * Puts a server's new status in force and then tells it, so that whoever hears of it is served accordingly.
+     * Puts a server's new status in force, everywhere that clients are remembered too, and then tells it, so that whoever
+     * hears of it is served accordingly.
      *
      * @param news makes the event of what is left of the backend, in words
      */
     private void publish(ServerRuntime server, Function<String, LbEvent> news) {
         boolean wasEmpty = selection.isEmpty();
         selection = select(Optional.of(selection.picker()));
+        if (persistence != null) {
+            persistence.forget(server);
+        }
         int requeued = server.sendsWaitersAway() ? queues.sendAway(server) : 0;
         reporter.event(news.apply(StatusWords.left(servers, server, requeued, queues.size())));
         if (wasEmpty != selection.isEmpty()) {
