@@ -10,6 +10,7 @@ import dev.weir.Drain;
 import dev.weir.Frontend;
 import dev.weir.LoadBalancer;
 import dev.weir.Server;
+import dev.weir.ServerId;
 import dev.weir.Topology;
 import dev.weir.event.LbEvent;
 import dev.weir.health.HealthPolicy;
@@ -141,6 +142,30 @@ abstract class StickTableContract extends StickCase {
         assertThat(spread).containsExactlyInAnyOrder("cas1", "cas2");
         assertThat(serveAll(balancer, "two", both)).isEqualTo(spread);
         assertThat(serveAll(balancer, "two", List.of(client(3), client(4)))).containsOnly("cas2");
+    }
+
+    @Test
+    void anEntryMadeBehindAnotherBackendLeadsToNoServerThatIsOutHere() {
+        StickTable shared = table();
+        Server cas1 = server("cas1", echoing().address());
+        Server cas2 = server("cas2", echoing().address());
+        LoadBalancer balancer = startAll(List.of(
+                Backend.named("one")
+                        .server(cas1)
+                        .server(cas2)
+                        .stick(StickRule.onSource(shared))
+                        .build(),
+                Backend.named("two")
+                        .server(cas1)
+                        .server(cas2)
+                        .stick(StickRule.onSource(shared))
+                        .build()));
+        await("out", balancer.setAdminState(new ServerId("one", "cas1"), AdminState.MAINTENANCE));
+        assertThat(serveAll(balancer, "two", List.of(client(1)))).containsExactly("cas1");
+        assertThat(serveAll(balancer, "one", List.of(client(1)))).containsExactly("cas2");
+        assertThat(serveAll(balancer, "two", List.of(client(1))))
+                .as("where it was last")
+                .containsExactly("cas2");
     }
 
     /** HAProxy's reg-test {@code stickiness/lb-services}: backends that share a table need not have the same servers. */

@@ -46,11 +46,6 @@ class MutantsTest {
                         "direct = persistence.find(",
                         "persistence.find("),
                 new Mutant(
-                        "a stick entry leads to a server that is down",
-                        "internal/server/Persistence.java",
-                        "server != null && (forced || rule.persist() || server.isServing())",
-                        "server != null"),
-                new Mutant(
                         "a server that is gone is not forgotten",
                         backend,
                         "            persistence.forget(server);\n",

@@ -31,7 +31,7 @@ final class ConnectionQueue implements Iterable<Place> {
     /** Who is next, or null. */
     @Nullable
     Place first() {
-        Iterator<Place> all = places.iterator();
+        Iterator<Place> all = iterator();
         return all.hasNext() ? all.next() : null;
     }
 
