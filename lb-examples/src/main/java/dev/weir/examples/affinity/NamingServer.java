@@ -1,0 +1,103 @@
+package dev.weir.examples.affinity;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A stand-in server with several ports: tells each client its name and keeps the connection. Used by one thread. */
+public final class NamingServer implements AutoCloseable {
+    private final String name;
+    private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private final List<ServerSocket> listeners = new ArrayList<>();
+    private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+
+    /**
+     * A server that listens on so many ports of the loopback interface, which the system chooses.
+     *
+     * @throws IOException if there are not that many
+     */
+    public NamingServer(String name, int ports) throws IOException {
+        this.name = name;
+        for (int i = 0; i < ports; i++) {
+            listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        }
+        listeners.forEach(listener -> addresses.add((InetSocketAddress) listener.getLocalSocketAddress()));
+    }
+
+    /** Its name. */
+    public String name() {
+        return name;
+    }
+
+    /** Where it listens, or will again. */
+    public InetSocketAddress address(int port) {
+        return addresses.get(port);
+    }
+
+    /** Closes its ports and resets its connections. */
+    @Override
+    public void close() {
+        listeners.forEach(NamingServer::close);
+        listeners.clear();
+        connections.forEach(NamingServer::reset);
+        connections.clear();
+    }
+
+    /**
+     * Opens its ports again.
+     *
+     * @throws IOException if somebody else has taken one
+     */
+    public void revive() throws IOException {
+        for (InetSocketAddress address : addresses) {
+            listen(address);
+        }
+    }
+
+    private void listen(InetSocketAddress address) throws IOException {
+        ServerSocket listener = new ServerSocket();
+        listener.setReuseAddress(true);
+        listener.bind(address);
+        listeners.add(listener);
+        Thread acceptor = new Thread(() -> acceptFrom(listener), name + "-" + listener.getLocalPort());
+        acceptor.setDaemon(true);
+        acceptor.start();
+    }
+
+    private void acceptFrom(ServerSocket listener) {
+        while (!listener.isClosed()) {
+            try {
+                Socket client = listener.accept();
+                connections.add(client);
+                client.getOutputStream().write((name + "\n").getBytes(StandardCharsets.US_ASCII));
+            } catch (IOException e) {
+                continue; // closed, or a client, such as a check, that has left already
+            }
+        }
+    }
+
+    private static void reset(Socket connection) {
+        try {
+            connection.setSoLinger(true, 0);
+            connection.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void close(ServerSocket listener) {
+        try {
+            listener.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
