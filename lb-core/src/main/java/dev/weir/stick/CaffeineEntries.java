@@ -41,6 +41,11 @@ final class CaffeineEntries implements StickEntries {
     }
 
     @Override
+    public void remove(StickKey client, String server) {
+        servers.asMap().remove(client, server);
+    }
+
+    @Override
     public void removeServer(String server) {
         servers.asMap().values().removeIf(server::equals);
     }

@@ -6,8 +6,8 @@ import java.util.Optional;
  * The entries of an open {@link StickTable}: for each client the server it stays with. Servers are named by their key, see
  * {@link ServerKey}; the table need not know what it means.
  *
- * <p>All methods may be called from any thread, several at once. {@link #lookup}, {@link #store} and {@link #touch} are called
- * on event loops for every connection and must not block: what a store shared between gateways knows has to be in a local
+ * <p>All methods may be called from any thread, several at once. {@link #lookup}, {@link #store}, {@link #touch} and
+ * {@link #remove} are called on event loops and must not block: what a store shared between gateways knows has to be in a local
  * copy, and what it is told has to be passed on elsewhere. What a method throws is told once as
  * {@link dev.weir.event.LbEvent.UserCodeFailed}; the connection goes on as if the client had no entry.
  */
@@ -28,9 +28,12 @@ public interface StickEntries extends AutoCloseable {
     void touch(StickKey client, String server);
 
     /**
-     * Forgets every client of a server, because it is down or in maintenance. Called on the control thread; rarely on an event
-     * loop, by a connection that was made while its server went down.
+     * Forgets this client's entry if it has one that names this server; otherwise does nothing. Called when a connection is
+     * made in the moment in which its server goes down.
      */
+    void remove(StickKey client, String server);
+
+    /** Forgets every client of a server, because it is down or in maintenance. Not called on event loops. */
     void removeServer(String server);
 
     /** How many entries there are, for statistics. Not called on event loops. */

@@ -31,12 +31,12 @@ public interface StickTable {
      *
      * <p>When it is full, entries that were seldom used make room before those that are used often, and a newcomer may be the
      * one to go; so a flood of addresses does not push out the clients that keep coming, as it does in HAProxy, which removes
-     * what is closest to its expiry. An entry takes about 150 bytes.
+     * what is closest to its expiry.
      *
      * @param name unique among the tables of a topology; a name like those of backends
      * @param maxEntries clients remembered at once, 1 to 100 million ({@code size})
      * @param expiry how long an entry lives after the last connection that used it has ended, 10 seconds to 24 days
-     *     ({@code expire})
+     *     ({@code expire 2h} in HAProxy)
      * @param serverKey what entries remember of a server ({@code srvkey})
      * @throws dev.weir.ConfigurationException listing every value out of its range
      */

@@ -41,6 +41,11 @@ class UserTable implements StickTable, StickEntries {
     public void touch(StickKey client, String server) {}
 
     @Override
+    public void remove(StickKey client, String server) {
+        servers.remove(client, server);
+    }
+
+    @Override
     public void removeServer(String server) {
         servers.values().removeIf(server::equals);
     }

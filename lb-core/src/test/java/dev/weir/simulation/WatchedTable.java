@@ -86,6 +86,12 @@ final class WatchedTable implements StickTable {
         }
 
         @Override
+        public void remove(StickKey client, String server) {
+            entries.remove(client, server);
+            told.remove(client, server);
+        }
+
+        @Override
         public void removeServer(String server) {
             entries.removeServer(server);
             told.values().removeIf(server::equals);

@@ -66,6 +66,15 @@ class InMemoryTableTest {
     }
 
     @Test
+    void removesOneEntryOnlyIfItNamesThatServer() {
+        entries.store(CLIENT, "a");
+        entries.remove(CLIENT, "b");
+        assertThat(entries.lookup(CLIENT)).contains("a");
+        entries.remove(CLIENT, "a");
+        assertThat(entries.size()).isZero();
+    }
+
+    @Test
     void forgetsAllClientsOfAServerAndNoOthers() {
         for (int i = 0; i < 50; i++) {
             entries.store(new StickKey(0, i), i % 2 == 0 ? "a" : "b");

@@ -46,8 +46,10 @@ final class AffinityTour {
      */
     boolean run() throws IOException, InterruptedException {
         try {
+            List<String> services =
+                    Stream.of(Service.values()).map(Service::label).toList();
             for (String name : Exchange2010Affinity.SERVERS) {
-                servers.add(new NamingServer(name, Service.values().length));
+                servers.add(new NamingServer(name, services));
             }
             for (InetAddress source : sources()) {
                 clients.add(new Outlook(source));
@@ -141,7 +143,7 @@ final class AffinityTour {
 
             @Override
             public InetSocketAddress server(String name, Service service) {
-                return servers.get(Exchange2010Affinity.SERVERS.indexOf(name)).address(service.ordinal());
+                return servers.get(Exchange2010Affinity.SERVERS.indexOf(name)).address(service.label());
             }
         };
     }

@@ -79,6 +79,13 @@ public final class OpenTable {
         });
     }
 
+    void remove(StickKey client, String server) {
+        guarded("remove", () -> {
+            entries.remove(client, server);
+            return true;
+        });
+    }
+
     void removeServer(String server) {
         guarded("removeServer", () -> {
             entries.removeServer(server);

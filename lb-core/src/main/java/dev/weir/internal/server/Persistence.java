@@ -86,8 +86,11 @@ public final class Persistence {
     }
 
     void store(StickKey client, ServerRuntime server) {
-        table.store(client, keys[server.position()]);
-        forget(server);
+        String key = keys[server.position()];
+        table.store(client, key);
+        if (isGone(server)) {
+            table.remove(client, key);
+        }
     }
 
     void touch(StickKey client, ServerRuntime server) {
@@ -96,9 +99,13 @@ public final class Persistence {
 
     /** Removes the entries of a server, if it is gone and the rule does not want them kept. */
     void forget(ServerRuntime server) {
-        if (rule.forgetsServers() && !server.isServing()) {
+        if (isGone(server)) {
             table.removeServer(keys[server.position()]);
         }
+    }
+
+    private boolean isGone(ServerRuntime server) {
+        return rule.forgetsServers() && !server.isServing();
     }
 
     private static String text(InetSocketAddress address) {

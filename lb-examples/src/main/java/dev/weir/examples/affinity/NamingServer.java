@@ -8,28 +8,31 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A stand-in server with several ports: tells each client its name and keeps the connection. Used by one thread. */
 public final class NamingServer implements AutoCloseable {
     private final String name;
-    private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private final Map<String, InetSocketAddress> addresses = new HashMap<>();
     private final List<ServerSocket> listeners = new ArrayList<>();
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
 
     /**
-     * A server that listens on so many ports of the loopback interface, which the system chooses.
+     * A server that listens for each of these services at a port of the loopback interface, which the system chooses.
      *
-     * @throws IOException if there are not that many
+     * @throws IOException if there are not that many ports
      */
-    public NamingServer(String name, int ports) throws IOException {
+    public NamingServer(String name, List<String> services) throws IOException {
         this.name = name;
-        for (int i = 0; i < ports; i++) {
-            listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        for (String service : services) {
+            ServerSocket listener = listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            addresses.put(service, (InetSocketAddress) listener.getLocalSocketAddress());
         }
-        listeners.forEach(listener -> addresses.add((InetSocketAddress) listener.getLocalSocketAddress()));
     }
 
     /** Its name. */
@@ -37,9 +40,9 @@ public final class NamingServer implements AutoCloseable {
         return name;
     }
 
-    /** Where it listens, or will again. */
-    public InetSocketAddress address(int port) {
-        return addresses.get(port);
+    /** Where it listens for a service, or will again. */
+    public InetSocketAddress address(String service) {
+        return Objects.requireNonNull(addresses.get(service), service);
     }
 
     /** Closes its ports and resets its connections. */
@@ -57,12 +60,12 @@ public final class NamingServer implements AutoCloseable {
      * @throws IOException if somebody else has taken one
      */
     public void revive() throws IOException {
-        for (InetSocketAddress address : addresses) {
+        for (InetSocketAddress address : addresses.values()) {
             listen(address);
         }
     }
 
-    private void listen(InetSocketAddress address) throws IOException {
+    private ServerSocket listen(InetSocketAddress address) throws IOException {
         ServerSocket listener = new ServerSocket();
         listener.setReuseAddress(true);
         listener.bind(address);
@@ -70,6 +73,7 @@ public final class NamingServer implements AutoCloseable {
         Thread acceptor = new Thread(() -> acceptFrom(listener), name + "-" + listener.getLocalPort());
         acceptor.setDaemon(true);
         acceptor.start();
+        return listener;
     }
 
     private void acceptFrom(ServerSocket listener) {
@@ -79,7 +83,7 @@ public final class NamingServer implements AutoCloseable {
                 connections.add(client);
                 client.getOutputStream().write((name + "\n").getBytes(StandardCharsets.US_ASCII));
             } catch (IOException e) {
-                continue; // closed, or a client, such as a check, that has left already
+                // Closed, as the loop will see, or a client, such as a check, that has left already.
             }
         }
     }
