@@ -3,6 +3,7 @@
 @SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
 module dev.weir.core {
     requires static transitive org.jspecify;
+    requires com.github.benmanes.caffeine;
     requires org.slf4j;
     requires transitive micrometer.core;
 
@@ -12,6 +13,7 @@ module dev.weir.core {
     exports dev.weir.health;
     exports dev.weir.metrics;
     exports dev.weir.spi;
+    exports dev.weir.stick;
 
     uses dev.weir.spi.TransportProvider;
     uses dev.weir.spi.ProbeProvider;

@@ -2,16 +2,15 @@ package dev.weir;
 
 import dev.weir.balance.BalanceStrategy;
 import dev.weir.health.HealthPolicy;
+import dev.weir.stick.StickRule;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A named group of servers with one balance strategy, one health policy and the rules of connecting. Immutable. */
@@ -25,44 +24,14 @@ public final class Backend implements Topology.Part {
     /** Attempts after the first when nothing is said, as in HAProxy. */
     public static final int DEFAULT_RETRIES = 3;
 
-    private static final int MAX_RETRIES = 100;
+    /** A copy that nobody else has, and so as immutable as this. */
+    private final Builder set;
 
-    private final String name;
     private final List<Server> servers;
-    private final BalanceStrategy balance;
-    private final HealthPolicy health;
-    private final Duration connectTimeout;
-    private final Duration serverTimeout;
-    private final Optional<Duration> queueTimeout;
-    private final Optional<Duration> serverFinTimeout;
-    private final Optional<Duration> tunnelTimeout;
-    private final OptionalInt fullConnections;
-    private final int retries;
-    private final boolean redispatch;
-    private final boolean independentStreams;
-    private final boolean noLinger;
-    private final boolean abortOnClose;
-    private final ResetFidelity resetFidelity;
-    private final boolean logHealthChecks;
 
     private Backend(Builder from) {
-        this.name = from.name;
+        this.set = from.copy();
         this.servers = List.copyOf(from.servers);
-        this.balance = from.balance;
-        this.health = from.health;
-        this.connectTimeout = from.connectTimeout;
-        this.serverTimeout = from.serverTimeout;
-        this.queueTimeout = from.queueTimeout;
-        this.serverFinTimeout = from.serverFinTimeout;
-        this.tunnelTimeout = from.tunnelTimeout;
-        this.fullConnections = from.fullConnections;
-        this.retries = from.retries;
-        this.redispatch = from.redispatch;
-        this.independentStreams = from.independentStreams;
-        this.noLinger = from.noLinger;
-        this.abortOnClose = from.abortOnClose;
-        this.resetFidelity = from.resetFidelity;
-        this.logHealthChecks = from.logHealthChecks;
     }
 
     /** Starts the description of a backend with this name. */
@@ -72,30 +41,13 @@ public final class Backend implements Topology.Part {
 
     /** A builder that holds all that this backend has, to derive a changed one. */
     public Builder toBuilder() {
-        Builder builder = named(name);
-        builder.servers.addAll(servers);
-        builder.balance = balance;
-        builder.health = health;
-        builder.connectTimeout = connectTimeout;
-        builder.serverTimeout = serverTimeout;
-        builder.queueTimeout = queueTimeout;
-        builder.serverFinTimeout = serverFinTimeout;
-        builder.tunnelTimeout = tunnelTimeout;
-        builder.fullConnections = fullConnections;
-        builder.retries = retries;
-        builder.redispatch = redispatch;
-        builder.independentStreams = independentStreams;
-        builder.noLinger = noLinger;
-        builder.abortOnClose = abortOnClose;
-        builder.resetFidelity = resetFidelity;
-        builder.logHealthChecks = logHealthChecks;
-        return builder;
+        return set.copy();
     }
 
     /** Unique among backends. */
     @Override
     public String name() {
-        return name;
+        return set.name;
     }
 
     /** The servers in the order they were declared, at least one. */
@@ -105,77 +57,82 @@ public final class Backend implements Topology.Part {
 
     /** How the server of a new connection is chosen. */
     public BalanceStrategy balance() {
-        return balance;
+        return set.balance;
     }
 
     /** How servers are watched. */
     public HealthPolicy health() {
-        return health;
+        return set.health;
     }
 
     /** Longest time one connection attempt may take. */
     public Duration connectTimeout() {
-        return connectTimeout;
+        return set.connectTimeout;
     }
 
     /** Longest silence allowed on the server side. */
     public Duration serverTimeout() {
-        return serverTimeout;
+        return set.serverTimeout;
     }
 
     /** Longest wait in the queue. */
     public Duration queueTimeout() {
-        return queueTimeout.orElse(connectTimeout);
+        return set.queueTimeout.orElse(set.connectTimeout);
     }
 
     /** Longest silence of a server that has been sent the end of its stream; empty for the server timeout. */
     public Optional<Duration> serverFinTimeout() {
-        return serverFinTimeout;
+        return set.serverFinTimeout;
     }
 
     /** Longest silence of both sides once connected, instead of the client and the server timeout; empty for those. */
     public Optional<Duration> tunnelTimeout() {
-        return tunnelTimeout;
+        return set.tunnelTimeout;
     }
 
     /** Connections of this backend at which servers may have their {@code maxConnections}; empty for the default. */
     public OptionalInt fullConnections() {
-        return fullConnections;
+        return set.fullConnections;
     }
 
     /** Connection attempts after the first. */
     public int retries() {
-        return retries;
+        return set.retries;
     }
 
     /** Whether a retry may go to another server. */
     public boolean redispatch() {
-        return redispatch;
+        return set.redispatch;
     }
 
     /** Whether writing to a silent server does not count as its activity. */
     public boolean independentStreams() {
-        return independentStreams;
+        return set.independentStreams;
     }
 
     /** Whether the end of the client's stream reaches the server as a reset. */
     public boolean noLinger() {
-        return noLinger;
+        return set.noLinger;
     }
 
     /** Whether a client that ends its stream before it is served is taken to have given up. */
     public boolean abortOnClose() {
-        return abortOnClose;
+        return set.abortOnClose;
     }
 
     /** How clients learn of a server's reset. */
     public ResetFidelity resetFidelity() {
-        return resetFidelity;
+        return set.resetFidelity;
     }
 
     /** Whether every change that a check makes is told, not only those of the verdict. */
     public boolean logHealthChecks() {
-        return logHealthChecks;
+        return set.logHealthChecks;
+    }
+
+    /** How clients are kept at their server; empty if they are not. */
+    public Optional<StickRule> stick() {
+        return set.stick;
     }
 
     /** Whether the other says the same in every respect, with equal strategies. */
@@ -192,34 +149,30 @@ public final class Backend implements Topology.Part {
     /** Every field by name, in the order in which people read them. */
     Map<String, Object> fields() {
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("name", name);
+        fields.put("name", set.name);
         fields.put("servers", servers);
-        fields.put("balance", balance);
-        fields.put("health", health);
-        fields.put("connectTimeout", connectTimeout);
-        fields.put("serverTimeout", serverTimeout);
+        fields.put("balance", set.balance);
+        fields.put("health", set.health);
+        fields.put("connectTimeout", set.connectTimeout);
+        fields.put("serverTimeout", set.serverTimeout);
         fields.put("queueTimeout", queueTimeout());
-        fields.put("serverFinTimeout", serverFinTimeout);
-        fields.put("tunnelTimeout", tunnelTimeout);
-        fields.put("fullConnections", fullConnections);
-        fields.put("retries", retries);
-        fields.put("redispatch", redispatch);
-        fields.put("independentStreams", independentStreams);
-        fields.put("noLinger", noLinger);
-        fields.put("abortOnClose", abortOnClose);
-        fields.put("resetFidelity", resetFidelity);
-        fields.put("logHealthChecks", logHealthChecks);
+        fields.put("serverFinTimeout", set.serverFinTimeout);
+        fields.put("tunnelTimeout", set.tunnelTimeout);
+        fields.put("fullConnections", set.fullConnections);
+        fields.put("retries", set.retries);
+        fields.put("redispatch", set.redispatch);
+        fields.put("independentStreams", set.independentStreams);
+        fields.put("noLinger", set.noLinger);
+        fields.put("abortOnClose", set.abortOnClose);
+        fields.put("resetFidelity", set.resetFidelity);
+        fields.put("logHealthChecks", set.logHealthChecks);
+        fields.put("stick", set.stick);
         return fields;
     }
 
     @Override
     public String toString() {
-        return "Backend{" + name + ", balance=" + balance.name() + ", servers=" + servers + ", health=" + health
-                + ", connectTimeout=" + connectTimeout + ", serverTimeout=" + serverTimeout + ", queueTimeout="
-                + queueTimeout() + ", serverFinTimeout=" + serverFinTimeout + ", tunnelTimeout=" + tunnelTimeout
-                + ", fullConnections=" + fullConnections + ", retries=" + retries + ", redispatch=" + redispatch
-                + ", independentStreams=" + independentStreams + ", noLinger=" + noLinger + ", abortOnClose="
-                + abortOnClose + ", resetFidelity=" + resetFidelity + ", logHealthChecks=" + logHealthChecks + "}";
+        return "Backend" + fields();
     }
 
     /** Collects a backend's settings; {@link #build()} checks them all. Not thread-safe; may be reused. */
@@ -241,9 +194,32 @@ public final class Backend implements Topology.Part {
         private boolean abortOnClose;
         private ResetFidelity resetFidelity = ResetFidelity.MIRROR;
         private boolean logHealthChecks;
+        private Optional<StickRule> stick = Optional.empty();
 
         private Builder(String name) {
             this.name = Objects.requireNonNull(name, "name");
+        }
+
+        private Builder copy() {
+            Builder copy = new Builder(name);
+            copy.servers.addAll(servers);
+            copy.balance = balance;
+            copy.health = health;
+            copy.connectTimeout = connectTimeout;
+            copy.serverTimeout = serverTimeout;
+            copy.queueTimeout = queueTimeout;
+            copy.serverFinTimeout = serverFinTimeout;
+            copy.tunnelTimeout = tunnelTimeout;
+            copy.fullConnections = fullConnections;
+            copy.retries = retries;
+            copy.redispatch = redispatch;
+            copy.independentStreams = independentStreams;
+            copy.noLinger = noLinger;
+            copy.abortOnClose = abortOnClose;
+            copy.resetFidelity = resetFidelity;
+            copy.logHealthChecks = logHealthChecks;
+            copy.stick = stick;
+            return copy;
         }
 
         /** Adds a server. The order of the calls is the order of declaration that round robin starts with. */
@@ -336,9 +312,7 @@ public final class Backend implements Topology.Part {
             return this;
         }
 
-        /**
-         * Counts only what a server sends as its activity, not what it is sent ({@code option independent-streams}).
-         */
+        /** Counts only what a server sends as its activity, not what it is sent ({@code option independent-streams}). */
         public Builder independentStreams() {
             this.independentStreams = true;
             return this;
@@ -377,6 +351,12 @@ public final class Backend implements Topology.Part {
             return this;
         }
 
+        /** Keeps clients at their server ({@code stick on}). Default: every connection is balanced by itself. */
+        public Builder stick(StickRule rule) {
+            this.stick = Optional.of(Objects.requireNonNull(rule, "rule"));
+            return this;
+        }
+
         /**
          * The backend.
          *
@@ -385,28 +365,16 @@ public final class Backend implements Topology.Part {
         public Backend build() {
             Problems problems = new Problems("backend " + Problems.quoted(name));
             problems.checkName("name", name);
-            checkServers(problems);
+            problems.checkServers(servers);
             problems.checkPositive("connectTimeout", connectTimeout);
             problems.checkPositive("serverTimeout", serverTimeout);
             problems.checkPositive("queueTimeout", queueTimeout);
             problems.checkPositive("serverFinTimeout", serverFinTimeout);
             problems.checkPositive("tunnelTimeout", tunnelTimeout);
-            fullConnections.ifPresent(
-                    connections -> problems.check(connections >= 1, "fullConnections", connections, "1 or more"));
-            problems.checkRange("retries", retries, 0, MAX_RETRIES);
+            problems.checkPositive("fullConnections", fullConnections);
+            problems.checkRetries(retries);
             problems.throwIfAny();
             return new Backend(this);
-        }
-
-        private void checkServers(Problems problems) {
-            problems.check(!servers.isEmpty(), "servers", "none", "at least one");
-            Set<String> seen = new HashSet<>();
-            for (Server server : servers) {
-                problems.check(
-                        seen.add(server.name()), "servers", "two are named '" + server.name() + "'", "unique names");
-            }
-            boolean someWeight = servers.stream().anyMatch(server -> server.weight() > 0);
-            problems.check(servers.isEmpty() || someWeight, "weight", "0 for every server", "at least one above 0");
         }
     }
 }

@@ -21,21 +21,6 @@ public final class Frontend implements Topology.Part {
 
     private static final int DEFAULT_BACKLOG = 1024;
 
-    private final String name;
-    private final List<Bind> binds;
-    private final OptionalInt backlog;
-    private final int maxConnections;
-    private final int maxSessionRate;
-    private final Duration clientTimeout;
-    private final Optional<Duration> clientFinTimeout;
-    private final Optional<Duration> firstByteTimeout;
-    private final boolean independentStreams;
-    private final boolean noLinger;
-    private final ConnectionPriority queuePriority;
-    private final AccessLogFormat accessLog;
-    private final Set<LogOption> logOptions;
-    private final String defaultBackend;
-
     private enum LogOption {
         DONT_LOG_NULL,
         DONT_LOG_NORMAL,
@@ -43,21 +28,14 @@ public final class Frontend implements Topology.Part {
         LOG_SEPARATE_ERRORS
     }
 
+    /** A copy that nobody else has, and so as immutable as this. */
+    private final Builder set;
+
+    private final List<Bind> binds;
+
     private Frontend(Builder from) {
-        this.name = from.name;
+        this.set = from.copy();
         this.binds = List.copyOf(from.binds);
-        this.maxConnections = from.maxConnections;
-        this.maxSessionRate = from.maxSessionRate;
-        this.backlog = from.backlog;
-        this.clientTimeout = from.clientTimeout;
-        this.clientFinTimeout = from.clientFinTimeout;
-        this.firstByteTimeout = from.firstByteTimeout;
-        this.independentStreams = from.independentStreams;
-        this.noLinger = from.noLinger;
-        this.queuePriority = from.queuePriority;
-        this.accessLog = from.accessLog;
-        this.logOptions = Set.copyOf(from.logOptions);
-        this.defaultBackend = from.defaultBackend;
     }
 
     /** Starts the description of a frontend with this name. */
@@ -67,27 +45,13 @@ public final class Frontend implements Topology.Part {
 
     /** A builder that holds all that this frontend has, to derive a changed one. */
     public Builder toBuilder() {
-        Builder builder = named(name);
-        builder.binds.addAll(binds);
-        builder.backlog = backlog;
-        builder.maxConnections = maxConnections;
-        builder.maxSessionRate = maxSessionRate;
-        builder.clientTimeout = clientTimeout;
-        builder.clientFinTimeout = clientFinTimeout;
-        builder.firstByteTimeout = firstByteTimeout;
-        builder.independentStreams = independentStreams;
-        builder.noLinger = noLinger;
-        builder.queuePriority = queuePriority;
-        builder.accessLog = accessLog;
-        builder.logOptions.addAll(logOptions);
-        builder.defaultBackend = defaultBackend;
-        return builder;
+        return set.copy();
     }
 
     /** Unique among frontends. */
     @Override
     public String name() {
-        return name;
+        return set.name;
     }
 
     /** Addresses to listen on, at least one. */
@@ -97,77 +61,77 @@ public final class Frontend implements Topology.Part {
 
     /** Completed handshakes the kernel may hold for each bind before they are accepted. */
     public int backlog() {
-        return backlog.orElse(maxConnections > 0 ? maxConnections : DEFAULT_BACKLOG);
+        return set.backlog.orElse(set.maxConnections > 0 ? set.maxConnections : DEFAULT_BACKLOG);
     }
 
     /** Connections at once; surplus waits in the kernel. 0 means no limit of its own. */
     public int maxConnections() {
-        return maxConnections;
+        return set.maxConnections;
     }
 
     /** New connections per second; surplus waits in the kernel. 0 means no limit of its own. */
     public int maxSessionRate() {
-        return maxSessionRate;
+        return set.maxSessionRate;
     }
 
     /** Longest silence allowed on the client side. */
     public Duration clientTimeout() {
-        return clientTimeout;
+        return set.clientTimeout;
     }
 
     /** Longest silence of a client that has been sent the end of its stream; empty for {@link #clientTimeout()}. */
     public Optional<Duration> clientFinTimeout() {
-        return clientFinTimeout;
+        return set.clientFinTimeout;
     }
 
     /** Longest time to the client's first byte; empty for any, up to the other timeouts. */
     public Optional<Duration> firstByteTimeout() {
-        return firstByteTimeout;
+        return set.firstByteTimeout;
     }
 
     /** Whether writing to a silent client does not count as its activity. */
     public boolean independentStreams() {
-        return independentStreams;
+        return set.independentStreams;
     }
 
     /** Whether the client's socket is closed with a reset at the end. */
     public boolean noLinger() {
-        return noLinger;
+        return set.noLinger;
     }
 
     /** Where clients stand in the queue. */
     public ConnectionPriority queuePriority() {
-        return queuePriority;
+        return set.queuePriority;
     }
 
     /** How access-log lines are written. */
     public AccessLogFormat accessLog() {
-        return accessLog;
+        return set.accessLog;
     }
 
     /** Whether connections without a byte from the client leave no access-log line. */
     public boolean dontLogNull() {
-        return logOptions.contains(LogOption.DONT_LOG_NULL);
+        return set.logOptions.contains(LogOption.DONT_LOG_NULL);
     }
 
     /** Whether connections that ended in order, at the first attempt, leave no access-log line. */
     public boolean dontLogNormal() {
-        return logOptions.contains(LogOption.DONT_LOG_NORMAL);
+        return set.logOptions.contains(LogOption.DONT_LOG_NORMAL);
     }
 
     /** Whether the access-log line is written when the server is connected. */
     public boolean logAsap() {
-        return logOptions.contains(LogOption.LOG_ASAP);
+        return set.logOptions.contains(LogOption.LOG_ASAP);
     }
 
     /** Whether access-log lines of errors are logged at level error. */
     public boolean logSeparateErrors() {
-        return logOptions.contains(LogOption.LOG_SEPARATE_ERRORS);
+        return set.logOptions.contains(LogOption.LOG_SEPARATE_ERRORS);
     }
 
     /** The name of the backend that serves this frontend's clients. */
     public String defaultBackend() {
-        return defaultBackend;
+        return set.defaultBackend;
     }
 
     /** Whether the other says the same in every respect. */
@@ -184,30 +148,26 @@ public final class Frontend implements Topology.Part {
     /** Every field by name, in the order in which people read them. */
     Map<String, Object> fields() {
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("name", name);
+        fields.put("name", set.name);
         fields.put("binds", binds);
         fields.put("backlog", backlog());
-        fields.put("maxConnections", maxConnections);
-        fields.put("maxSessionRate", maxSessionRate);
-        fields.put("clientTimeout", clientTimeout);
-        fields.put("clientFinTimeout", clientFinTimeout);
-        fields.put("firstByteTimeout", firstByteTimeout);
-        fields.put("independentStreams", independentStreams);
-        fields.put("noLinger", noLinger);
-        fields.put("queuePriority", queuePriority);
-        fields.put("accessLog", accessLog);
-        fields.put("logOptions", logOptions);
-        fields.put("defaultBackend", defaultBackend);
+        fields.put("maxConnections", set.maxConnections);
+        fields.put("maxSessionRate", set.maxSessionRate);
+        fields.put("clientTimeout", set.clientTimeout);
+        fields.put("clientFinTimeout", set.clientFinTimeout);
+        fields.put("firstByteTimeout", set.firstByteTimeout);
+        fields.put("independentStreams", set.independentStreams);
+        fields.put("noLinger", set.noLinger);
+        fields.put("queuePriority", set.queuePriority);
+        fields.put("accessLog", set.accessLog);
+        fields.put("logOptions", set.logOptions);
+        fields.put("defaultBackend", set.defaultBackend);
         return fields;
     }
 
     @Override
     public String toString() {
-        return "Frontend{" + name + ", binds=" + binds + ", backlog=" + backlog() + ", maxConnections=" + maxConnections
-                + ", maxSessionRate=" + maxSessionRate + ", clientTimeout=" + clientTimeout + ", clientFinTimeout="
-                + clientFinTimeout + ", firstByteTimeout=" + firstByteTimeout + ", independentStreams="
-                + independentStreams + ", noLinger=" + noLinger + ", logOptions=" + logOptions + ", defaultBackend="
-                + defaultBackend + "}";
+        return "Frontend" + fields();
     }
 
     /** Collects a frontend's settings; {@link #build()} checks them all. Not thread-safe; may be reused. */
@@ -229,6 +189,24 @@ public final class Frontend implements Topology.Part {
 
         private Builder(String name) {
             this.name = Objects.requireNonNull(name, "name");
+        }
+
+        private Builder copy() {
+            Builder copy = new Builder(name);
+            copy.binds.addAll(binds);
+            copy.backlog = backlog;
+            copy.maxConnections = maxConnections;
+            copy.maxSessionRate = maxSessionRate;
+            copy.clientTimeout = clientTimeout;
+            copy.clientFinTimeout = clientFinTimeout;
+            copy.firstByteTimeout = firstByteTimeout;
+            copy.independentStreams = independentStreams;
+            copy.noLinger = noLinger;
+            copy.queuePriority = queuePriority;
+            copy.accessLog = accessLog;
+            copy.logOptions.addAll(logOptions);
+            copy.defaultBackend = defaultBackend;
+            return copy;
         }
 
         /**

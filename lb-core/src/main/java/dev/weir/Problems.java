@@ -2,8 +2,11 @@ package dev.weir;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 
 /** Collects everything that is wrong with one description, so that the user sees it all at once. */
 final class Problems {
@@ -12,6 +15,9 @@ final class Problems {
 
     /** About 24 days, HAProxy's own ceiling for a timeout; far below where nanosecond arithmetic could overflow. */
     private static final Duration MAX_DURATION = Duration.ofDays(24);
+
+    /** A bound, because all of a client's attempts together must end. */
+    private static final int MAX_RETRIES = 100;
 
     private final String subject;
     private final List<String> found = new ArrayList<>();
@@ -32,6 +38,10 @@ final class Problems {
 
     void checkRange(String field, long value, long min, long max) {
         check(value >= min && value <= max, field, value, min + ".." + max);
+    }
+
+    void checkRetries(int value) {
+        checkRange("retries", value, 0, MAX_RETRIES);
     }
 
     /** A number of connections at once, with 0 for as many as there are. */
@@ -60,6 +70,21 @@ final class Problems {
 
     void checkPositive(String field, Optional<Duration> value) {
         value.ifPresent(given -> checkPositive(field, given));
+    }
+
+    void checkPositive(String field, OptionalInt value) {
+        value.ifPresent(given -> check(given >= 1, field, given, "1 or more"));
+    }
+
+    /** Servers of one backend: there is one that takes clients, and each has a name of its own. */
+    void checkServers(List<Server> servers) {
+        check(!servers.isEmpty(), "servers", "none", "at least one");
+        Set<String> seen = new HashSet<>();
+        for (Server server : servers) {
+            check(seen.add(server.name()), "servers", "two are named '" + server.name() + "'", "unique names");
+        }
+        boolean someWeight = servers.stream().anyMatch(server -> server.weight() > 0);
+        check(servers.isEmpty() || someWeight, "weight", "0 for every server", "at least one above 0");
     }
 
     void throwIfAny() {

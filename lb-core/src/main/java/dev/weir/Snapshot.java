@@ -18,6 +18,7 @@ import java.util.Map;
  * @param droppedNotifications events and log lines dropped because their receiver was too slow
  * @param frontends in the order of the topology
  * @param backends in the order of the topology
+ * @param stickTables those of the backends, in their order
  */
 public record Snapshot(
         Instant takenAt,
@@ -28,11 +29,13 @@ public record Snapshot(
         Map<String, Long> gauges,
         long droppedNotifications,
         List<FrontendSnapshot> frontends,
-        List<BackendSnapshot> backends) {
+        List<BackendSnapshot> backends,
+        List<StickTableSnapshot> stickTables) {
     public Snapshot {
         gauges = Map.copyOf(gauges);
         frontends = List.copyOf(frontends);
         backends = List.copyOf(backends);
+        stickTables = List.copyOf(stickTables);
     }
 
     /** The frontend with this name. */
@@ -51,6 +54,15 @@ public record Snapshot(
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("backend: " + name + " (expected: one of "
                         + backends.stream().map(BackendSnapshot::name).toList() + ")"));
+    }
+
+    /** The stick table with this name. */
+    public StickTableSnapshot stickTable(String name) {
+        return stickTables.stream()
+                .filter(table -> table.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("stick table: " + name + " (expected: one of "
+                        + stickTables.stream().map(StickTableSnapshot::name).toList() + ")"));
     }
 
     /** Whether a frontend accepts. */
@@ -121,6 +133,8 @@ public record Snapshot(
      * @param connectionErrors {@code econ}: connections that could not be connected to any server
      * @param retries {@code wretr}: attempts repeated on the same server
      * @param redispatches {@code wredis}: attempts that moved to another server
+     * @param stickHits connections whose client had an entry in the stick table that counted
+     * @param stickMisses connections whose client had none
      * @param servers in declaration order
      */
     public record BackendSnapshot(
@@ -135,6 +149,8 @@ public record Snapshot(
             long connectionErrors,
             long retries,
             long redispatches,
+            long stickHits,
+            long stickMisses,
             List<ServerSnapshot> servers) {
         /** Whether at least one server takes new connections. */
         public boolean isUp() {
@@ -150,6 +166,14 @@ public record Snapshot(
                             + servers.stream().map(server -> server.id().name()).toList() + ")"));
         }
     }
+
+    /**
+     * One stick table.
+     *
+     * @param name its name
+     * @param entries clients it remembers; 0 if it could not say
+     */
+    public record StickTableSnapshot(String name, long entries) {}
 
     /**
      * One server.

@@ -1,10 +1,13 @@
 package dev.weir;
 
+import dev.weir.stick.StickRule;
+import dev.weir.stick.StickTable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -42,6 +45,7 @@ public record Topology(List<Frontend> frontends, List<Backend> backends, int max
                     "one of " + backendNames);
         }
         checkBindsDiffer(problems, frontends);
+        checkStickTables(problems, backends);
         problems.checkLimit("maxConnections", maxConnections);
         problems.checkRange("maxSessionRate", maxSessionRate, 0, Server.MAX_CONNECT_RATE);
         problems.throwIfAny();
@@ -140,6 +144,25 @@ public record Topology(List<Frontend> frontends, List<Backend> backends, int max
                             + " (expected: each address once)");
                 }
             }
+        }
+    }
+
+    /** Backends may share a table; two different ones of the same name could not be told apart. */
+    private static void checkStickTables(Problems problems, List<Backend> backends) {
+        Map<String, StickTable> tables = new HashMap<>();
+        for (Backend backend : backends) {
+            backend.stick().map(StickRule::table).ifPresent(table -> {
+                String name = Objects.requireNonNullElse(table.name(), "");
+                StickTable before = tables.putIfAbsent(name, table);
+                if (before == null) {
+                    problems.checkName("stick table", name);
+                }
+                problems.check(
+                        before == null || before.equals(table),
+                        "stick table",
+                        "two different ones are named '" + name + "'",
+                        "unique names, or equal tables");
+            });
         }
     }
 }

@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import dev.weir.health.Probe;
+import dev.weir.spi.Runtime;
 import dev.weir.testing.ForbiddenAccess;
 import dev.weir.testing.ModuleRules;
 import java.util.Arrays;
@@ -24,7 +25,13 @@ import org.junit.jupiter.api.Test;
 /** The arrows between packages, and who may touch the clock, chance and threads. Each list of exceptions is complete. */
 class ArchitectureTest extends ModuleRules {
     private static final String[] EXPORTED = {
-        "dev.weir", "dev.weir.balance", "dev.weir.event", "dev.weir.health", "dev.weir.metrics", "dev.weir.spi"
+        "dev.weir",
+        "dev.weir.balance",
+        "dev.weir.event",
+        "dev.weir.health",
+        "dev.weir.metrics",
+        "dev.weir.spi",
+        "dev.weir.stick"
     };
     /** The JDK and annotations, open to everybody. */
     private static final String[] EVERYBODYS = {"java..", "org.jspecify.."};
@@ -44,16 +51,43 @@ class ArchitectureTest extends ModuleRules {
     }
 
     @Test
+    void stickTablesKnowOnlyTheRuntimeAndTheirCache() {
+        classes()
+                .that()
+                .resideInAPackage("dev.weir.stick")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(EVERYBODYS)
+                        .or(resideInAnyPackage("dev.weir.stick", "com.github.benmanes.caffeine.."))
+                        .or(DescribedPredicate.describe(
+                                "are the runtime, or how to complain",
+                                type -> type.isEquivalentTo(Runtime.class)
+                                        || type.isEquivalentTo(ConfigurationException.class))))
+                .check(main());
+    }
+
+    @Test
+    void onlyOneClassKnowsCaffeine() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("dev.weir.stick.CaffeineEntries")
+                .should()
+                .dependOnClassesThat(resideInAPackage("com.github.benmanes.."))
+                .check(main());
+    }
+
+    @Test
     void theSpiKnowsOnlyValues() {
         onlyKnows("dev.weir.spi", Side.class, Probe.class, Subscription.class, ConfigurationException.class);
     }
 
     @Test
-    void onlyTheLoadBalancerReachesIntoTheEngine() {
+    void onlyTheLoadBalancerAndItsHandlesReachIntoTheEngine() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage("dev.weir.internal..")
                 .and(areNotPartOf(LoadBalancer.class))
+                .and(areNotPartOf(BackendHandle.class))
+                .and(areNotPartOf(ServerHandle.class))
                 .should()
                 .dependOnClassesThat(resideInAPackage("dev.weir.internal.."))
                 .check(main());
@@ -121,13 +155,15 @@ class ArchitectureTest extends ModuleRules {
     }
 
     @Test
-    void publicSignaturesMentionNeitherTheEngineNorNetty() {
+    void publicSignaturesMentionNeitherTheEngineNorNettyNorCaffeine() {
         Set<String> leaks = new TreeSet<>();
         for (JavaClass type : main().that(resideInAnyPackage(EXPORTED))) {
             if (isPublic(type)) {
                 signature(type)
                         .map(JavaClass::getName)
-                        .filter(name -> name.startsWith("dev.weir.internal") || name.startsWith("io.netty"))
+                        .filter(name -> name.startsWith("dev.weir.internal")
+                                || name.startsWith("io.netty")
+                                || name.startsWith("com.github"))
                         .forEach(name -> leaks.add(type.getName() + " shows " + name));
             }
         }

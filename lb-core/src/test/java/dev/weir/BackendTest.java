@@ -8,6 +8,8 @@ import dev.weir.balance.BalanceStrategy;
 import dev.weir.balance.Picker;
 import dev.weir.balance.PickerContext;
 import dev.weir.health.HealthPolicy;
+import dev.weir.stick.StickRule;
+import dev.weir.stick.StickTable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BackendTest {
     private static final Duration HOUR = Duration.ofHours(1);
+    private static final StickRule STICK = StickRule.onSource(StickTable.inMemory("clients", 10, HOUR));
     private static final Server CAS1 = Server.of("cas1", "10.0.0.15", 443);
     private static final Server CAS2 = Server.of("cas2", "10.0.0.16", 443);
 
@@ -45,6 +48,7 @@ class BackendTest {
         assertThat(backend.serverFinTimeout()).isEmpty();
         assertThat(backend.tunnelTimeout()).isEmpty();
         assertThat(backend.fullConnections()).isEmpty();
+        assertThat(backend.stick()).isEmpty();
         assertThat(backend.resetFidelity()).isEqualTo(ResetFidelity.MIRROR);
     }
 
@@ -118,7 +122,8 @@ class BackendTest {
                         builder -> builder.resetFidelity(ResetFidelity.HAPROXY),
                         Backend::resetFidelity,
                         ResetFidelity.HAPROXY),
-                setting("logHealthChecks", Backend.Builder::logHealthChecks, Backend::logHealthChecks, true));
+                setting("logHealthChecks", Backend.Builder::logHealthChecks, Backend::logHealthChecks, true),
+                setting("stick", builder -> builder.stick(STICK), Backend::stick, Optional.of(STICK)));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -147,8 +147,9 @@ class TopologyPlanTest {
         FrontendSnapshot web =
                 new FrontendSnapshot("web", FrontendState.OPEN, frontendActive, 0, 0, 0, 0, 0, 0, 0, 0, List.of());
         BackendSnapshot owa =
-                new BackendSnapshot("owa", "roundrobin", 0, 0, 0, 0, 0, 0, 0, 0, 0, Arrays.asList(servers));
-        return new Snapshot(Instant.EPOCH, "", frontendActive, 0, 0, Map.of(), 0, List.of(web), List.of(owa));
+                new BackendSnapshot("owa", "roundrobin", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Arrays.asList(servers));
+        return new Snapshot(
+                Instant.EPOCH, "", frontendActive, 0, 0, Map.of(), 0, List.of(web), List.of(owa), List.of());
     }
 
     private static ServerSnapshot server(String name, Health health, int active) {

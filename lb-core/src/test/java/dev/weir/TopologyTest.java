@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.weir.stick.StickRule;
+import dev.weir.stick.StickTable;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -135,6 +138,26 @@ class TopologyTest {
 
         assertThatThrownBy(() -> topology.frontends().clear()).isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(() -> topology.backends().clear()).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void letsBackendsShareATableAndTellsTwoOfOneNameApart() {
+        Frontend web = frontend("web", "bk", new Bind("https", "10.0.0.9", 443));
+        StickTable table = StickTable.inMemory("clients", 10, Duration.ofHours(1));
+        StickTable equal = StickTable.inMemory("clients", 10, Duration.ofHours(1));
+        StickTable other = StickTable.inMemory("clients", 20, Duration.ofHours(1));
+        StickTable unnamed = StickTable.inMemory("my clients", 10, Duration.ofHours(1));
+
+        assertThatCode(() -> Topology.of(web, sticky("bk", table), sticky("b2", table), sticky("b3", equal)))
+                .doesNotThrowAnyException();
+        assertThat(problemsOf(web, sticky("bk", table), sticky("b2", other), sticky("b3", unnamed)))
+                .containsExactly(
+                        "stick table: two different ones are named 'clients' (expected: unique names, or equal tables)",
+                        "stick table: 'my clients' (expected: 1..128 of A-Z a-z 0-9 - _ . :)");
+    }
+
+    private static Backend sticky(String name, StickTable table) {
+        return backend(name).toBuilder().stick(StickRule.onSource(table)).build();
     }
 
     private static List<String> problemsOf(Topology.Part... parts) {

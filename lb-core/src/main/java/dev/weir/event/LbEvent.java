@@ -75,7 +75,7 @@ public sealed interface LbEvent {
     /** The transport lost a capability and goes on without it. */
     record TransportDegraded(Instant at, String message) implements LbEvent {}
 
-    /** Code given by the user failed: a strategy or a listener. The load balancer goes on with its fallback. */
+    /** Code given by the user failed: a strategy, a stick table or a listener. The load balancer goes on with its fallback. */
     record UserCodeFailed(Instant at, String message) implements LbEvent {}
 
     /** Weir itself failed where it should not be able to. It goes on; please report what the log says about it. */

@@ -12,6 +12,7 @@ import dev.weir.Snapshot.BindSnapshot;
 import dev.weir.Snapshot.FrontendSnapshot;
 import dev.weir.Snapshot.FrontendState;
 import dev.weir.Snapshot.ServerSnapshot;
+import dev.weir.Snapshot.StickTableSnapshot;
 import dev.weir.Topology;
 import dev.weir.event.ConnectionSummary;
 import dev.weir.health.Health;
@@ -120,7 +121,19 @@ final class BoundMeters {
         gauge(Meters.LIMIT, common, now -> now.whole(Snapshot::maxConnections));
         gauge(Meters.RATE, common, now -> now.whole(Snapshot::sessionRate));
         limit(Meters.RATE_LIMIT, common, topology.maxSessionRate());
+        topology.backends().stream()
+                .flatMap(backend -> backend.stick().stream())
+                .map(rule -> rule.table().name())
+                .distinct()
+                .forEach(this::registerStickTable);
         counter(Meters.DROPPED, common, now -> now.whole(Snapshot::droppedNotifications));
+    }
+
+    private void registerStickTable(String name) {
+        gauge(
+                Meters.STICK_ENTRIES,
+                common.and("table", name),
+                now -> now.stickTable(name, StickTableSnapshot::entries));
     }
 
     private void register(Frontend frontend) {
@@ -160,6 +173,10 @@ final class BoundMeters {
         backendCounter(Meters.BACKEND_ERRORS, backend, BackendSnapshot::connectionErrors);
         backendCounter(Meters.BACKEND_RETRIES, backend, BackendSnapshot::retries);
         backendCounter(Meters.BACKEND_REDISPATCHES, backend, BackendSnapshot::redispatches);
+        if (backend.stick().isPresent()) {
+            backendCounter(Meters.BACKEND_STICK_HITS, backend, BackendSnapshot::stickHits);
+            backendCounter(Meters.BACKEND_STICK_MISSES, backend, BackendSnapshot::stickMisses);
+        }
         waits.put(name, timer(Meters.BACKEND_WAIT, tags));
         backend.servers().forEach(server -> register(new ServerId(name, server.name()), server));
     }

@@ -30,6 +30,8 @@ enum Meters {
             "Events and access-log lines dropped because their receiver was too slow."),
     TRANSPORT("weir.transport", Kind.GAUGE, "", "A figure of the transport, such as `pipes.used`.", "figure"),
 
+    STICK_ENTRIES("weir.stick.entries", Kind.GAUGE, "entries", "Clients that a stick table remembers.", "table"),
+
     FRONTEND_ACTIVE(
             "weir.frontend.connections.active", Kind.GAUGE, "connections", "Client connections now.", "frontend"),
     FRONTEND_LIMIT(
@@ -147,6 +149,18 @@ enum Meters {
             "weir.backend.retries", Kind.COUNTER, "attempts", "Attempts repeated on the same server.", "backend"),
     BACKEND_REDISPATCHES(
             "weir.backend.redispatches", Kind.COUNTER, "attempts", "Attempts that moved to another server.", "backend"),
+    BACKEND_STICK_HITS(
+            "weir.backend.stick.hits",
+            Kind.COUNTER,
+            "connections",
+            "Connections whose client had an entry in the stick table that counted. Absent without a stick rule.",
+            "backend"),
+    BACKEND_STICK_MISSES(
+            "weir.backend.stick.misses",
+            Kind.COUNTER,
+            "connections",
+            "Connections whose client had none. Absent without a stick rule.",
+            "backend"),
     BACKEND_WAIT(
             "weir.backend.wait",
             Kind.TIMER,

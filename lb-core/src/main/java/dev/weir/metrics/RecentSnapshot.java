@@ -7,6 +7,7 @@ import dev.weir.Snapshot.BackendSnapshot;
 import dev.weir.Snapshot.BindSnapshot;
 import dev.weir.Snapshot.FrontendSnapshot;
 import dev.weir.Snapshot.ServerSnapshot;
+import dev.weir.Snapshot.StickTableSnapshot;
 import io.micrometer.core.instrument.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -41,7 +42,8 @@ final class RecentSnapshot {
             Map<String, FrontendSnapshot> frontends,
             Map<BindId, BindSnapshot> binds,
             Map<String, BackendSnapshot> backends,
-            Map<ServerId, ServerSnapshot> servers) {
+            Map<ServerId, ServerSnapshot> servers,
+            Map<String, StickTableSnapshot> stickTables) {
         static Indexed of(long takenAt, Snapshot snapshot) {
             Map<String, FrontendSnapshot> frontends = new HashMap<>();
             Map<BindId, BindSnapshot> binds = new HashMap<>();
@@ -55,7 +57,9 @@ final class RecentSnapshot {
                 backends.put(backend.name(), backend);
                 backend.servers().forEach(server -> servers.put(server.id(), server));
             }
-            return new Indexed(takenAt, snapshot, frontends, binds, backends, servers);
+            Map<String, StickTableSnapshot> stickTables = new HashMap<>();
+            snapshot.stickTables().forEach(table -> stickTables.put(table.name(), table));
+            return new Indexed(takenAt, snapshot, frontends, binds, backends, servers, stickTables);
         }
     }
 
@@ -77,6 +81,10 @@ final class RecentSnapshot {
 
     double server(ServerId id, ToDoubleFunction<ServerSnapshot> figure) {
         return read(latest().servers().get(id), figure);
+    }
+
+    double stickTable(String name, ToDoubleFunction<StickTableSnapshot> figure) {
+        return read(latest().stickTables().get(name), figure);
     }
 
     private static <P> double read(@Nullable P part, ToDoubleFunction<P> figure) {

@@ -127,4 +127,31 @@ public abstract class LoadBalancerContract {
             return fixture();
         }
     }
+
+    /** Clients that come back to their server. */
+    @Nested
+    class Persisting extends PersistenceContract {
+        @Override
+        TransportFixture newFixture() {
+            return fixture();
+        }
+    }
+
+    /** Clients whose own server is full or does not answer. */
+    @Nested
+    class Direct extends DirectContract {
+        @Override
+        TransportFixture newFixture() {
+            return fixture();
+        }
+    }
+
+    /** Shared stick tables, and those of users. */
+    @Nested
+    class StickTables extends StickTableContract {
+        @Override
+        TransportFixture newFixture() {
+            return fixture();
+        }
+    }
 }

@@ -14,6 +14,8 @@ import dev.weir.LoadBalancer;
 import dev.weir.Server;
 import dev.weir.ServerId;
 import dev.weir.Topology;
+import dev.weir.stick.StickRule;
+import dev.weir.stick.StickTable;
 import dev.weir.testing.Peer;
 import dev.weir.testing.PeerServer;
 import dev.weir.testing.SimulatedPeers;
@@ -47,6 +49,7 @@ class LoadBalancerMetricsTest {
             .server(Server.of("b", "127.0.0.1", 9002).withWeight(0))
             .queueTimeout(Duration.ofSeconds(9))
             .retries(0)
+            .stick(StickRule.onSource(StickTable.inMemory("clients", 100, Duration.ofMinutes(30))))
             .build();
 
     private static final InetSocketAddress DOOR = address(8080);
@@ -220,6 +223,19 @@ class LoadBalancerMetricsTest {
                                                 .toList()));
             });
         }
+    }
+
+    @Test
+    void countsWhoWasKnownAndShowsHowManyAre() {
+        start();
+        metrics.bindTo(registry);
+        serveOne();
+        serveOne();
+        scrapes.add(Duration.ofSeconds(1));
+
+        assertThat(seen.count("weir.backend.stick.misses", "backend", "shop")).isEqualTo(1);
+        assertThat(seen.count("weir.backend.stick.hits", "backend", "shop")).isEqualTo(1);
+        assertThat(seen.readings("stick.entries")).isEqualTo("weir.stick.entries{table=clients} 1");
     }
 
     @Test

@@ -7,7 +7,9 @@ import dev.weir.Server;
 import dev.weir.ServerId;
 import dev.weir.spi.ProbeResult.Verdict;
 import dev.weir.testing.Peer;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -43,7 +45,7 @@ final class Actors {
         InetSocketAddress to = addresses.get(mind.between(0, addresses.size() - 1));
         Peer client = mind.percent(15)
                 ? world.peers().connectNarrow(to)
-                : world.peers().connect(to);
+                : world.peers().connectFrom(source(mind), to);
         world.clientCame(client);
         int actions = mind.between(1, 6);
         Duration at = Duration.ZERO;
@@ -57,6 +59,15 @@ final class Actors {
         }
         if (mind.percent(70)) {
             world.later(at, client::finish);
+        }
+    }
+
+    /** Few, so that clients come back. */
+    private static InetAddress source(Chance mind) {
+        try {
+            return InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) mind.between(1, 5)});
+        } catch (UnknownHostException e) {
+            throw new AssertionError("four bytes are an address", e);
         }
     }
 

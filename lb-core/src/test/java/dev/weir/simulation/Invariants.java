@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +33,13 @@ final class Invariants {
     private final World world;
     private final Map<String, ServerSnapshot> before = new HashMap<>();
     private final Map<String, Set<String>> eligibleBefore = new HashMap<>();
+    private final Sticking sticking;
     private @Nullable Snapshot last;
     private boolean isLookedAtInRest;
 
     Invariants(World world) {
         this.world = world;
+        this.sticking = new Sticking(world.topology());
     }
 
     void require(boolean holds, String what) {
@@ -45,14 +48,21 @@ final class Invariants {
         }
     }
 
+    /** Events have happened after which nobody looked. */
+    void lookedAway() {
+        last = null;
+    }
+
     /** After each event; those outside of the load balancer cannot have changed it. */
     void afterEvent() {
         if (!world.isRunning()) {
             return;
         }
         if (!OUTSIDE.contains(world.runtime().lastPlace())) {
+            Optional<Snapshot> earlier = Optional.ofNullable(last);
             last = world.balancer().snapshot();
             withinLimits(last);
+            sticking.check(earlier, last);
             last.backends().forEach(this::nobodyIneligibleWasPicked);
             isLookedAtInRest = false;
         }
@@ -93,7 +103,10 @@ final class Invariants {
         return description.maxConnections() > 0 ? description.maxConnections() : description.minConnections();
     }
 
-    /** A server gets one more only if it could be picked before or after the event, or if somebody waited for it alone. */
+    /**
+     * A server gets one more only if it could be picked before or after the event, if somebody waited for it alone, or if a
+     * client has a stick entry for it that counts.
+     */
     private void nobodyIneligibleWasPicked(BackendSnapshot backend) {
         Set<String> eligible = eligible(backend);
         Set<String> earlier = eligibleBefore.getOrDefault(backend.name(), eligible);
@@ -101,11 +114,21 @@ final class Invariants {
             ServerSnapshot old = before.getOrDefault(server.id().toString(), server);
             boolean mayGrow = eligible.contains(server.id().name())
                     || earlier.contains(server.id().name())
-                    || old.queued() > 0;
+                    || old.queued() > 0
+                    || mayStay(backend, old)
+                    || mayStay(backend, server);
             require(server.active() <= old.active() || mayGrow, server.id() + " was picked while " + server.status());
             before.put(server.id().toString(), server);
         }
         eligibleBefore.put(backend.name(), eligible);
+    }
+
+    private boolean mayStay(BackendSnapshot backend, ServerSnapshot server) {
+        return world.topology()
+                .backend(backend.name())
+                .stick()
+                .filter(rule -> !rule.forgetsServers() || Sticking.isServing(server))
+                .isPresent();
     }
 
     private Set<String> eligible(BackendSnapshot backend) {

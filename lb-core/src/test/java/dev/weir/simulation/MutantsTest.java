@@ -41,6 +41,16 @@ class MutantsTest {
                         "server -> server.isUsable() && !server.server().isBackup()",
                         "server -> !server.server().isBackup()"),
                 new Mutant(
+                        "a client with a stick entry is balanced like any other",
+                        "internal/server/Affinity.java",
+                        "direct = persistence.find(",
+                        "persistence.find("),
+                new Mutant(
+                        "a server that is gone is not forgotten",
+                        backend,
+                        "            persistence.forget(server);\n",
+                        ""),
+                new Mutant(
                         "one connection too many",
                         "internal/limit/Slots.java",
                         "if (now > limit) {",

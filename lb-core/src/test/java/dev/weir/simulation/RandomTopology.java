@@ -9,6 +9,7 @@ import dev.weir.Server;
 import dev.weir.Topology;
 import dev.weir.balance.BalanceStrategy;
 import dev.weir.health.HealthPolicy;
+import dev.weir.stick.StickRule;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.List;
 /** A topology with settings drawn at random: small limits and short timeouts, so that they are met often. */
 final class RandomTopology {
     private final Chance chance;
+    private final List<WatchedTable> tables = new ArrayList<>();
 
     RandomTopology(Chance chance) {
         this.chance = chance;
@@ -109,11 +111,32 @@ final class RandomTopology {
         if (chance.percent(50)) {
             backend.logHealthChecks();
         }
+        if (chance.percent(40)) {
+            backend.stick(stickRule());
+        }
         int servers = chance.between(1, addresses.size());
         for (int i = 0; i < servers; i++) {
             backend.server(server("s" + i, addresses.get(i), i > 0));
         }
         return backend.build();
+    }
+
+    /** With a table of its own, or with that of the other backend. */
+    private StickRule stickRule() {
+        if (tables.isEmpty() || chance.percent(40)) {
+            tables.add(new WatchedTable("table" + tables.size(), chance.split()));
+        }
+        StickRule rule = StickRule.onSource(tables.get(tables.size() - 1));
+        if (chance.percent(20)) {
+            rule = rule.withPrefix(31, 64);
+        }
+        if (chance.percent(15)) {
+            rule = rule.withPersist();
+        }
+        if (chance.percent(15)) {
+            rule = rule.withForcePersist("127.0.0.2");
+        }
+        return chance.percent(15) ? rule.withIgnorePersist("127.0.0.3") : rule;
     }
 
     private Server server(String name, InetSocketAddress address, boolean mayBeBackup) {

@@ -40,7 +40,10 @@ final class Turns {
         boolean inLine = world.topology().backend(record.backend()).balance().waitsInLine();
         boolean allTheSame = world.topology().frontends().stream()
                 .allMatch(frontend -> frontend.queuePriority() == ConnectionPriority.SAME_FOR_ALL);
+        // Who stays with a server may be served there at once, while others wait for any.
+        boolean nobodyStays = world.topology().backend(record.backend()).stick().isEmpty();
         return inLine
+                && nobodyStays
                 && allTheSame
                 && record.connectMillis() >= 0
                 && record.serverQueue() == 0

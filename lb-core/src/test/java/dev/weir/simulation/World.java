@@ -93,6 +93,7 @@ public final class World {
             step(() -> false, Duration.ofMillis(ACTING_MILLIS + 2_000));
             if (chance.percent(50)) {
                 peers.disconnect();
+                invariants.lookedAway();
             }
             boolean rested = step(this::nobodyIsLeft, LONGEST);
             invariants.require(rested, "connections outlive every timeout: " + balancer.snapshot());

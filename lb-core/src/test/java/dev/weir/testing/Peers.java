@@ -3,6 +3,7 @@ package dev.weir.testing;
 import dev.weir.spi.EventLoop;
 import dev.weir.spi.Runtime;
 import dev.weir.spi.SerialExecutor;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -36,6 +37,9 @@ public interface Peers extends AutoCloseable {
     default Peer connect(InetSocketAddress address) {
         return prepare(address).get();
     }
+
+    /** A client that connects from an address of the caller's choice; on real sockets one of 127.0.0.0/8. */
+    Peer connectFrom(InetAddress source, InetSocketAddress address);
 
     /** A client with a small receive buffer, so that the sender is blocked soon if it does not read. */
     Peer connectNarrow(InetSocketAddress address);

@@ -88,7 +88,7 @@ public final class SimulatedPeers implements Peers {
         return connect(InetAddress.getLoopbackAddress(), address, NARROW_BYTES);
     }
 
-    /** A client that connects from an address of the caller's choice. */
+    @Override
     public Peer connectFrom(InetAddress source, InetSocketAddress address) {
         return connect(source, address, WINDOW_BYTES);
     }

@@ -72,12 +72,23 @@ public final class SocketPeers implements Peers {
 
     @Override
     public Supplier<Peer> prepare(InetSocketAddress address) {
-        return prepare(address, 0);
+        return prepare(open(0), address);
     }
 
     @Override
     public Peer connectNarrow(InetSocketAddress address) {
-        return prepare(address, NARROW_BYTES).get();
+        return prepare(open(NARROW_BYTES), address).get();
+    }
+
+    @Override
+    public Peer connectFrom(InetAddress source, InetSocketAddress address) {
+        SocketChannel channel = open(0);
+        try {
+            channel.bind(new InetSocketAddress(source, 0));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return prepare(channel, address).get();
     }
 
     @Override
@@ -232,8 +243,7 @@ public final class SocketPeers implements Peers {
         return new SocketServer(this, serverLoop, receiveBuffer, () -> newPeer(serverLoop), onAccept);
     }
 
-    private Supplier<Peer> prepare(InetSocketAddress address, int receiveBuffer) {
-        SocketChannel channel = open(receiveBuffer);
+    private Supplier<Peer> prepare(SocketChannel channel, InetSocketAddress address) {
         return () -> {
             Peer peer = newPeer(clientLoop);
             clientLoop.execute(() -> connect(channel, address, peer));

@@ -67,13 +67,11 @@ final class SocketServer implements PeerServer {
     public void close() {
         peers.onLoop(loop, () -> {
             try {
-                channel.close();
+                loop.close(channel); // now, not only in the loop's next pass
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         });
-        // Only the loop's next pass closes the port; this task runs after one.
-        peers.onLoop(loop, () -> {});
     }
 
     private void register() {

@@ -31,6 +31,11 @@ final class Loopback {
         }
     }
 
+    /** Whether it has more than 127.0.0.1. */
+    boolean hasManyAddresses() {
+        return manyAddresses;
+    }
+
     /** The host for an IPv4 literal of the published network. */
     String host(String published) {
         return "127.0.0." + (manyAddresses ? lastNumber(published) : 1);

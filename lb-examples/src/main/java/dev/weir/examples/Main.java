@@ -17,8 +17,8 @@ import picocli.CommandLine.ScopeType;
  */
 @Command(
         name = "lb-examples",
-        synopsisSubcommandLabel = "(single-hostname | multi-hostname)",
-        description = "The front door of Microsoft Exchange 2013, with Weir.")
+        synopsisSubcommandLabel = "(single-hostname | multi-hostname | exchange-2010-affinity)",
+        description = "The front door of Microsoft Exchange, with Weir.")
 public final class Main {
     @Option(
             names = {"-h", "--help"},
@@ -53,6 +53,15 @@ public final class Main {
             description = "A host name, an address, a backend and fitting timeouts for each service.")
     int multiHostname(@Mixin RunOptions options) throws IOException, InterruptedException {
         return run(Example.MULTI_HOSTNAME, options);
+    }
+
+    @Command(
+            name = "exchange-2010-affinity",
+            description = "Clients of Exchange 2010, with all of their ports at one server, also when it dies.")
+    int exchange2010Affinity() throws IOException, InterruptedException {
+        Logs.ofTour(null);
+        boolean wentWell = new AffinityTour(Screen.ofThisProcess()).run();
+        return wentWell ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
     private static int run(Example example, RunOptions options) throws IOException, InterruptedException {

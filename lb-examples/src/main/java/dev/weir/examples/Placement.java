@@ -103,6 +103,7 @@ final class Placement {
         if (published.redispatch()) {
             placed.redispatch();
         }
+        published.stick().ifPresent(placed::stick);
         place(published.servers()).forEach(placed::server);
         return placed.build();
     }

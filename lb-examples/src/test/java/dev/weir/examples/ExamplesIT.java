@@ -55,6 +55,26 @@ class ExamplesIT {
     }
 
     @Test
+    void showsThatAllPortsOfAClientAreAtOneServer() throws Exception {
+        Process tour = launch("exchange-2010-affinity");
+
+        assertThat(tour.waitFor(90, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(output())
+                .containsSubsequence(
+                        "exchange-2010-affinity",
+                        "have all ports at one server",
+                        "cas1 is killed",
+                        "cas1 is seen DOWN",
+                        "have all ports at one server",
+                        "who was elsewhere has stayed",
+                        "cas1 is seen UP",
+                        "everybody stays")
+                .doesNotContain("FAILED");
+        assertThat(tour.exitValue()).isZero();
+    }
+
+    @Test
     void servesUntilItIsTold() throws Exception {
         Process server = start("multi-hostname", "--serve");
         try {
@@ -74,11 +94,16 @@ class ExamplesIT {
     }
 
     private Process start(String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--port-offset", portOffset));
+        return launch(all.toArray(String[]::new));
+    }
+
+    private Process launch(String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(List.of(arguments));
-        command.addAll(List.of("--port-offset", portOffset));
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(outputFile())

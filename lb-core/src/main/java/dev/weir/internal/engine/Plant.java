@@ -17,6 +17,7 @@ import dev.weir.internal.proxy.ProcessRuntime;
 import dev.weir.internal.report.Reporter;
 import dev.weir.internal.server.BackendRuntime;
 import dev.weir.internal.server.SessionKiller;
+import dev.weir.internal.server.StickTables;
 import dev.weir.spi.Listener;
 import dev.weir.spi.SerialExecutor;
 import dev.weir.spi.Transport;
@@ -50,12 +51,19 @@ final class Plant {
     private final ProcessRuntime process;
     private final BackendRuntime.Surroundings surroundings;
     private final HealthChecks checks;
+    private final StickTables tables;
     private volatile Live live = Live.NOTHING;
 
-    private Plant(EngineSettings settings, Reporter reporter, SerialExecutor control, Transport transport) {
+    private Plant(
+            EngineSettings settings,
+            Reporter reporter,
+            SerialExecutor control,
+            Transport transport,
+            StickTables tables) {
         this.settings = settings;
         this.reporter = reporter;
         this.transport = transport;
+        this.tables = tables;
         this.loops = transport.eventLoops().stream()
                 .map(loop -> new LoopState(loop, settings.runtime(), this::report))
                 .toList();
@@ -67,8 +75,8 @@ final class Plant {
                 settings.runtime(),
                 reporter,
                 rates);
-        this.surroundings =
-                new BackendRuntime.Surroundings(settings.runtime(), reporter, rates, this::killSessions, loops.size());
+        this.surroundings = new BackendRuntime.Surroundings(
+                settings.runtime(), reporter, rates, this::killSessions, loops.size(), tables);
         this.checks = new HealthChecks(settings.probes(), settings.runtime(), control);
     }
 
@@ -86,10 +94,12 @@ final class Plant {
                             + " dev.weir:lb-netty)"));
         }
         Transport transport = createTransport(settings, reporter);
+        StickTables tables = new StickTables(settings.runtime(), reporter);
         try {
-            return new Plant(settings, reporter, control, transport);
+            return new Plant(settings, reporter, control, transport, tables);
         } catch (RuntimeException | Error e) {
             transport.close();
+            tables.close();
             throw e;
         }
     }
@@ -236,6 +246,7 @@ final class Plant {
     void dispose() {
         checks.stop();
         transport.close();
+        tables.close();
     }
 
     /** Whether the caller is on one of the transport's threads. */
@@ -258,6 +269,10 @@ final class Plant {
 
     ProcessRuntime process() {
         return process;
+    }
+
+    StickTables tables() {
+        return tables;
     }
 
     List<LoopState> loops() {

@@ -7,9 +7,11 @@ import dev.weir.Snapshot.BindSnapshot;
 import dev.weir.Snapshot.FrontendSnapshot;
 import dev.weir.Snapshot.FrontendState;
 import dev.weir.Snapshot.ServerSnapshot;
+import dev.weir.Snapshot.StickTableSnapshot;
 import dev.weir.internal.proxy.FrontendRuntime;
 import dev.weir.internal.report.Reporter;
 import dev.weir.internal.server.BackendRuntime;
+import dev.weir.internal.server.Persistence;
 import dev.weir.internal.server.ServerCounters;
 import dev.weir.internal.server.ServerRuntime;
 import dev.weir.spi.Listener;
@@ -25,7 +27,16 @@ final class Snapshots {
     static Snapshot take(EngineSettings settings, @Nullable Plant plant, Reporter reporter, boolean running) {
         if (plant == null) {
             return new Snapshot(
-                    settings.runtime().now(), "", 0, 0, 0, Map.of(), reporter.dropped(), List.of(), List.of());
+                    settings.runtime().now(),
+                    "",
+                    0,
+                    0,
+                    0,
+                    Map.of(),
+                    reporter.dropped(),
+                    List.of(),
+                    List.of(),
+                    List.of());
         }
         return new Snapshot(
                 settings.runtime().now(),
@@ -39,7 +50,10 @@ final class Snapshots {
                         .map(frontend ->
                                 frontend(frontend, running, settings.runtime().nanoTime()))
                         .toList(),
-                plant.live().allBackends().stream().map(Snapshots::backend).toList());
+                plant.live().allBackends().stream().map(Snapshots::backend).toList(),
+                plant.tables().all().stream()
+                        .map(table -> new StickTableSnapshot(table.name(), table.size()))
+                        .toList());
     }
 
     private static FrontendSnapshot frontend(FrontendRuntime frontend, boolean running, long now) {
@@ -95,6 +109,7 @@ final class Snapshots {
     private static BackendSnapshot backend(BackendRuntime runtime) {
         Backend backend = runtime.backend();
         ServerCounters counters = runtime.counters();
+        Persistence persistence = runtime.persistence();
         return new BackendSnapshot(
                 backend.name(),
                 backend.balance().name(),
@@ -107,6 +122,8 @@ final class Snapshots {
                 counters.connectionErrors.sum(),
                 counters.retries.sum(),
                 counters.redispatches.sum(),
+                persistence == null ? 0 : persistence.hits(),
+                persistence == null ? 0 : persistence.misses(),
                 runtime.servers().stream()
                         .map(server -> server(server, backend.health().isActive()))
                         .toList());

@@ -47,10 +47,15 @@ final class TopologyChange {
         this.plant = plant;
         this.before = plant.live();
         this.next = next;
-        plant.checks().prepare(next.backends());
-        Map<Backend, Map<String, InetSocketAddress>> addresses = resolveServers();
-        next.backends().forEach(backend -> prepare(backend, addresses.getOrDefault(backend, Map.of())));
-        next.frontends().forEach(this::prepare);
+        try {
+            plant.checks().prepare(next.backends());
+            Map<Backend, Map<String, InetSocketAddress>> addresses = resolveServers();
+            next.backends().forEach(backend -> prepare(backend, addresses.getOrDefault(backend, Map.of())));
+            next.frontends().forEach(this::prepare);
+        } catch (RuntimeException | Error e) {
+            abandon();
+            throw e;
+        }
     }
 
     /** Servers that come with this change, to be checked once before it is committed. */
@@ -60,6 +65,7 @@ final class TopologyChange {
 
     /** Lets go of what was prepared, for a change that does not come about. */
     void abandon() {
+        plant.tables().closeExceptOf(before.topology().map(Topology::backends).orElse(List.of()));
         plant.checks().forget(added.stream().map(HealthChecks.Checked::server).toList());
     }
 
@@ -96,6 +102,7 @@ final class TopologyChange {
                 .filter(listener -> !inUse.contains(listener));
         unused.forEach(Listener::close);
         plant.checks().put(List.copyOf(backends.values()));
+        plant.tables().closeExceptOf(next.backends());
     }
 
     // ---- preparing ------------------------------------------------------------------------------------------------

@@ -29,8 +29,9 @@ final class Attempts {
     void failed(RetryRule.Failure failure) {
         ServerRuntime failed = tried();
         Selection selection = backend().selection();
-        RetryRule.Next next = route.retry()
-                .after(failure, retriesDone, selection.contains(failed), selection.size(), route.canAvoid());
+        boolean canAvoid = route.canAvoid() && !dispatch.isDirect(); // who is tied to a server tries it to the last
+        RetryRule.Next next =
+                rule().after(failure, retriesDone, dispatch.mayStayAt(failed), selection.size(), canAvoid);
         if (next == RetryRule.Next.GIVE_UP) {
             giveUp(failure);
             return;
@@ -51,12 +52,12 @@ final class Attempts {
 
     private void pause(boolean redispatchAfter) {
         redispatchAfterPause = redispatchAfter;
-        connection.pause(route.retry().turnAround().toNanos());
+        connection.pause(rule().turnAround().toNanos());
     }
 
     private void retry(boolean redispatch) {
         ServerRuntime failed = tried();
-        if (redispatch || (route.retry().redispatch() && !backend().selection().contains(failed))) {
+        if (redispatch || (rule().redispatch() && !dispatch.mayStayAt(failed))) {
             dispatch.leaveFailed();
             connection.askForAnother();
         } else {
@@ -74,6 +75,10 @@ final class Attempts {
                     case TIMEOUT -> Cause.SERVER_TIMEOUT;
                     case LOCAL -> Cause.RESOURCE;
                 });
+    }
+
+    private RetryRule rule() {
+        return dispatch.isForced() ? route.retry().withoutRedispatch() : route.retry();
     }
 
     private ServerRuntime tried() {

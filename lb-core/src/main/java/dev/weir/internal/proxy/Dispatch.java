@@ -2,8 +2,10 @@ package dev.weir.internal.proxy;
 
 import dev.weir.QueuePriority;
 import dev.weir.balance.Candidate;
+import dev.weir.internal.server.Affinity;
 import dev.weir.internal.server.Assignment;
 import dev.weir.internal.server.BackendRuntime;
+import dev.weir.internal.server.Persistence;
 import dev.weir.internal.server.Place;
 import dev.weir.internal.server.Selection;
 import dev.weir.internal.server.ServerRuntime;
@@ -21,6 +23,9 @@ final class Dispatch implements Waiter {
     private final ProxiedConnection connection;
     private final BackendRuntime backend;
     private final int loop;
+    /** What ties the client to a server; null if nothing can. */
+    private final @Nullable Affinity affinity;
+
     /** The server whose place is held, or was held last. */
     private @Nullable ServerRuntime server;
     /** The server whose attempt failed and which the next pick should avoid. */
@@ -44,12 +49,23 @@ final class Dispatch implements Waiter {
         this.connection = connection;
         this.backend = backend;
         this.loop = loop;
+        Persistence persistence = backend.persistence();
+        this.affinity = persistence == null
+                ? null
+                : persistence.affinityOf(connection.connection().clientAddress().getAddress(), loop);
     }
 
-    /** Takes a place at a server that may be picked, or learns that there is none. */
+    /**
+     * Takes a place at the server of the client's stick entry or at one that may be picked, or learns where to wait; null if
+     * there is no server.
+     */
+    @Nullable
     Assignment assign(Selection from) {
-        Assignment assignment = backend.assign(from, this);
-        if (assignment.kind() == Assignment.Kind.TAKEN) {
+        Assignment assignment = affinity == null ? null : affinity.assign();
+        if (assignment == null && !from.isEmpty()) {
+            assignment = backend.assign(from, this);
+        }
+        if (assignment != null && assignment.kind() == Assignment.Kind.TAKEN) {
             assigned(Objects.requireNonNull(assignment.server()));
         }
         return assignment;
@@ -73,9 +89,45 @@ final class Dispatch implements Waiter {
     /** Gives the place at the failed server back; the next pick avoids it. */
     void leaveFailed() {
         avoided = server;
+        forgetAffinity();
         release();
         serveNext();
         server = null;
+    }
+
+    /** Whether it goes where the client's stick entry says, past the balance strategy: HAProxy's DIRECT session. */
+    boolean isDirect() {
+        return affinity != null && affinity.isDirect();
+    }
+
+    /** Whether it goes there whatever happens. */
+    boolean isForced() {
+        return affinity != null && affinity.isForced();
+    }
+
+    private void forgetAffinity() {
+        if (affinity != null) {
+            affinity.giveUp();
+        }
+    }
+
+    /** Whether the server that failed may be tried again, as far as its status goes. */
+    boolean mayStayAt(ServerRuntime failed) {
+        return isDirect() ? failed.isServing() : backend.selection().contains(failed);
+    }
+
+    /** The server is connected; the client's next connections shall find it too. */
+    void connected() {
+        if (affinity != null && server != null) {
+            affinity.connected(server);
+        }
+    }
+
+    /** The client uses its stick entry, or did until now. */
+    void touchAffinity() {
+        if (affinity != null) {
+            affinity.touch();
+        }
     }
 
     /** Lets go of whatever is held, in the queue or at a server. {@link #serveNext()} has to follow. */
@@ -159,6 +211,11 @@ final class Dispatch implements Waiter {
     // ---- called on any thread -------------------------------------------------------------------------------------
 
     @Override
+    public boolean insistsOn(ServerRuntime waitedFor) {
+        return affinity != null && affinity.insistsOn(waitedFor);
+    }
+
+    @Override
     public void served(ServerRuntime chosen) {
         if (!post(() -> leaveQueueFor(chosen))) {
             backend.giveBack(chosen); // the transport has stopped, and nobody is left to be served
@@ -175,6 +232,7 @@ final class Dispatch implements Waiter {
         post(() -> {
             place = null;
             waitsFor = null;
+            forgetAffinity();
             connection.askAgain();
         });
     }

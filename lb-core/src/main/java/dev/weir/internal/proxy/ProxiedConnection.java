@@ -8,7 +8,6 @@ import dev.weir.Termination.Cause;
 import dev.weir.internal.loop.LoopMember;
 import dev.weir.internal.loop.LoopState;
 import dev.weir.internal.server.Assignment;
-import dev.weir.internal.server.Selection;
 import dev.weir.internal.server.ServerRuntime;
 import dev.weir.spi.ClientEnd;
 import dev.weir.spi.CloseMode;
@@ -70,13 +69,12 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
     // ---- choosing a server ----------------------------------------------------------------------------------------
 
     private void assign() {
-        Selection selection = route().backend().selection();
-        if (selection.isEmpty()) {
+        Assignment assignment = dispatch.assign(route().backend().selection());
+        if (assignment == null) {
             loop.deadlines().disarm(this);
             dispatch.post(this::endWithoutServer);
             return;
         }
-        Assignment assignment = dispatch.assign(selection);
         switch (assignment.kind()) {
             case TAKEN -> hasServer(Objects.requireNonNull(assignment.server()));
             case WAIT -> waitFor(assignment);
@@ -151,6 +149,7 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
         inactivity = started;
         loop.deadlines().disarm(this); // the next one is nearly always later, and moving away is free only from a slot
         loop.deadlines().arm(this, now + started.untilNext(now));
+        dispatch.connected();
         bind.frontend().accessLog().established(this, bind);
         connection.relay(route().clientClose(), route().endToServer());
     }
@@ -344,6 +343,8 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
         bind.countBytes(loop.index(), in - publishedIn, out - publishedOut, dispatch.server());
         publishedIn = in;
         publishedOut = out;
+        dispatch.touchAffinity(); // so that the client's stick entry lives on while we do, and its time counts from our
+        // end
     }
 
     // ---- for the record -------------------------------------------------------------------------------------------

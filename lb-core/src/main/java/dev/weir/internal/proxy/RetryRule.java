@@ -59,6 +59,11 @@ public record RetryRule(int retries, boolean redispatch, Duration connectTimeout
         return pause ? Next.SAME_SERVER_LATER : Next.SAME_SERVER;
     }
 
+    /** The same for who must not leave its server. */
+    RetryRule withoutRedispatch() {
+        return new RetryRule(retries, false, connectTimeout);
+    }
+
     /** The pause before a retry that goes to the same server. */
     Duration turnAround() {
         return connectTimeout.compareTo(LONGEST_TURN_AROUND) < 0 ? connectTimeout : LONGEST_TURN_AROUND;

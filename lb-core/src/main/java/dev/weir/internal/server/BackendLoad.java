@@ -1,6 +1,7 @@
 package dev.weir.internal.server;
 
 import dev.weir.Backend;
+import dev.weir.stick.StickRule;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -24,6 +25,12 @@ final class BackendLoad {
 
     Backend backend() {
         return backend;
+    }
+
+    /** Whether who waits for a server that is not usable may go to another one. */
+    boolean letsWaitersMove() {
+        return backend.redispatch()
+                && backend.stick().filter(StickRule::persist).isEmpty();
     }
 
     int fullConnections() {

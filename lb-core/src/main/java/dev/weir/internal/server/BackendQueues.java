@@ -58,7 +58,7 @@ final class BackendQueues {
             serveAll();
         } else {
             serve(server);
-            if (server.sendsWaitersAway()) {
+            if (server.sendsWaitersAway() && !waiter.insistsOn(server)) {
                 sendAway(server); // it left between our choice and our joining
             }
         }
@@ -103,14 +103,14 @@ final class BackendQueues {
         }
     }
 
-    /** Sends those who wait for this very server to ask for another; returns how many. */
+    /** Sends those who wait for this very server, and do not insist on it, to ask for another; returns how many. */
     int sendAway(ServerRuntime server) {
         int sent = 0;
-        for (Place next = server.queue().poll();
-                next != null;
-                next = server.queue().poll()) {
-            next.waiter().reassigned();
-            sent++;
+        for (Place next : server.queue()) {
+            if (!next.waiter().insistsOn(server) && server.queue().remove(next)) {
+                next.waiter().reassigned();
+                sent++;
+            }
         }
         return sent;
     }

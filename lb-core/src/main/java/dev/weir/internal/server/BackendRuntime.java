@@ -5,10 +5,6 @@ import dev.weir.Backend;
 import dev.weir.OpenConnection;
 import dev.weir.Server;
 import dev.weir.Termination.Cause;
-import dev.weir.balance.BalanceStrategy;
-import dev.weir.balance.Cursor;
-import dev.weir.balance.Picker;
-import dev.weir.balance.PickerContext;
 import dev.weir.event.LbEvent;
 import dev.weir.health.Health;
 import dev.weir.health.HealthState;
@@ -42,9 +38,10 @@ public final class BackendRuntime {
     private final BackendLoad load;
     private final ServerCounters counters;
     private final BackendQueues queues;
-    private final Cursor cursor = new Cursor(0);
+    private final Selector selector;
     private volatile List<ServerRuntime> servers = List.of();
     private volatile Assigner assigner;
+    private volatile @Nullable Persistence persistence;
     private volatile Selection selection;
 
     /**
@@ -55,8 +52,15 @@ public final class BackendRuntime {
      * @param rates calls back when a server's connect rate allows one more
      * @param killer ends connections
      * @param loops how many event loops will count
+     * @param tables where clients are remembered
      */
-    public record Surroundings(Runtime runtime, Reporter reporter, RateTimer rates, SessionKiller killer, int loops) {}
+    public record Surroundings(
+            Runtime runtime, Reporter reporter, RateTimer rates, SessionKiller killer, int loops, StickTables tables) {
+        /** With stick tables that nobody else shares. */
+        public Surroundings(Runtime runtime, Reporter reporter, RateTimer rates, SessionKiller killer, int loops) {
+            this(runtime, reporter, rates, killer, loops, new StickTables(runtime, reporter));
+        }
+    }
 
     /**
      * A description that is ready to be put in force, with all that takes time or may fail done.
@@ -66,13 +70,15 @@ public final class BackendRuntime {
      * @param addresses the resolved address of each server by name
      * @param added the servers that are new, not in use yet
      * @param otherStrategy whether the balance strategy is another one; asked early, because its {@code equals} may fail
+     * @param table the open stick table of the backend's rule, if it has one
      */
     public record Prepared(
             Backend backend,
             int fullConnections,
             Map<String, InetSocketAddress> addresses,
             List<ServerRuntime> added,
-            boolean otherStrategy) {}
+            boolean otherStrategy,
+            Optional<OpenTable> table) {}
 
     /**
      * The live half of a backend whose servers all start as HAProxy's do: up, one failure from down.
@@ -89,9 +95,12 @@ public final class BackendRuntime {
         this.load = new BackendLoad(backend, fullConnections);
         this.counters = new ServerCounters(around.loops());
         this.queues = new BackendQueues(runtime, this::selection, around.rates());
+        this.selector = new Selector(runtime.random());
         this.assigner = new Assigner(backend.balance(), backend.name(), queues, runtime, reporter);
-        this.servers = describe(prepare(backend, fullConnections, addresses));
-        this.selection = select(Optional.empty());
+        Prepared first = prepare(backend, fullConnections, addresses);
+        this.servers = describe(first);
+        this.persistence = persistence(first);
+        this.selection = selector.select(backend, servers, assigner, Optional.empty());
     }
 
     /** The description. */
@@ -112,6 +121,11 @@ public final class BackendRuntime {
     /** Who may be picked now. */
     public Selection selection() {
         return selection;
+    }
+
+    /** What keeps clients at their server; null if the backend has no stick rule. */
+    public @Nullable Persistence persistence() {
+        return persistence;
     }
 
     /** Connections that wait for any server. */
@@ -201,7 +215,8 @@ public final class BackendRuntime {
             }
         }
         boolean otherStrategy = !backend().balance().equals(next.balance());
-        return new Prepared(next, fullConnections, addresses, List.copyOf(added), otherStrategy);
+        Optional<OpenTable> table = next.stick().map(rule -> around.tables().open(rule.table()));
+        return new Prepared(next, fullConnections, addresses, List.copyOf(added), otherStrategy, table);
     }
 
     /**
@@ -223,11 +238,28 @@ public final class BackendRuntime {
                 servers.stream().filter(server -> !described.contains(server)).toList();
         servers = described;
         gone.forEach(ServerRuntime::retire);
+        gone.forEach(this::forget);
+        persistence = persistence(prepared);
         boolean wasEmpty = selection.isEmpty();
-        selection = select(Optional.of(selection.picker()));
+        selection = selector.select(backend(), servers, assigner, Optional.of(selection));
         gone.forEach(queues::sendAway);
         tellIfUpOrDown(wasEmpty);
         queues.serveAll();
+    }
+
+    private @Nullable Persistence persistence(Prepared prepared) {
+        return prepared.table()
+                .map(table -> new Persistence(
+                        prepared.backend(), servers, table, around.loops(), Optional.ofNullable(persistence)))
+                .orElse(null);
+    }
+
+    /** Clients stay no longer with a server that is out, as far as the stick rule says so. */
+    private void forget(ServerRuntime server) {
+        Persistence now = persistence;
+        if (now != null) {
+            now.forget(server);
+        }
     }
 
     private List<ServerRuntime> describe(Prepared prepared) {
@@ -327,13 +359,15 @@ public final class BackendRuntime {
     }
 
     /**
-     * Puts a server's new status in force and then tells it, so that whoever hears of it is served accordingly.
+     * Puts a server's new status in force, everywhere that clients are remembered too, and then tells it, so that whoever
+     * hears of it is served accordingly.
      *
      * @param news makes the event of what is left of the backend, in words
      */
     private void publish(ServerRuntime server, Function<String, LbEvent> news) {
         boolean wasEmpty = selection.isEmpty();
-        selection = select(Optional.of(selection.picker()));
+        selection = selector.select(backend(), servers, assigner, Optional.of(selection));
+        forget(server);
         int requeued = server.sendsWaitersAway() ? queues.sendAway(server) : 0;
         reporter.event(news.apply(StatusWords.left(servers, server, requeued, queues.size())));
         tellIfUpOrDown(wasEmpty);
@@ -349,28 +383,5 @@ public final class BackendRuntime {
                                     runtime.now(), name, "backend " + name + " has no server available!")
                             : new LbEvent.BackendUp(runtime.now(), name, "backend " + name + " has a server again."));
         }
-    }
-
-    private Selection select(Optional<Picker> previous) {
-        List<ServerRuntime> usable = servers.stream()
-                .filter(server -> server.isUsable() && !server.server().isBackup())
-                .toList();
-        if (usable.isEmpty()) {
-            Optional<ServerRuntime> backup =
-                    servers.stream().filter(ServerRuntime::isUsable).findFirst();
-            if (backup.isPresent()) {
-                // A lone backup is used without asking the strategy, and so even if it has no room.
-                return new Selection(List.of(backup.get()), request -> backup.get());
-            }
-        }
-        PickerContext context = new PickerContext(List.copyOf(usable), cursor, previous, runtime.random());
-        Picker picker;
-        try {
-            picker = Objects.requireNonNull(backend().balance().newPicker(context), "no picker");
-        } catch (RuntimeException | Error e) {
-            assigner.failed("could not make a picker: " + e);
-            picker = BalanceStrategy.roundRobin().newPicker(context);
-        }
-        return new Selection(usable, picker);
     }
 }

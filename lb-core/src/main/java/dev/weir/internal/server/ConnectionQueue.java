@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Connections that wait for a place, in the order of their {@link Place}s. Any thread; no lock. */
-final class ConnectionQueue {
+final class ConnectionQueue implements Iterable<Place> {
     private final ConcurrentSkipListSet<Place> places = new ConcurrentSkipListSet<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private volatile int peak;
@@ -31,7 +31,7 @@ final class ConnectionQueue {
     /** Who is next, or null. */
     @Nullable
     Place first() {
-        Iterator<Place> all = places.iterator();
+        Iterator<Place> all = iterator();
         return all.hasNext() ? all.next() : null;
     }
 
@@ -44,6 +44,12 @@ final class ConnectionQueue {
             }
         }
         return null;
+    }
+
+    /** Those who wait, in order; who joins or leaves meanwhile may or may not be met. */
+    @Override
+    public Iterator<Place> iterator() {
+        return places.iterator();
     }
 
     boolean isEmpty() {

@@ -213,14 +213,18 @@ public final class ServerRuntime implements Candidate {
         return !retired && weight() > 0 && admin == AdminState.READY && health.health() == Health.UP;
     }
 
+    /** Whether clients that have an entry for it may go there: it is neither down nor in maintenance, whatever its weight. */
+    public boolean isServing() {
+        return !retired && admin != AdminState.MAINTENANCE && health.health() == Health.UP;
+    }
+
     /**
-     * Whether those who wait for this very server have to go elsewhere: it is gone for good, or it is not usable, and either the operator took it
-     * out for maintenance or {@code redispatch} lets connections move. Otherwise they wait for its return.
+     * Whether those who wait for this very server have to go elsewhere: it is gone for good, or it is not usable, and either
+     * the operator took it out for maintenance or {@code redispatch} lets connections move and {@code persist} does not hold
+     * them. Otherwise they wait for its return.
      */
     boolean sendsWaitersAway() {
-        return retired
-                || (!isUsable()
-                        && (admin == AdminState.MAINTENANCE || load.backend().redispatch()));
+        return retired || (!isUsable() && (admin == AdminState.MAINTENANCE || load.letsWaitersMove()));
     }
 
     /** The checks' results so far. */

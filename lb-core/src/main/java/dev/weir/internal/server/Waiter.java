@@ -8,6 +8,11 @@ public interface Waiter extends PickRequest {
     /** Where it stands among those who wait. */
     QueuePriority priority();
 
+    /** Whether it goes on waiting for this very server although others who do are sent away. Called on any thread. */
+    default boolean insistsOn(ServerRuntime server) {
+        return false;
+    }
+
     /**
      * A server has a place for it, counted already. Called on any thread; the connection must use the place or give it back
      * with {@link BackendRuntime#release}.

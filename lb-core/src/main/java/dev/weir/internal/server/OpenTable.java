@@ -1,0 +1,126 @@
+package dev.weir.internal.server;
+
+import dev.weir.event.LbEvent;
+import dev.weir.internal.report.Reporter;
+import dev.weir.spi.Runtime;
+import dev.weir.stick.StickEntries;
+import dev.weir.stick.StickKey;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open stick table with a guard around it: user code that throws, or answers with what is no server, is told once and taken
+ * to have no entry. Any thread.
+ */
+public final class OpenTable {
+    private final String name;
+    private final StickEntries entries;
+    private final Runtime runtime;
+    private final Reporter reporter;
+    /** Servers of all backends that share the table; entries that name none of them should not be there. */
+    private final Set<String> servers = ConcurrentHashMap.newKeySet();
+
+    private final AtomicBoolean failed = new AtomicBoolean();
+    private volatile boolean closed;
+
+    OpenTable(String name, StickEntries entries, Runtime runtime, Reporter reporter) {
+        this.name = name;
+        this.entries = entries;
+        this.runtime = runtime;
+        this.reporter = reporter;
+    }
+
+    /** As described. */
+    public String name() {
+        return name;
+    }
+
+    /** Entries now; 0 if the table does not say. Not for event loops. */
+    public long size() {
+        Long size = guarded("size", entries::size);
+        return size == null ? 0 : size;
+    }
+
+    /** These are servers of a backend that uses the table. */
+    void knows(Set<String> keys) {
+        servers.addAll(keys);
+    }
+
+    /** The server this client stays with, or null. */
+    @Nullable
+    String lookup(StickKey client) {
+        Optional<String> found = guarded("lookup", () -> entries.lookup(client));
+        if (found == null) {
+            return null;
+        }
+        String server = found.orElse(null);
+        if (server != null && !servers.contains(server)) {
+            failed("named '" + server + "', which is no server here");
+            return null;
+        }
+        return server;
+    }
+
+    void store(StickKey client, String server) {
+        guarded("store", () -> {
+            entries.store(client, server);
+            return true;
+        });
+    }
+
+    void touch(StickKey client, String server) {
+        guarded("touch", () -> {
+            entries.touch(client, server);
+            return true;
+        });
+    }
+
+    void remove(StickKey client, String server) {
+        guarded("remove", () -> {
+            entries.remove(client, server);
+            return true;
+        });
+    }
+
+    void removeServer(String server) {
+        guarded("removeServer", () -> {
+            entries.removeServer(server);
+            return true;
+        });
+    }
+
+    void close() {
+        guarded("close", () -> {
+            closed = true;
+            entries.close();
+            return true;
+        });
+    }
+
+    /** What was answered; null if it failed. */
+    private <T> @Nullable T guarded(String what, Supplier<@Nullable T> call) {
+        try {
+            T answer = call.get();
+            if (answer == null) {
+                failed(what + " answered null");
+            }
+            return answer;
+        } catch (RuntimeException | Error e) {
+            failed(what + " threw " + e);
+            return null;
+        }
+    }
+
+    /** Tells that the table failed; once, because what fails once will fail for every connection. */
+    private void failed(String how) {
+        if (!closed && failed.compareAndSet(false, true)) {
+            reporter.event(new LbEvent.UserCodeFailed(
+                    runtime.now(),
+                    "stick table " + name + ": " + how + "; such clients are balanced as if they had no entry"));
+        }
+    }
+}
