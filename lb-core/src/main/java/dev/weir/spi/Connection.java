@@ -65,7 +65,10 @@ public interface Connection {
      */
     void close(CloseMode client, CloseMode server);
 
-    /** Bytes read from a side so far. */
+    /**
+     * Bytes read from a side so far. Before {@link #relay} they may be fewer than the client has sent; once the client was closed
+     * in order, what was dropped unread counts.
+     */
     long received(Side from);
 
     /** Bytes written to a side so far. */

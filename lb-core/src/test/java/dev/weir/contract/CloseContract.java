@@ -105,6 +105,9 @@ abstract class CloseContract extends TransportCase {
 
         assertEnding(client, Ending.FIN);
         assertEvents(connection, "closed");
+        assertThat(connection.receivedAtEnd())
+                .as("whether it spoke decides about its log line")
+                .isEqualTo(1000);
     }
 
     @ParameterizedTest(name = "client gets {0}")

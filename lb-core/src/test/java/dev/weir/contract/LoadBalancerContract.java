@@ -56,6 +56,15 @@ public abstract class LoadBalancerContract {
         }
     }
 
+    /** The access log. */
+    @Nested
+    class Logging extends LogContract {
+        @Override
+        TransportFixture newFixture() {
+            return fixture();
+        }
+    }
+
     /** Every pair of termination letters. */
     @Nested
     class Terminations extends TerminationTableContract {

@@ -33,12 +33,18 @@ abstract class RetryContract extends LoadBalancerCase {
         assertThat(record.connectMillis()).isEqualTo(-1);
     }
 
+    /** All retries together are one assignment, and one error. */
     @Test
     void retriesALoneRefusingServerAfterASecondEach() {
-        ConnectionSummary record = outcome(backend().server(server("a", peers.refusing())));
+        LoadBalancer balancer = start(frontend(), backend().server(server("a", peers.refusing())));
+        ConnectionSummary record = outcome(balancer);
         assertTook(record, 3000);
         assertThat(tail(record)).isEqualTo("SC 1/1/0/0/3 0/0");
         assertThat(record.waitMillis()).isBetween(1L, SLACK);
+        assertCounters(serverOf(balancer, "a"), 1, 0, 1);
+        assertRetries(serverOf(balancer, "a"), 4, 3);
+        assertThat(backendOf(balancer).retries()).isEqualTo(3);
+        assertThat(backendOf(balancer).connectionErrors()).isEqualTo(1);
     }
 
     @Test
@@ -51,10 +57,12 @@ abstract class RetryContract extends LoadBalancerCase {
 
     @Test
     void doesNotPauseAfterATimeout() {
-        ConnectionSummary record =
-                outcome(backend().server(server("a", peers.silent())).connectTimeout(ms(400)));
+        LoadBalancer balancer =
+                start(frontend(), backend().server(server("a", peers.silent())).connectTimeout(ms(400)));
+        ConnectionSummary record = outcome(balancer);
         assertTook(record, 1600);
         assertThat(tail(record)).isEqualTo("sC 1/1/0/0/3 0/0");
+        assertRetries(serverOf(balancer, "a"), 4, 3);
     }
 
     @Test
@@ -76,10 +84,8 @@ abstract class RetryContract extends LoadBalancerCase {
         assertThat(backend.connectionErrors()).isEqualTo(1);
         assertThat(backend.retries()).isZero();
         assertThat(backend.redispatches()).isEqualTo(3);
-        assertThat(backend.servers().stream()
-                        .mapToLong(Snapshot.ServerSnapshot::attempts)
-                        .sum())
-                .isEqualTo(4);
+        assertRetries(backend.server("s1"), 2, 0);
+        assertRetries(backend.server("s2"), 2, 0);
         assertThat(balancer.snapshot().frontend(FRONTEND).total()).isEqualTo(1);
     }
 
@@ -91,8 +97,28 @@ abstract class RetryContract extends LoadBalancerCase {
         assertTook(record, 3000);
         assertThat(tail(record)).isEqualTo("SC 1/1/0/0/3 0/0");
         assertThat(record.server()).isEqualTo("s1");
-        assertThat(serverOf(balancer, "s1").retries()).isEqualTo(3);
+        assertRetries(serverOf(balancer, "s1"), 4, 3);
         assertThat(serverOf(balancer, "s2").total()).isZero();
+    }
+
+    /** HAProxy's {@code balance source} cannot avoid the server, so the last retry meets it again and is no move. */
+    @Test
+    void asksAStrategyThatCannotAvoidOnlyForTheLastRetryAndThenAtOnce() {
+        LoadBalancer balancer = start(
+                frontend(),
+                backend()
+                        .balance(new AlwaysFirst())
+                        .server(server("s1", peers.refusing()))
+                        .server(server("s2", peers.refusing()))
+                        .redispatch());
+        ConnectionSummary record = outcome(balancer);
+        assertTook(record, 2000);
+        assertThat(tail(record)).isEqualTo("SC 1/1/0/0/3 0/0");
+        assertThat(record.server()).isEqualTo("s1");
+        assertCounters(serverOf(balancer, "s1"), 2, 0, 1);
+        assertRetries(serverOf(balancer, "s1"), 4, 3);
+        assertThat(serverOf(balancer, "s2").total()).isZero();
+        assertThat(backendOf(balancer).redispatches()).isZero();
     }
 
     @Test
@@ -109,7 +135,10 @@ abstract class RetryContract extends LoadBalancerCase {
         assertThat(client.received()).isEqualTo(500);
         ConnectionSummary record = ended(1);
         assertThat(tail(record)).isEqualTo("-- 1/1/0/0/+1 0/0");
+        assertThat(record.server()).isEqualTo("s2");
         assertThat(record.totalMillis()).isLessThan(SLACK);
+        assertCounters(serverOf(balancer, "s1"), 1, 1, 0);
+        assertCounters(serverOf(balancer, "s2"), 1, 0, 0);
     }
 
     @Test
@@ -134,10 +163,35 @@ abstract class RetryContract extends LoadBalancerCase {
                 start(frontend(), backend().server(server("a", peers.silent())).connectTimeout(ms(9_000)));
         Peer client = connect(balancer);
         peers.await("connecting", () -> serverOf(balancer, "a").active() == 1);
+        assertThat(serverOf(balancer, "a").total()).isEqualTo(1);
         client.finish();
         assertThat(tail(ended(1))).startsWith("CC ");
         assertThat(backendOf(balancer).connectionErrors()).isZero();
         assertAtRest(balancer);
+    }
+
+    @Test
+    void goesOnToTheLastRetryForAClientThatHasSaidAllWhileItIsRefused() {
+        ConnectionSummary record = outcomeOfOneWhoHasSaidAll(backend().server(server("a", peers.refusing())), 300);
+        assertTook(record, 900);
+        assertThat(tail(record)).isEqualTo("SC 1/1/0/0/3 0/0");
+    }
+
+    @Test
+    void goesOnToTheLastRetryForAClientThatHasSaidAllWhileNobodyAnswers() {
+        ConnectionSummary record = outcomeOfOneWhoHasSaidAll(backend().server(server("a", peers.silent())), 200);
+        assertTook(record, 800);
+        assertThat(tail(record)).isEqualTo("sC 1/1/0/0/3 0/0");
+    }
+
+    private ConnectionSummary outcomeOfOneWhoHasSaidAll(Backend.Builder backend, long connectTimeout) {
+        LoadBalancer balancer = start(frontend(), backend.connectTimeout(ms(connectTimeout)));
+        Peer client = connect(balancer).send(3).finish();
+        peers.await("all is said", client::hasEndedOutput);
+        ConnectionSummary record = ended(1);
+        assertThat(backendOf(balancer).connectionErrors()).isEqualTo(1);
+        assertAtRest(balancer);
+        return record;
     }
 
     @Test
@@ -155,5 +209,10 @@ abstract class RetryContract extends LoadBalancerCase {
         assertThat(server.total()).as("stot of " + server.id()).isEqualTo(total);
         assertThat(server.redispatches()).as("wredis of " + server.id()).isEqualTo(redispatches);
         assertThat(server.connectionErrors()).as("econ of " + server.id()).isEqualTo(errors);
+    }
+
+    private static void assertRetries(Snapshot.ServerSnapshot server, long attempts, long retries) {
+        assertThat(server.attempts()).as("connect of " + server.id()).isEqualTo(attempts);
+        assertThat(server.retries()).as("wretr of " + server.id()).isEqualTo(retries);
     }
 }

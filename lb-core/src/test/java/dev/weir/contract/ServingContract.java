@@ -94,14 +94,4 @@ abstract class ServingContract extends LoadBalancerCase {
         }
         assertThat(peers.busyShare()).isLessThan(0.2);
     }
-
-    @Test
-    void leavesSilentClientsOutOfTheLogButNotOutOfTheCount() {
-        LoadBalancer balancer = start(
-                frontend().dontLogNull(), backend().server(server("a", echoing().address())));
-        connect(balancer).finish();
-        peers.await("counted", () -> balancer.snapshot().frontend(FRONTEND).total() == 1);
-        assertAtRest(balancer);
-        assertThat(ended(1).sawClientByte()).isFalse();
-    }
 }

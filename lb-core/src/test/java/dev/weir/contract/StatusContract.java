@@ -59,6 +59,8 @@ abstract class StatusContract extends LoadBalancerCase {
         probes.answer(a.address(), Verdict.FAIL);
         LoadBalancer balancer = start(frontend(), backend);
         assertThat(serverOf(balancer, "a").status()).hasToString("DOWN");
+        assertThat(serverOf(balancer, "a").checksFailed()).as("one is enough").isEqualTo(1);
+        assertThat(serverOf(balancer, "a").timesDown()).isEqualTo(1);
         assertThat(serve(balancer, 4)).isEqualTo("bbbb");
     }
 
@@ -118,6 +120,29 @@ abstract class StatusContract extends LoadBalancerCase {
         await("in force", balancer.setAdminState(A, AdminState.READY));
         assertThat(serverOf(balancer, "a").status()).hasToString("UP");
         assertThat(serve(balancer, 4)).contains("a");
+    }
+
+    /** The sequence measured on HAProxy. */
+    @Test
+    void usesTheFirstUsableBackupWhileNoOtherServerIsUsable() {
+        ServerId backup = new ServerId(BACKEND, "b");
+        a = echoing();
+        b = echoing();
+        LoadBalancer balancer = start(
+                frontend(),
+                backend()
+                        .server(server("a", a.address()))
+                        .server(server("b", b.address()).withBackup())
+                        .server(server("c", echoing().address()).withBackup()));
+        assertThat(serve(balancer, 3)).isEqualTo("aaa");
+        await("in force", balancer.setAdminState(A, AdminState.MAINTENANCE));
+        assertThat(serve(balancer, 4)).isEqualTo("bbbb");
+        await("in force", balancer.setAdminState(backup, AdminState.MAINTENANCE));
+        assertThat(serve(balancer, 3)).isEqualTo("ccc");
+        await("in force", balancer.setAdminState(backup, AdminState.READY));
+        assertThat(serve(balancer, 3)).isEqualTo("bbb");
+        await("in force", balancer.setAdminState(A, AdminState.READY));
+        assertThat(serve(balancer, 3)).isEqualTo("aaa");
     }
 
     @Test

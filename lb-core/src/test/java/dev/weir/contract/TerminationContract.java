@@ -3,6 +3,7 @@ package dev.weir.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.LoadBalancer;
+import dev.weir.ResetFidelity;
 import dev.weir.event.ConnectionSummary;
 import dev.weir.testing.Peer;
 import dev.weir.testing.Peer.Ending;
@@ -39,6 +40,21 @@ abstract class TerminationContract extends LoadBalancerCase {
         assertThat(client.received()).isEqualTo(2_000);
         client.finish();
         assertThat(end().termination().code()).isEqualTo("cD");
+    }
+
+    /** The client's timeout has done its part with the end of the stream, however long the server then takes. */
+    @Test
+    void deliversTheAnswerOfASlowServerLongAfterTheClientsTimeout() {
+        relay(300, 9_000);
+        peers.await("end of stream at the server", () -> serverSide.ending() == Ending.FIN);
+        peers.pass(ms(1_000));
+        assertThat(client.ending()).isEqualTo(Ending.OPEN);
+        serverSide.send(2_000).finish();
+
+        peers.await("answer", () -> client.ending() == Ending.FIN);
+        assertThat(client.received()).isEqualTo(2_000);
+        assertThat(tail(end())).isEqualTo("cD 1/1/0/0/0 0/0");
+        assertThat(end().totalMillis()).isGreaterThanOrEqualTo(1_300);
     }
 
     @Test
@@ -117,11 +133,59 @@ abstract class TerminationContract extends LoadBalancerCase {
     }
 
     @Test
+    void theClientMayGoOnAfterTheEndOfTheServersStream() {
+        relay(9_000, 9_000);
+        serverSide.send(10).finish();
+        peers.await("end at the client", () -> client.ending() == Ending.FIN);
+        client.send(3_000_000).finish();
+        peers.await("end at the server", () -> serverSide.ending() == Ending.FIN);
+        assertThat(serverSide.received()).isEqualTo(3_000_000);
+        assertThat(serverSide.receivedHash()).isEqualTo(client.sentHash());
+        assertThat(tail(end())).isEqualTo("-- 1/1/0/0/0 0/0");
+    }
+
+    @Test
+    void withHaproxysFidelityTheEndThatTakesTheResetsPlaceFollowsThePendingBytes() {
+        server = listen();
+        LoadBalancer balancer = start(
+                frontend(), backend().server(server("a", server.address())).resetFidelity(ResetFidelity.HAPROXY));
+        client = peers.connectNarrow(address(balancer)).pauseReading();
+        serverSide = server.next().send(64L << 20);
+        awaitStalled(serverSide);
+        peers.await("bytes in the statistics", () -> serverOf(balancer, "a").bytesOut() > 0);
+        long writtenBefore = serverOf(balancer, "a").bytesOut();
+        serverSide.reset();
+        peers.await("reset", serverSide::isClosed);
+        peers.pass(ms(100));
+        assertThat(client.received()).isZero();
+        client.resumeReading();
+
+        peers.await("end at the client", () -> client.ending() != Ending.OPEN);
+        assertThat(client.ending()).isEqualTo(Ending.FIN);
+        assertThat(client.received())
+                .as("also what was read, but not written yet")
+                .isGreaterThan(writtenBefore)
+                .isEqualTo(end().bytesToClient());
+        assertThat(client.firstWrongByte(serverSide.id())).isEqualTo(-1);
+        assertThat(tail(end())).isEqualTo("SD 1/1/0/0/0 0/0");
+    }
+
+    @Test
     void showsTheBytesOfALongSessionWhileItRuns() {
         LoadBalancer balancer = relay(60_000, 60_000);
         client.send(1_234);
         peers.await("bytes at the server", () -> serverSide.received() == 1_234);
         peers.await("bytes in the statistics", () -> serverOf(balancer, "a").bytesIn() == 1_234);
         assertThat(recorder.connections()).isEmpty();
+    }
+
+    private void awaitStalled(Peer sender) {
+        long[] sent = {0};
+        peers.await("sending stalled", () -> {
+            long before = sent[0];
+            peers.pass(ms(50));
+            sent[0] = sender.sent();
+            return before > 0 && sent[0] == before;
+        });
     }
 }

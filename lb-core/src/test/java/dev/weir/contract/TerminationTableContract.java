@@ -96,6 +96,15 @@ abstract class TerminationTableContract extends LoadBalancerCase {
     }
 
     @Test
+    void clientData_aResetAfterDataWhileConnecting() {
+        Peer waiting = connecting(backend()).send(8);
+        peers.await("sent", () -> waiting.sent() == 8);
+        peers.pass(ms(100));
+        waiting.reset();
+        assertCode("CD");
+    }
+
+    @Test
     void clientQueue_theEndOfAnEmptyStream() {
         queued(backend()).finish();
         assertCode("CQ");
@@ -163,9 +172,12 @@ abstract class TerminationTableContract extends LoadBalancerCase {
     void resourceConnect_thisMachineHasNoDescriptorLeft() {
         balancer = start(
                 frontend(), backend().server(server("a", peers.refusing())).retries(1));
-        connect(balancer);
-        peers.await("first attempt", () -> serverOf(balancer, "a").attempts() == 1);
-        boolean exhausted = peers.withoutDescriptors(() -> ended(1));
+        boolean exhausted = peers.withoutDescriptors(
+                () -> {
+                    connect(balancer);
+                    peers.await("first attempt", () -> serverOf(balancer, "a").attempts() == 1);
+                },
+                () -> ended(1));
         assumeTrue(exhausted, "descriptors cannot be exhausted here");
         assertThat(tail(ended(1))).isEqualTo("RC 1/1/0/0/1 0/0");
         assertThat(backendOf(balancer).connectionErrors()).isEqualTo(1);
@@ -180,6 +192,17 @@ abstract class TerminationTableContract extends LoadBalancerCase {
         peers.await("reset at the server", () -> serverSide.ending() == Ending.RESET);
         assertCode("KD");
         assertThat(await("nobody is left", balancer.killSessions(A))).isZero();
+    }
+
+    /** The server is sent a reset all the same, as in HAProxy after 2.6; its stream was cut. */
+    @Test
+    void killedData_theClientSeesAnEndOfStreamWithHaproxysFidelity() {
+        relay(backend().resetFidelity(ResetFidelity.HAPROXY));
+        assertThat(await("killed", balancer.killSessions(A))).isEqualTo(1);
+        peers.await("end at the client", () -> client.ending() != Ending.OPEN);
+        assertThat(client.ending()).isEqualTo(Ending.FIN);
+        peers.await("reset at the server", () -> serverSide.ending() == Ending.RESET);
+        assertCode("KD");
     }
 
     @Test

@@ -16,6 +16,8 @@ final class Descriptors {
     private static final Path OWN = Path.of("/proc/self/fd");
     /** Above this limit, using all of them takes too long. */
     private static final long MOST_TO_EXHAUST = 100_000;
+    /** Enough for the sockets of a test. */
+    private static final int FEW = 100;
 
     private Descriptors() {}
 
@@ -38,14 +40,23 @@ final class Descriptors {
         return new Residue(sockets, pipes);
     }
 
-    /** Runs an action while no descriptor is free; false, and not run, if the limit is unknown or too high. */
-    static boolean withoutFree(Runnable action) {
+    /**
+     * Runs an action while no descriptor is free, just after another one for which a few are; false, and none is run, if the limit is
+     * unknown or too high.
+     */
+    static boolean withoutFree(Runnable before, Runnable action) {
         if (!(ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system)
                 || system.getMaxFileDescriptorCount() > MOST_TO_EXHAUST) {
             return false;
         }
+        OwnClasses.load();
         List<FileInputStream> files = new ArrayList<>();
         try {
+            exhaust(files);
+            List<FileInputStream> few = files.subList(Math.max(0, files.size() - FEW), files.size());
+            close(few);
+            few.clear();
+            before.run();
             exhaust(files);
             action.run();
         } finally {

@@ -54,7 +54,15 @@ public interface Peers extends AutoCloseable {
     SelfConnect selfConnecting();
 
     /** Runs an action while this process has no free file descriptor. False, and not run, if that cannot be done here. */
-    boolean withoutDescriptors(Runnable action);
+    default boolean withoutDescriptors(Runnable action) {
+        return withoutDescriptors(() -> {}, action);
+    }
+
+    /**
+     * As above, just after {@code before}: nearly all descriptors are used up by then already, which takes a while, so that no
+     * time passes between the two.
+     */
+    boolean withoutDescriptors(Runnable before, Runnable action);
 
     // ---- time
 

@@ -46,6 +46,7 @@ final class SimulatedConnection implements Connection {
     private Side finishing = Side.CLIENT;
     private CloseMode finishMode = CloseMode.RESET;
     private CloseMode clientClose = CloseMode.FIN;
+    private long receivedEarly;
 
     SimulatedConnection(SimulatedTransport transport, SimulatedLoop loop, SimulatedSocket client) {
         this.transport = transport;
@@ -171,7 +172,7 @@ final class SimulatedConnection implements Connection {
 
     @Override
     public long received(Side from) {
-        return direction(from).received();
+        return direction(from).received() + (from == Side.CLIENT ? receivedEarly : 0);
     }
 
     @Override
@@ -298,9 +299,11 @@ final class SimulatedConnection implements Connection {
     }
 
     private void closeSockets(CloseMode clientMode, CloseMode serverMode) {
+        boolean early = state == State.WAITING;
         state = State.CLOSED;
         abandon();
-        close(client, clientMode);
+        int dropped = close(client, clientMode);
+        receivedEarly = early ? dropped : 0;
         if (server != null) {
             close(server, serverMode);
         }
@@ -317,13 +320,15 @@ final class SimulatedConnection implements Connection {
         }
     }
 
-    private static void close(SimulatedSocket socket, CloseMode mode) {
-        if (mode == CloseMode.FIN) {
-            socket.discard(DISCARDED_BYTES);
-            socket.close();
-        } else {
+    /** Closes a socket; returns how many bytes were dropped unread. */
+    private static int close(SimulatedSocket socket, CloseMode mode) {
+        if (mode == CloseMode.RESET) {
             socket.reset();
+            return 0;
         }
+        int dropped = socket.discard(DISCARDED_BYTES);
+        socket.close();
+        return dropped;
     }
 
     private SimulatedDirection direction(Side from) {

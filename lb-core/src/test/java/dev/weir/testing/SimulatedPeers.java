@@ -115,7 +115,8 @@ public final class SimulatedPeers implements Peers {
     }
 
     @Override
-    public boolean withoutDescriptors(Runnable action) {
+    public boolean withoutDescriptors(Runnable before, Runnable action) {
+        before.run();
         network.localFault("Too many open files");
         try {
             action.run();

@@ -118,12 +118,15 @@ final class SimulatedSocket implements StreamSocket {
         return 0;
     }
 
-    /** Reads and drops what is unread, up to a limit. */
-    void discard(int limit) {
-        if (unreadBytes <= limit) {
-            unread.clear();
-            unreadBytes = 0;
+    /** Reads and drops what is unread, up to a limit; tells how much it was. */
+    int discard(int limit) {
+        int dropped = unreadBytes;
+        if (dropped > limit || resetArrived) {
+            return 0;
         }
+        unread.clear();
+        unreadBytes = 0;
+        return dropped;
     }
 
     @Override

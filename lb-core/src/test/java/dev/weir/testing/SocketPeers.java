@@ -132,8 +132,8 @@ public final class SocketPeers implements Peers {
     }
 
     @Override
-    public boolean withoutDescriptors(Runnable action) {
-        return Descriptors.withoutFree(action);
+    public boolean withoutDescriptors(Runnable before, Runnable action) {
+        return Descriptors.withoutFree(before, action);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.weir.netty.epoll;
 
 import dev.weir.spi.ClientEnd;
+import dev.weir.spi.CloseMode;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,29 @@ final class EarlyClient implements Watcher {
         return taken;
     }
 
-    void drop() {
+    /**
+     * There will be no server. What an orderly close is about to drop is counted, so that a client that spoke is known as one
+     * that did.
+     */
+    void end(SocketHandle client, CloseMode mode) {
+        if (mode == CloseMode.FIN && !client.endRead && client.failure == null) {
+            countUnread(client);
+        }
+        drop();
+    }
+
+    private void countUnread(SocketHandle client) {
+        EpollLoop loop = connection.loop;
+        try {
+            int read = loop.sockets.receive(client.socket, loop.buffers.receiveAddress, loop.buffers.receiveBytes);
+            received += Math.max(0, read);
+            client.endRead = read < 0;
+        } catch (IOException gone) {
+            client.failed(gone); // it has left meanwhile; nobody is interested any more
+        }
+    }
+
+    private void drop() {
         ByteBuf dropped = takeKept();
         if (dropped != null) {
             connection.loop.buffers.release(dropped);

@@ -241,7 +241,7 @@ final class EpollConnection implements Connection {
         closed = true;
         abandonConnect();
         if (early != null) {
-            early.drop();
+            early.end(client, clientMode);
         }
         if (relay != null) {
             relay.drop();

@@ -1,0 +1,75 @@
+package dev.weir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.platform.commons.annotation.Testable;
+import org.junit.platform.commons.support.AnnotationSupport;
+
+/** {@code docs/haproxy-rules.md} names tests; a test that was renamed or removed must not go on being named there. */
+class HaproxyRulesTest {
+    private static final Path PAGE = Path.of("..", "docs", "haproxy-rules.md");
+    private static final Path TESTS = Path.of("src", "test", "java");
+    private static final Pattern TEST = Pattern.compile("`([A-Z]\\w+)\\.([a-z]\\w+)`");
+    private static final Pattern ROW = Pattern.compile("\\|[^|]+\\| *\\d\\.\\d[\\d., ]*\\|([^|]+)\\|");
+
+    /** A test as the page names it. */
+    private record Named(String type, String method) {}
+
+    @Test
+    void everyTestThatIsNamedExists() throws IOException {
+        List<Named> named = namedIn(Files.readString(PAGE));
+
+        assertThat(named).hasSizeGreaterThan(50);
+        assertThat(named.stream().distinct())
+                .allSatisfy(test -> assertThat(Arrays.stream(load(test.type()).getDeclaredMethods()))
+                        .as("%s", test)
+                        .anyMatch(method -> method.getName().equals(test.method())
+                                && AnnotationSupport.isAnnotated(method, Testable.class)));
+    }
+
+    @Test
+    void everyRowHasASectionAndATest() throws IOException {
+        List<String> rows = Files.readAllLines(PAGE).stream()
+                .filter(line -> line.startsWith("|"))
+                .skip(2) // the head
+                .toList();
+
+        assertThat(rows).hasSizeGreaterThan(40).allSatisfy(row -> {
+            var parts = ROW.matcher(row);
+            assertThat(parts.matches()).isTrue();
+            assertThat(namedIn(parts.group(1))).isNotEmpty();
+        });
+    }
+
+    private static List<Named> namedIn(String text) {
+        return TEST.matcher(text)
+                .results()
+                .map(found -> new Named(found.group(1), found.group(2)))
+                .toList();
+    }
+
+    /** The class of this name in whichever package. */
+    private static Class<?> load(String type) {
+        try (Stream<Path> files = Files.walk(TESTS)) {
+            Path file = files.filter(path -> path.endsWith(type + ".java"))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("no class " + type));
+            String path = TESTS.relativize(file).toString();
+            return Class.forName(
+                    path.substring(0, path.length() - ".java".length()).replace('/', '.'));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (ClassNotFoundException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
