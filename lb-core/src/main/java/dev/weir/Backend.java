@@ -172,7 +172,9 @@ public final class Backend implements Topology.Part {
 
     @Override
     public String toString() {
-        return "Backend" + fields();
+        Map<String, Object> fields = fields();
+        fields.put("balance", set.balance.name()); // one of a user's own may not say what it is
+        return "Backend" + fields;
     }
 
     /** Collects a backend's settings; {@link #build()} checks them all. Not thread-safe; may be reused. */

@@ -167,7 +167,9 @@ public final class Frontend implements Topology.Part {
 
     @Override
     public String toString() {
-        return "Frontend" + fields();
+        Map<String, Object> fields = fields();
+        fields.keySet().removeAll(Set.of("queuePriority", "accessLog")); // lambdas, mostly, which say nothing
+        return "Frontend" + fields;
     }
 
     /** Collects a frontend's settings; {@link #build()} checks them all. Not thread-safe; may be reused. */

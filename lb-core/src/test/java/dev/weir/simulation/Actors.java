@@ -2,8 +2,10 @@ package dev.weir.simulation;
 
 import dev.weir.AdminState;
 import dev.weir.Backend;
+import dev.weir.Drain;
 import dev.weir.LoadBalancer;
 import dev.weir.Server;
+import dev.weir.ServerHandle;
 import dev.weir.ServerId;
 import dev.weir.spi.ProbeResult.Verdict;
 import dev.weir.testing.Peer;
@@ -156,24 +158,50 @@ final class Actors {
         for (int i = 0; i < times; i++) {
             ServerId server = anyServer();
             Duration from = chance.millis(0, withinMillis);
-            if (chance.percent(25)) {
-                world.later(
-                        from,
-                        () -> operate(balancer -> balancer.backend(server.backend())
-                                .server(server.name())
-                                .killSessions()));
+            Duration until = from.plus(chance.millis(10, 1_500));
+            int what = chance.between(0, 99);
+            if (what < 25) {
+                order(from, server, ServerHandle::killSessions);
+            } else if (what < 45) {
+                Drain drain = Drain.within(chance.millis(0, 1_000)).pacedTo(chance.of(0, 0, 5, 50));
+                order(from, server, handle -> handle.drain(drain));
+                order(until, server, ServerHandle::ready);
             } else {
-                AdminState state = chance.oneOf(AdminState.values());
-                world.later(from, () -> operate(balancer -> balancer.setAdminState(server, state)));
-                world.later(
-                        from.plus(chance.millis(10, 1_500)),
-                        () -> operate(balancer -> balancer.setAdminState(server, AdminState.READY)));
+                boolean drains = chance.percent(50);
+                AdminState state = drains ? AdminState.DRAIN : AdminState.MAINTENANCE;
+                world.later(from, () -> operate(server, balancer -> balancer.setAdminState(server, state)));
+                order(until, server, ServerHandle::ready);
             }
         }
     }
 
-    private void operate(Consumer<LoadBalancer> order) {
-        if (world.isRunning()) {
+    /** Other topologies, each in force until the next. */
+    void changes(int times, int withinMillis) {
+        for (int i = 0; i < times; i++) {
+            world.later(chance.millis(0, withinMillis), () -> {
+                if (world.isRunning()) {
+                    world.changeTopology();
+                }
+            });
+        }
+    }
+
+    private void order(Duration from, ServerId server, Consumer<ServerHandle> order) {
+        world.later(
+                from,
+                () -> operate(
+                        server,
+                        balancer ->
+                                order.accept(balancer.backend(server.backend()).server(server.name()))));
+    }
+
+    /** Only while the server is there. */
+    private void operate(ServerId server, Consumer<LoadBalancer> order) {
+        boolean isThere = world.topology().backends().stream()
+                .filter(backend -> backend.name().equals(server.backend()))
+                .flatMap(backend -> backend.servers().stream())
+                .anyMatch(known -> known.name().equals(server.name()));
+        if (world.isRunning() && isThere) {
             order.accept(world.balancer());
         }
     }

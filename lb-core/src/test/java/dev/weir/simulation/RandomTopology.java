@@ -29,7 +29,20 @@ final class RandomTopology {
         for (int i = 0; i < backends; i++) {
             parts.add(backend("bk" + i, servers));
         }
-        int frontends = chance.between(1, 2);
+        return with(backends, chance.between(1, 2), parts);
+    }
+
+    /** Another topology with the same frontends by name, so that what they count goes on. */
+    Topology instead(Topology before, List<InetSocketAddress> servers) {
+        int backends = chance.between(1, 2);
+        List<Topology.Part> parts = new ArrayList<>();
+        for (int i = 0; i < backends; i++) {
+            parts.add(backend("bk" + i, servers));
+        }
+        return with(backends, before.frontends().size(), parts);
+    }
+
+    private Topology with(int backends, int frontends, List<Topology.Part> parts) {
         for (int i = 0; i < frontends; i++) {
             parts.add(frontend("ft" + i, "bk" + chance.between(0, backends - 1)));
         }

@@ -23,11 +23,14 @@ import java.util.TreeSet;
  */
 final class Sticking {
     private final Topology topology;
+    private final boolean pure;
     /** The backends of each table. */
     private final Map<WatchedTable, List<Backend>> tables = new LinkedHashMap<>();
 
-    Sticking(Topology topology) {
+    /** @param pure whether no connection is left from another topology, whose rules it would follow */
+    Sticking(Topology topology, boolean pure) {
         this.topology = topology;
+        this.pure = pure;
         for (Backend backend : topology.backends()) {
             backend.stick()
                     .ifPresent(rule -> tables.computeIfAbsent((WatchedTable) rule.table(), any -> new ArrayList<>())
@@ -39,12 +42,14 @@ final class Sticking {
     void check(Optional<Snapshot> before, Snapshot now) {
         tables.forEach((table, backends) -> {
             List<String> answers = table.takeAnswers();
-            if (before.isPresent()) {
+            if (before.isPresent() && pure) {
                 Set<String> named = new TreeSet<>(answers);
                 named.forEach(server ->
                         wentThere(backends, server, Collections.frequency(answers, server), before.get(), now));
             }
-            isForgotten(table, backends, now);
+            if (pure) {
+                isForgotten(table, backends, now);
+            }
         });
     }
 

@@ -1,9 +1,11 @@
 package dev.weir.simulation;
 
+import dev.weir.Backend;
 import dev.weir.Drain;
 import dev.weir.Frontend;
 import dev.weir.LoadBalancer;
 import dev.weir.LoadBalancerListener;
+import dev.weir.StalePlanException;
 import dev.weir.Topology;
 import dev.weir.event.ConnectionSummary;
 import dev.weir.event.LbEvent;
@@ -49,7 +51,10 @@ public final class World {
     private final Map<InetSocketAddress, PeerServer> servers = new HashMap<>();
     private final List<InetSocketAddress> places = new ArrayList<>();
     private final Actors actors;
-    private final Topology topology;
+    private final RandomTopology topologies;
+    /** All that were to be in force, the first one first. */
+    private final List<Topology> wanted = new ArrayList<>();
+
     private final LoadBalancer balancer;
     private final Invariants invariants;
     private boolean running;
@@ -68,8 +73,9 @@ public final class World {
             places.add(address);
             open(address);
         }
-        topology = new RandomTopology(chance.split()).over(places);
-        balancer = LoadBalancer.builder(topology)
+        topologies = new RandomTopology(chance.split());
+        wanted.add(topologies.over(places));
+        balancer = LoadBalancer.builder(wanted.get(0))
                 .runtime(peers.runtime())
                 .transport(TransportFixture.simulated(peers).provider())
                 .probes(probes)
@@ -119,6 +125,7 @@ public final class World {
         actors.weather(places, chance.between(0, 5), ACTING_MILLIS);
         actors.illness(places, chance.between(0, 3), ACTING_MILLIS);
         actors.operator(chance.between(0, 5), ACTING_MILLIS);
+        actors.changes(chance.of(0, 0, 1, 4), ACTING_MILLIS);
     }
 
     private void stop() {
@@ -189,7 +196,7 @@ public final class World {
 
     /** Where the load balancer listens; empty while it does not. */
     List<InetSocketAddress> addresses() {
-        return topology.frontends().stream()
+        return topology().frontends().stream()
                 .map(Frontend::name)
                 .map(frontend -> balancer.localAddress(frontend, "b"))
                 .toList();
@@ -201,16 +208,43 @@ public final class World {
 
     /** Whether this connection's end may drop what the system had not delivered, because the topology says so. */
     boolean losesTheLastBytes(ConnectionSummary record) {
-        return topology.frontend(record.frontend()).noLinger()
-                || topology.backend(record.backend()).noLinger();
+        return wanted.stream().anyMatch(topology -> topology.frontend(record.frontend())
+                        .noLinger())
+                || descriptionsOf(record.backend()).stream().anyMatch(Backend::noLinger);
     }
 
     LoadBalancer balancer() {
         return balancer;
     }
 
+    /** The topology in force. */
     Topology topology() {
-        return topology;
+        return balancer.topology();
+    }
+
+    /** Whether it was ever to be another one than at the start. */
+    boolean hasChanged() {
+        return wanted.size() > 1;
+    }
+
+    /** Puts another topology in force, or tries to. */
+    void changeTopology() {
+        Topology next = topologies.instead(topology(), places);
+        wanted.add(next);
+        var applied = balancer.apply(balancer.plan(next));
+        applied.whenComplete((now, failure) -> {
+            if (failure != null && running && !(failure instanceof StalePlanException)) {
+                throw new AssertionError("a change failed", failure);
+            }
+        });
+    }
+
+    /** Every description a backend has had, or was to have. */
+    List<Backend> descriptionsOf(String backend) {
+        return wanted.stream()
+                .flatMap(topology -> topology.backends().stream())
+                .filter(known -> known.name().equals(backend))
+                .toList();
     }
 
     SimulatedPeers peers() {

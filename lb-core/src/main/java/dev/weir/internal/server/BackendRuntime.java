@@ -240,11 +240,13 @@ public final class BackendRuntime {
         gone.forEach(ServerRuntime::retire);
         gone.forEach(this::forget);
         persistence = persistence(prepared);
+        servers.forEach(this::forget); // the table may be another one, and older than what became of them
         boolean wasEmpty = selection.isEmpty();
         selection = selector.select(backend(), servers, assigner, Optional.of(selection));
         gone.forEach(queues::sendAway);
         tellIfUpOrDown(wasEmpty);
         queues.serveAll();
+        servers.forEach(queues::serve); // also those that cannot be picked: some may wait for them alone
     }
 
     private @Nullable Persistence persistence(Prepared prepared) {
