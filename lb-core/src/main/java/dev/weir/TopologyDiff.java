@@ -2,6 +2,7 @@ package dev.weir;
 
 import dev.weir.TopologyPlan.Change;
 import dev.weir.TopologyPlan.Kind;
+import dev.weir.balance.BalanceStrategy;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** How two topologies differ, part by part; parts are the same if their names are. Pure. */
 final class TopologyDiff {
@@ -99,14 +101,21 @@ final class TopologyDiff {
         }
     }
 
-    private static String text(Object value) {
+    private static String text(@Nullable Object value) {
+        if (value == null) {
+            return "none";
+        }
         if (value instanceof Optional<?> optional) {
             return optional.map(Object::toString).orElse("none");
         }
         if (value instanceof OptionalInt optional) {
             return optional.isPresent() ? String.valueOf(optional.getAsInt()) : "none";
         }
-        return String.valueOf(value);
+        if (value instanceof BalanceStrategy strategy) {
+            return strategy.name();
+        }
+        // A lambda's own words are an address, which tells nobody anything.
+        return value.getClass().isHidden() ? "user code" : String.valueOf(value);
     }
 
     private static <P> List<String> names(List<P> parts, Function<P, String> name) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Random worlds; {@code -Dweir.simulation.seeds=100000} runs more of them, {@code -Dweir.simulation.seed=N} one again. */
 class SimulationTest {
@@ -26,9 +28,13 @@ class SimulationTest {
         assertThat(result.simulated()).isGreaterThan(Duration.ofSeconds(3L * result.seeds()));
     }
 
-    @Test
-    void theSameSeedGivesTheSameWorld() {
-        assertThat(traceOf(7)).isEqualTo(traceOf(7)).isNotEqualTo(traceOf(8));
+    /** Some of these differed from run to run while the network kept its links in an order of their identities. */
+    @ParameterizedTest
+    @ValueSource(longs = {7, 441, 954, 966, 973})
+    void theSameSeedGivesTheSameWorld(long seed) {
+        String trace = traceOf(seed);
+        assertThat(traceOf(seed)).isEqualTo(trace);
+        assertThat(traceOf(seed)).isEqualTo(trace).isNotEqualTo(traceOf(seed + 1));
     }
 
     private static String traceOf(long seed) {

@@ -7,6 +7,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,9 @@ public final class SimulatedNetwork {
     private final SimulatedRuntime runtime;
     private final SimulatedWorker wire;
     private final Map<InetSocketAddress, SimulatedPort> ports = new HashMap<>();
-    private final Set<SimulatedLink> links = new HashSet<>();
+    /** In the order they were made: what a hash says of an identity is another thing in every run. */
+    private final Set<SimulatedLink> links = new LinkedHashSet<>();
+
     private final Set<InetSocketAddress> silent = new HashSet<>();
     private final Set<InetSocketAddress> stalled = new HashSet<>();
     private final Set<InetSocketAddress> selfConnecting = new HashSet<>();
@@ -59,7 +63,7 @@ public final class SimulatedNetwork {
     public void stall(InetSocketAddress address, boolean isStalled) {
         setMembership(stalled, address, isStalled);
         if (!isStalled) {
-            Set.copyOf(links).forEach(SimulatedLink::release);
+            List.copyOf(links).forEach(SimulatedLink::release);
         }
     }
 
