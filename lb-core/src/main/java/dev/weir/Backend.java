@@ -4,8 +4,10 @@ import dev.weir.balance.BalanceStrategy;
 import dev.weir.health.HealthPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -392,6 +394,17 @@ public final class Backend implements Topology.Part {
             for (Server server : servers) {
                 problems.check(
                         seen.add(server.name()), "servers", "two are named '" + server.name() + "'", "unique names");
+            }
+            Map<Integer, String> numbered = new HashMap<>();
+            for (Server server : servers) {
+                server.numericId().ifPresent(id -> {
+                    String other = numbered.putIfAbsent(id, server.name());
+                    problems.check(
+                            other == null,
+                            "numericId",
+                            id + " for both '" + other + "' and '" + server.name() + "'",
+                            "unique numbers");
+                });
             }
             boolean someWeight = servers.stream().anyMatch(server -> server.weight() > 0);
             problems.check(servers.isEmpty() || someWeight, "weight", "0 for every server", "at least one above 0");

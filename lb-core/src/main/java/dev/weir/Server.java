@@ -2,6 +2,7 @@ package dev.weir;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ public final class Server {
     private int minConnections;
     private int maxQueue;
     private int connectRate;
+    private OptionalInt numericId = OptionalInt.empty();
     private boolean backup;
     private boolean shutdownSessionsOnDown;
     private boolean shutdownBackupSessionsOnUp;
@@ -97,6 +99,17 @@ public final class Server {
         return changed.checked();
     }
 
+    /**
+     * The same server with a number of its own, 1 or more and unique in its backend. {@code first} prefers small numbers, and a
+     * consistent hash places the server by it, so give it where servers come, go or change places. Default: its position from
+     * 1, or the next number that no other server was given (HAProxy's {@code id}).
+     */
+    public Server withNumericId(int id) {
+        Server changed = copy();
+        changed.numericId = OptionalInt.of(id);
+        return changed.checked();
+    }
+
     /** The same server as a backup: used only while no other is usable, and then the first usable one alone. */
     public Server withBackup() {
         Server changed = copy();
@@ -161,6 +174,11 @@ public final class Server {
         return connectRate;
     }
 
+    /** The number it was given; empty for one that follows from its position. */
+    public OptionalInt numericId() {
+        return numericId;
+    }
+
     /** Whether it is used only while no other server is usable. */
     public boolean isBackup() {
         return backup;
@@ -197,6 +215,7 @@ public final class Server {
                 minConnections,
                 maxQueue,
                 connectRate,
+                numericId,
                 backup,
                 shutdownSessionsOnDown,
                 shutdownBackupSessionsOnUp);
@@ -210,6 +229,7 @@ public final class Server {
         appendIfSet(text, "minConnections", minConnections);
         appendIfSet(text, "maxQueue", maxQueue);
         appendIfSet(text, "connectRate", connectRate);
+        appendIfSet(text, "numericId", numericId.orElse(0));
         text.append(backup ? ", backup" : "");
         text.append(shutdownSessionsOnDown ? ", shutdownSessionsOnDown" : "");
         text.append(shutdownBackupSessionsOnUp ? ", shutdownBackupSessionsOnUp" : "");
@@ -229,6 +249,7 @@ public final class Server {
         copy.minConnections = minConnections;
         copy.maxQueue = maxQueue;
         copy.connectRate = connectRate;
+        copy.numericId = numericId;
         copy.backup = backup;
         copy.shutdownSessionsOnDown = shutdownSessionsOnDown;
         copy.shutdownBackupSessionsOnUp = shutdownBackupSessionsOnUp;
@@ -245,6 +266,7 @@ public final class Server {
         problems.checkLimit("minConnections", minConnections);
         problems.checkLimit("maxQueue", maxQueue);
         problems.checkRange("connectRate", connectRate, 0, MAX_CONNECT_RATE);
+        problems.checkRange("numericId", numericId.orElse(1), 1, Integer.MAX_VALUE);
         problems.check(
                 !(backup && shutdownBackupSessionsOnUp),
                 "shutdownBackupSessionsOnUp",

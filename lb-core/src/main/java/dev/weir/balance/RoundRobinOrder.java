@@ -94,7 +94,7 @@ final class RoundRobinOrder {
         }
         for (Candidate candidate : candidates) {
             Turn turn = turns.get(candidate.id());
-            int weight = candidate.weight() * SCALE;
+            int weight = candidate.effectiveWeight();
             if (turn == null) {
                 add(candidate, weight, first);
             } else {

@@ -68,10 +68,12 @@ public final class BackendRuntime {
         this.counters = new ServerCounters(around.loops());
         this.queues = new BackendQueues(runtime, this::selection, around.rates());
         this.assigner = new Assigner(backend.balance(), backend.name(), queues, runtime, reporter);
+        int[] numericIds = NumericIds.of(backend.servers());
         List<ServerRuntime> made = new ArrayList<>();
         for (Server server : backend.servers()) {
             InetSocketAddress address = Objects.requireNonNull(addresses.get(server.name()), server.name());
-            made.add(new ServerRuntime(load, made.size(), server, address, runtime, around.loops()));
+            int position = made.size();
+            made.add(new ServerRuntime(load, position, numericIds[position], server, address, runtime, around.loops()));
         }
         this.servers = List.copyOf(made);
         this.selection = select(Optional.empty());
@@ -110,6 +112,15 @@ public final class BackendRuntime {
     /** Connections now, those that wait included. */
     public int active() {
         return load.active();
+    }
+
+    /** Connections that have a place at a server now. */
+    public int inFlight() {
+        int sum = 0;
+        for (int i = 0; i < servers.size(); i++) {
+            sum += servers.get(i).inFlight();
+        }
+        return sum;
     }
 
     /** Connections at which limits that depend on load are at their highest. */

@@ -19,8 +19,12 @@ import java.net.InetSocketAddress;
  * queue and counters move on event loops; all may be read anywhere.
  */
 public final class ServerRuntime implements Candidate {
+    /** Steps of effective weight in one of weight; HAProxy's {@code BE_WEIGHT_SCALE}. */
+    private static final int WEIGHT_SCALE = 16;
+
     private final ServerId id;
     private final int position;
+    private final int numericId;
     private final Server server;
     private final InetSocketAddress address;
     private final BackendLoad load;
@@ -28,10 +32,11 @@ public final class ServerRuntime implements Candidate {
     private final Slots slots = new Slots();
     private final Runtime runtime;
     private final RateMeter connects;
+    private final ConnectTime connectTime;
     private final ConnectionQueue queue = new ConnectionQueue();
     private final ServerCounters counters;
     private final Assignment taken = new Assignment(Assignment.Kind.TAKEN, this);
-    private final Assignment queued = new Assignment(Assignment.Kind.WAIT, this);
+    private final Assignment waiting = new Assignment(Assignment.Kind.WAIT, this);
     private final Assignment full = new Assignment(Assignment.Kind.FULL, this);
     private volatile HealthState health;
     private volatile AdminState admin = AdminState.READY;
@@ -41,15 +46,23 @@ public final class ServerRuntime implements Candidate {
     private volatile long timesDown;
 
     ServerRuntime(
-            BackendLoad load, int position, Server server, InetSocketAddress address, Runtime runtime, int loops) {
+            BackendLoad load,
+            int position,
+            int numericId,
+            Server server,
+            InetSocketAddress address,
+            Runtime runtime,
+            int loops) {
         this.id = new ServerId(load.backend().name(), server.name());
         this.position = position;
+        this.numericId = numericId;
         this.server = server;
         this.address = address;
         this.load = load;
         this.limit = new DynamicLimit(server.minConnections(), server.maxConnections(), load.fullConnections());
         this.runtime = runtime;
         this.connects = new RateMeter(runtime.nanoTime());
+        this.connectTime = new ConnectTime(runtime.nanoTime());
         this.counters = new ServerCounters(loops);
         this.health = HealthState.initial(load.backend().health());
     }
@@ -70,8 +83,38 @@ public final class ServerRuntime implements Candidate {
     }
 
     @Override
+    public int numericId() {
+        return numericId;
+    }
+
+    @Override
+    public int effectiveWeight() {
+        return server.weight() * WEIGHT_SCALE;
+    }
+
+    @Override
     public int inFlight() {
         return slots.used();
+    }
+
+    @Override
+    public int queued() {
+        return queue.size();
+    }
+
+    @Override
+    public long connectNanos() {
+        return connectTime.average(runtime);
+    }
+
+    @Override
+    public int sessionRate() {
+        return connects.rate(runtime.nanoTime());
+    }
+
+    /** How long connecting takes. */
+    public ConnectTime connectTime() {
+        return connectTime;
     }
 
     /** The description. */
@@ -96,6 +139,18 @@ public final class ServerRuntime implements Candidate {
         return hasFreeSlot() && queue.isEmpty() && connectDelay() == 0;
     }
 
+    /** Whether it would be given one more by {@code leastconn}, to serve or to let wait. */
+    boolean admitsToQueue() {
+        int most = connectionLimit();
+        return (most == Integer.MAX_VALUE || (long) slots.used() + queue.size() < (long) most + server.maxQueue())
+                && connectDelay() == 0;
+    }
+
+    /** Whether one more could be served or wait, for as long as it takes unless the queue is limited. */
+    boolean canWait() {
+        return server.maxQueue() == 0 || admitsToQueue();
+    }
+
     boolean hasFreeSlot() {
         return slots.hasRoom(connectionLimit());
     }
@@ -105,7 +160,10 @@ public final class ServerRuntime implements Candidate {
         if (!slots.tryTake(connectionLimit())) {
             return false;
         }
-        if (server.connectRate() > 0 && !connects.tryTake(runtime.nanoTime(), server.connectRate())) {
+        int rate = server.connectRate();
+        if (rate == 0) {
+            connects.count(runtime.nanoTime());
+        } else if (!connects.tryTake(runtime.nanoTime(), rate)) {
             slots.giveBack();
             return false;
         }
@@ -114,9 +172,7 @@ public final class ServerRuntime implements Candidate {
 
     /** Gives back a place that was not used. */
     void giveBack() {
-        if (server.connectRate() > 0) {
-            connects.refund(runtime.nanoTime());
-        }
+        connects.refund(runtime.nanoTime());
         slots.giveBack();
     }
 
@@ -157,8 +213,8 @@ public final class ServerRuntime implements Candidate {
         return taken;
     }
 
-    Assignment queued() {
-        return queued;
+    Assignment waiting() {
+        return waiting;
     }
 
     Assignment full() {
