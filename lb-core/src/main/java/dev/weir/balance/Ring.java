@@ -1,5 +1,6 @@
 package dev.weir.balance;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -12,10 +13,15 @@ final class Ring {
     /** Points a server can have, and so the distance of two servers' numbers before they are mixed. */
     private static final int POINTS_PER_SERVER = 4096;
 
-    /** Beyond that many points, more than a thousand servers of the largest weight, the ring is thinned out. */
-    private static final int MOST_POINTS = 1 << 22;
+    /** Beyond that many points, those of 512 servers of the largest weight, the ring is thinned out. */
+    private static final int MOST_POINTS = 1 << 21;
 
-    private static final int POINTS_PER_ARC_SHIFT = 2;
+    /** Points in an arc on average, between this and half of it, as a shift. */
+    private static final int POINTS_PER_ARC_SHIFT = 1;
+
+    /** Arcs that are sorted together, as a shift: their points fit into a processor's cache. */
+    private static final int ARCS_PER_SECTOR_SHIFT = 12;
+
     private static final int OWNER_BITS = 32;
 
     /** Position, and index of the owner, from high to low half; ordered as unsigned numbers. */
@@ -38,8 +44,8 @@ final class Ring {
         this.arcs = new int[(1 << arcBits) + 1];
         this.arcShift = Integer.SIZE - arcBits;
         int[] numbers = candidates.stream().mapToInt(Candidate::numericId).toArray();
-        countArcs(numbers, counts);
-        fillArcs(numbers, counts);
+        int[] sectors = fillSectors(numbers, counts, Math.max(1, arcBits - ARCS_PER_SECTOR_SHIFT));
+        sortSectors(sectors);
     }
 
     /** How many points each server owns. Halved all round until the ring is small enough. */
@@ -62,28 +68,58 @@ final class Ring {
         return HashFunction.avalanche(number * POINTS_PER_SERVER + point);
     }
 
-    /** Leaves at each arc the end of its points. */
-    private void countArcs(int[] numbers, int[] counts) {
+    /**
+     * Throws every point into its sector, of which there are few enough for the processor to write to all in turn; answers where
+     * each begins, and one more at the end.
+     */
+    private int[] fillSectors(int[] numbers, int[] counts, int sectorBits) {
+        int shift = Integer.SIZE - sectorBits;
+        int[] ends = new int[(1 << sectorBits) + 1];
         for (int owner = 0; owner < numbers.length; owner++) {
             for (int point = 0; point < counts[owner]; point++) {
-                arcs[position(numbers[owner], point) >>> arcShift]++;
+                ends[position(numbers[owner], point) >>> shift]++;
             }
         }
-        for (int arc = 1; arc < arcs.length; arc++) {
-            arcs[arc] += arcs[arc - 1];
-        }
-    }
-
-    /** Fills each arc from its end, so that its beginning is left; then sorts the few points in it. */
-    private void fillArcs(int[] numbers, int[] counts) {
+        addUp(ends, 0, ends.length);
+        // Filled from its end, so that its beginning is left.
         for (int owner = numbers.length - 1; owner >= 0; owner--) {
             for (int point = counts[owner] - 1; point >= 0; point--) {
                 int position = position(numbers[owner], point);
-                points[--arcs[position >>> arcShift]] = ((long) position << OWNER_BITS) | owner;
+                points[--ends[position >>> shift]] = ((long) position << OWNER_BITS) | owner;
             }
         }
+        return ends;
+    }
+
+    /** Throws the points of each sector into its arcs, and sorts the few in each of those. */
+    private void sortSectors(int[] sectors) {
+        int arcsPerSector = (arcs.length - 1) / (sectors.length - 1);
+        for (int sector = 0; sector + 1 < sectors.length; sector++) {
+            int from = sectors[sector];
+            long[] own = Arrays.copyOfRange(points, from, sectors[sector + 1]);
+            int firstArc = sector * arcsPerSector;
+            for (long point : own) {
+                arcs[arc(point)]++;
+            }
+            arcs[firstArc] += from;
+            addUp(arcs, firstArc, firstArc + arcsPerSector);
+            for (int i = own.length - 1; i >= 0; i--) {
+                points[--arcs[arc(own[i])]] = own[i];
+            }
+        }
+        arcs[arcs.length - 1] = points.length;
         for (int arc = 0; arc + 1 < arcs.length; arc++) {
             sort(arcs[arc], arcs[arc + 1]);
+        }
+    }
+
+    private int arc(long point) {
+        return (int) (point >>> OWNER_BITS) >>> arcShift;
+    }
+
+    private static void addUp(int[] counts, int from, int to) {
+        for (int i = from + 1; i < to; i++) {
+            counts[i] += counts[i - 1];
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.weir.balance;
 
-import dev.weir.ServerId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -67,7 +66,7 @@ final class RoundRobinPicker extends TurnPicker {
 
     /** Plays until the start of a round is one seen before; returns where the cycle begins in {@code played}. */
     private static int play(RoundRobinOrder order, List<Candidate> played) {
-        Map<List<ServerId>, Integer> rounds = new HashMap<>();
+        Map<List<?>, Integer> rounds = new HashMap<>();
         int firstRound = 0;
         while (true) {
             order.openRoundIfOver();
