@@ -66,7 +66,9 @@ public record HashType(
     /** In HAProxy's words. */
     @Override
     public String toString() {
-        return (isConsistent ? "consistent " : "map-based ") + function.word() + (avalanche ? " avalanche" : "")
+        return (isConsistent ? "consistent " : "map-based ")
+                + function.word()
+                + (avalanche ? " avalanche" : "")
                 + (balanceFactor == 0 ? "" : " balance-factor " + balanceFactor)
                 + (affinity == HashAffinity.ALWAYS ? "" : " preserve-affinity " + affinity);
     }

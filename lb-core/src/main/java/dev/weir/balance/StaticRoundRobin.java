@@ -12,7 +12,8 @@ final class StaticRoundRobin implements BalanceStrategy {
     @Override
     public Picker newPicker(PickerContext context) {
         return TablePicker.byWeight(
-                context, context.previous().filter(TablePicker.class::isInstance).map(TablePicker.class::cast));
+                context,
+                context.previous().filter(TablePicker.class::isInstance).map(TablePicker.class::cast));
     }
 
     @Override

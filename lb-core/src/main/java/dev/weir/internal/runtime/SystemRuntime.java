@@ -23,7 +23,8 @@ public final class SystemRuntime implements Runtime {
     public static final Runtime INSTANCE = new SystemRuntime(thread -> {});
 
     /** Each thread's own generator, found at each use: one that is handed to another thread yields the same numbers there. */
-    private static final RandomGenerator RANDOM = () -> ThreadLocalRandom.current().nextLong();
+    private static final RandomGenerator RANDOM =
+            () -> ThreadLocalRandom.current().nextLong();
 
     private static final Logger LOG = LoggerFactory.getLogger(SystemRuntime.class);
 

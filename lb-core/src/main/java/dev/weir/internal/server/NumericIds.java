@@ -13,7 +13,10 @@ final class NumericIds {
     /** The numbers in the order of the servers. */
     static int[] of(List<Server> servers) {
         Set<Integer> used = new HashSet<>();
-        servers.stream().map(Server::numericId).flatMapToInt(OptionalInt::stream).forEach(used::add);
+        servers.stream()
+                .map(Server::numericId)
+                .flatMapToInt(OptionalInt::stream)
+                .forEach(used::add);
         int[] ids = new int[servers.size()];
         int next = 1;
         for (int i = 0; i < ids.length; i++) {
