@@ -4,14 +4,10 @@ import dev.weir.balance.BalanceStrategy;
 import dev.weir.health.HealthPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A named group of servers with one balance strategy, one health policy and the rules of connecting. Immutable. */
@@ -375,7 +371,7 @@ public final class Backend implements Topology.Part {
         public Backend build() {
             Problems problems = new Problems("backend " + Problems.quoted(name));
             problems.checkName("name", name);
-            checkServers(problems);
+            Server.checkTogether(servers, problems);
             problems.checkPositive("connectTimeout", connectTimeout);
             problems.checkPositive("serverTimeout", serverTimeout);
             problems.checkPositive("queueTimeout", queueTimeout);
@@ -386,28 +382,6 @@ public final class Backend implements Topology.Part {
             problems.checkRange("retries", retries, 0, MAX_RETRIES);
             problems.throwIfAny();
             return new Backend(this);
-        }
-
-        private void checkServers(Problems problems) {
-            problems.check(!servers.isEmpty(), "servers", "none", "at least one");
-            Set<String> seen = new HashSet<>();
-            for (Server server : servers) {
-                problems.check(
-                        seen.add(server.name()), "servers", "two are named '" + server.name() + "'", "unique names");
-            }
-            Map<Integer, String> numbered = new HashMap<>();
-            for (Server server : servers) {
-                server.numericId().ifPresent(id -> {
-                    String other = numbered.putIfAbsent(id, server.name());
-                    problems.check(
-                            other == null,
-                            "numericId",
-                            id + " for both '" + other + "' and '" + server.name() + "'",
-                            "unique numbers");
-                });
-            }
-            boolean someWeight = servers.stream().anyMatch(server -> server.weight() > 0);
-            problems.check(servers.isEmpty() || someWeight, "weight", "0 for every server", "at least one above 0");
         }
     }
 }

@@ -99,7 +99,7 @@ class RingTest {
             counts[ring.owner(ring.nearest(keys.nextInt()))]++;
         }
         for (int i = 0; i < counts.length; i++) {
-            assertThat(counts[i] / (double) KEYS).isBetween(0.9 * (1 << i) / 7, 1.1 * (1 << i) / 7);
+            assertThat(counts[i] / (double) KEYS).isBetween(0.85 * (1 << i) / 7, 1.15 * (1 << i) / 7);
         }
     }
 

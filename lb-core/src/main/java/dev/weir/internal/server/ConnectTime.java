@@ -1,7 +1,7 @@
 package dev.weir.internal.server;
 
-import dev.weir.spi.Runtime;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * How long connecting to one server takes: a moving average that follows a longer time at once and shorter ones exponentially
@@ -20,17 +20,19 @@ public final class ConnectTime {
     /** A thread may come with a moment that is over by so many ticks, a minute, at most. More is a silence of two years. */
     private static final long MOST_BEHIND = 3_576;
 
+    private final LongSupplier clock;
     private final long origin;
 
     /** The average in nanoseconds as the bits of a float, 0 for none, and the tick of the last sample; high and low half. */
     private final AtomicLong state = new AtomicLong();
 
-    /** No samples yet. {@code now} is the runtime's clock. */
-    ConnectTime(long now) {
-        origin = now;
+    /** No samples yet. {@code clock} is the runtime's. */
+    ConnectTime(LongSupplier clock) {
+        this.clock = clock;
+        this.origin = clock.getAsLong();
     }
 
-    /** One more connection was made. */
+    /** One more connection was made; {@code now} is what the clock showed then. */
     public void sample(long nanos, long now) {
         float took = Math.max(1, nanos);
         long tick = tick(now);
@@ -49,9 +51,11 @@ public final class ConnectTime {
     }
 
     /** The average now, in nanoseconds: 0 if there was no sample, else at least 1. */
-    long average(Runtime clock) {
+    long average() {
         long at = state.get();
-        return at >>> Integer.SIZE == 0 ? 0 : average(at, clock.nanoTime()); // asking the time costs more than the rest
+        return at >>> Integer.SIZE == 0
+                ? 0
+                : average(at, clock.getAsLong()); // asking the time costs more than the rest
     }
 
     private long average(long at, long now) {

@@ -62,7 +62,7 @@ public final class ServerRuntime implements Candidate {
         this.limit = new DynamicLimit(server.minConnections(), server.maxConnections(), load.fullConnections());
         this.runtime = runtime;
         this.connects = new RateMeter(runtime.nanoTime());
-        this.connectTime = new ConnectTime(runtime.nanoTime());
+        this.connectTime = new ConnectTime(runtime::nanoTime);
         this.counters = new ServerCounters(loops);
         this.health = HealthState.initial(load.backend().health());
     }
@@ -104,7 +104,7 @@ public final class ServerRuntime implements Candidate {
 
     @Override
     public long connectNanos() {
-        return connectTime.average(runtime);
+        return connectTime.average();
     }
 
     @Override
