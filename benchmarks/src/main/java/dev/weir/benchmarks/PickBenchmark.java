@@ -70,12 +70,13 @@ public class PickBenchmark {
         })
         public String strategy = "";
 
+        List<Candidate> candidates = List.of();
         Picker picker = request -> null;
 
         /** Makes the picker. */
         @Setup
         public void makePicker() {
-            List<Candidate> candidates = IntStream.range(0, servers)
+            candidates = IntStream.range(0, servers)
                     .<Candidate>mapToObj(i -> new BusyServer(i, weights.equals("equal") ? 1 : 1 + (i * 37) % 256))
                     .toList();
             // As the load balancer's own: each thread has its generator.
@@ -112,6 +113,13 @@ public class PickBenchmark {
 
         private final InetSocketAddress[] clients = new InetSocketAddress[MANY];
         private int next;
+        private int inFlight;
+
+        /** Counts the connections that the servers have. */
+        @Setup
+        public void countConnections(Backend backend) {
+            inFlight = backend.candidates.stream().mapToInt(Candidate::inFlight).sum();
+        }
 
         /** Makes the clients. */
         public Clients() {
@@ -157,7 +165,7 @@ public class PickBenchmark {
 
         @Override
         public int backendInFlight() {
-            return 64 * 64;
+            return inFlight;
         }
     }
 

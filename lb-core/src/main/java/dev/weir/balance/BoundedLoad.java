@@ -43,10 +43,13 @@ final class BoundedLoad {
         if (factor == 0) {
             return false;
         }
-        long rest = places % total;
-        long share = weights[index] * (places / total)
-                + (before[index] + weights[index]) * rest / total
-                - before[index] * rest / total;
-        return candidate.inFlight() >= Math.max(1, share);
+        long forEachUnit = places / total;
+        long whole = weights[index] * forEachUnit;
+        int inFlight = candidate.inFlight();
+        if (inFlight < whole || inFlight == 0) {
+            return false; // mostly so, and then the rest need not be dealt
+        }
+        long rest = places - forEachUnit * total;
+        return inFlight >= whole + (before[index] + weights[index]) * rest / total - before[index] * rest / total;
     }
 }

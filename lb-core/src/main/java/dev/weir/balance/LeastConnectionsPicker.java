@@ -50,43 +50,57 @@ final class LeastConnectionsPicker implements Picker {
     @Override
     public @Nullable Candidate pick(PickRequest request) {
         while (true) {
-            Candidate avoided = null;
-            int best = NOBODY;
-            long bestLoad = 0;
-            long bestStamp = 0;
-            for (int i = 0; i < candidates.length; i++) {
-                Candidate candidate = candidates[i];
-                long stamp = stamps.getOpaque(i);
-                long connections = (long) candidate.inFlight() + candidate.queued();
-                long scaled = connections == 0 ? 0 : (connections + 1) << WEIGHT_SHIFT;
-                if (best != NOBODY && !isBefore(scaled, stamp, weights[i], bestLoad, bestStamp)) {
-                    continue;
-                }
-                if (!request.admitsToQueue(candidate)) {
-                    continue;
-                }
-                if (request.avoids(candidate)) {
-                    avoided = candidate;
-                    continue;
-                }
-                best = i;
-                bestLoad = scaled / weights[i];
-                bestStamp = stamp;
-            }
+            long before = cursor.peek();
+            int best = best(request);
             if (best == NOBODY) {
-                return avoided;
+                return avoidedWithRoom(request);
             }
             Candidate picked = candidates[best];
-            // Who is only going to wait there does not use up the server's turn; nor do two threads share one turn.
-            if (!request.admits(picked) || stamps.compareAndSet(best, bestStamp, cursor.take())) {
+            if (!request.admits(picked)) {
+                return picked; // who is only going to wait there does not use up the server's turn
+            }
+            long stamp = stamps.get(best);
+            boolean taken = stamp - before >= 0; // by another thread, while we looked; two do not share one turn
+            if (!taken && stamps.compareAndSet(best, stamp, cursor.take())) {
                 return picked;
             }
         }
     }
 
-    /** Whether a load, or the earlier stamp at the same load, comes first; {@code scaled / weight} without the division. */
-    private static boolean isBefore(long scaled, long stamp, int weight, long bestLoad, long bestStamp) {
-        long sameLoad = bestLoad * weight;
-        return scaled < sameLoad || (scaled < sameLoad + weight && stamp - bestStamp < 0);
+    /** Who has the smallest load, and at the same load the earliest stamp, of those who need not be avoided. */
+    private int best(PickRequest request) {
+        int best = NOBODY;
+        long bestLoad = 0;
+        for (int i = 0; i < candidates.length; i++) {
+            Candidate candidate = candidates[i];
+            int inFlight = candidate.inFlight();
+            // Most servers have too many connections even without those that wait; nothing more is looked at then.
+            if (best != NOBODY && scaled(inFlight) >= (bestLoad + 1) * weights[i]) {
+                continue;
+            }
+            long load = scaled((long) inFlight + candidate.queued()) / weights[i];
+            boolean isBefore = best == NOBODY
+                    || load < bestLoad
+                    || (load == bestLoad && stamps.getOpaque(i) - stamps.getOpaque(best) < 0);
+            if (isBefore && request.admitsToQueue(candidate) && !request.avoids(candidate)) {
+                best = i;
+                bestLoad = load;
+            }
+        }
+        return best;
+    }
+
+    /** A load before it is divided by the weight. */
+    private static long scaled(long connections) {
+        return connections == 0 ? 0 : (connections + 1) << WEIGHT_SHIFT;
+    }
+
+    private @Nullable Candidate avoidedWithRoom(PickRequest request) {
+        for (Candidate candidate : candidates) {
+            if (request.avoids(candidate) && request.admitsToQueue(candidate)) {
+                return candidate;
+            }
+        }
+        return null;
     }
 }
