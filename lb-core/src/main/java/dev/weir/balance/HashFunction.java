@@ -6,14 +6,14 @@ public enum HashFunction {
     SDBM("sdbm", 0) {
         @Override
         long step(long state, int index, int next) {
-            return (int) state * 65_599 + next;
+            return state * 65_599 + next;
         }
     },
     /** {@code djb2}: multiplies by 33, from 5381. Keys that differ in the last byte only stay close together. */
     DJB2("djb2", 5_381) {
         @Override
         long step(long state, int index, int next) {
-            return (int) state * 33 + next;
+            return state * 33 + next;
         }
     },
     /** {@code wt6}, by HAProxy's author: two words that rotate each other. */
@@ -37,10 +37,10 @@ public enum HashFunction {
         }
     },
     /** {@code crc32}: the checksum of Ethernet and ZIP files. Spreads well by itself. */
-    CRC32("crc32", -1) {
+    CRC32("crc32", 0xffff_ffffL) {
         @Override
         long step(long state, int index, int next) {
-            return ((int) state >>> Byte.SIZE) ^ CrcTable.OF_BYTE[((int) state ^ next) & 0xff];
+            return (state >>> Byte.SIZE) ^ CrcTable.OF_BYTE[(int) (state ^ next) & 0xff];
         }
 
         @Override
@@ -66,7 +66,7 @@ public enum HashFunction {
                 return state | OVER;
             }
             long value = state & LARGEST;
-            long digit = next - '0';
+            int digit = next - '0';
             value = value > (LARGEST - digit) / 10 ? LARGEST : value * 10 + digit;
             return (state & NEGATIVE) | value;
         }
@@ -112,7 +112,7 @@ public enum HashFunction {
     /** What each value of a byte does to a checksum. */
     private static final class CrcTable {
         private static final int POLYNOMIAL = 0xedb88320;
-        static final int[] OF_BYTE = new int[256];
+        static final long[] OF_BYTE = new long[256];
 
         static {
             for (int value = 0; value < OF_BYTE.length; value++) {
@@ -120,7 +120,7 @@ public enum HashFunction {
                 for (int bit = 0; bit < Byte.SIZE; bit++) {
                     crc = (crc >>> 1) ^ (POLYNOMIAL & -(crc & 1));
                 }
-                OF_BYTE[value] = crc;
+                OF_BYTE[value] = crc & UNSIGNED;
             }
         }
     }

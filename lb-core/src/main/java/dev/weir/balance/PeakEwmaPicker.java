@@ -48,17 +48,17 @@ final class PeakEwmaPicker implements Picker {
         return candidates[other != NOBODY && isCheaper(other, one) ? other : one];
     }
 
-    private boolean isCheaper(int one, int other) {
-        Candidate first = candidates[one];
-        Candidate second = candidates[other];
-        double sharing = first.inFlight() * shares[one] + 1;
-        double otherSharing = second.inFlight() * shares[other] + 1;
-        long took = first.connectNanos();
-        long otherTook = second.connectNanos();
-        if (took == 0 || otherTook == 0) {
-            return sharing < otherSharing;
+    private boolean isCheaper(int index, int thanIndex) {
+        Candidate candidate = candidates[index];
+        Candidate than = candidates[thanIndex];
+        double sharing = candidate.inFlight() * shares[index] + 1;
+        double thanSharing = than.inFlight() * shares[thanIndex] + 1;
+        long took = candidate.connectNanos();
+        long thanTook = than.connectNanos();
+        if (took == 0 || thanTook == 0) {
+            return sharing < thanSharing;
         }
-        return took * sharing < otherTook * otherSharing;
+        return took * sharing < thanTook * thanSharing;
     }
 
     /** A server with room that is not to be avoided, other than {@code taken}; or nobody. */

@@ -11,10 +11,10 @@ final class FakeServer implements Candidate {
     int numericId;
     int weight;
     int effectiveWeight;
-    volatile int inFlight;
-    volatile int queued;
-    volatile long connectNanos;
-    volatile int sessionRate;
+    int inFlight;
+    int queued;
+    long connectNanos;
+    int sessionRate;
     /** Connections it may have, and how many more may wait; 0 for any number. */
     int limit;
 

@@ -3,7 +3,11 @@ package dev.weir.balance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +51,7 @@ class MaglevTest {
     @ValueSource(ints = {2, 3, 10, 50})
     void movesFewMoreKeysThanTheLeavers(int servers) {
         int[] weights = new int[servers];
-        java.util.Arrays.fill(weights, 1);
+        Arrays.fill(weights, 1);
         Session session = new Session(BalanceStrategy.maglev(PORT), weights);
         Candidate[] before = picks(session);
         Candidate leaver = session.servers.get(servers / 2);
@@ -66,7 +70,7 @@ class MaglevTest {
     void reorderingServersMovesHardlyAnyKey() {
         Session session = new Session(BalanceStrategy.maglev(PORT), 1, 1, 1, 1);
         Candidate[] before = picks(session);
-        java.util.Collections.reverse(session.servers);
+        Collections.reverse(session.servers);
         Candidate[] after = picks(session.renew());
         int moved = 0;
         for (int key = 0; key < KEYS; key++) {
@@ -106,8 +110,8 @@ class MaglevTest {
     private static Candidate[] picks(Session session) {
         Candidate[] picks = new Candidate[KEYS];
         for (int key = 0; key < KEYS; key++) {
-            PickRequest request = session
-            .new Request(new java.net.InetSocketAddress(java.net.InetAddress.getLoopbackAddress(), key % 65_536), null);
+            PickRequest request =
+                    session.new Request(new InetSocketAddress(InetAddress.getLoopbackAddress(), key % 65_536), null);
             picks[key] = Objects.requireNonNull(session.pick(request));
         }
         return picks;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
@@ -48,7 +49,7 @@ class RandomDrawsTest {
     @Test
     void twoDrawsKeepServersEvenlyBusy() {
         int[] weights = new int[100];
-        java.util.Arrays.fill(weights, 1);
+        Arrays.fill(weights, 1);
         Session two = new Session(BalanceStrategy.random(), weights);
         Session one = new Session(BalanceStrategy.random(1), weights);
         two.hold(10_000);

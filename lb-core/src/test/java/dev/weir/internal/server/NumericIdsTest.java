@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.Server;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -23,14 +24,15 @@ class NumericIdsTest {
     })
     void numbersServersAsHaproxyDoes(String given, String ids) {
         List<Server> servers = new ArrayList<>();
-        for (String id : given.split(" ")) {
+        for (int id : numbers(given)) {
             Server server = Server.of("s" + servers.size(), "127.0.0.1", 1);
-            servers.add(id.equals("0") ? server : server.withNumericId(Integer.parseInt(id)));
+            servers.add(id == 0 ? server : server.withNumericId(id));
         }
-        List<Integer> expected =
-                List.of(ids.split(" ")).stream().map(Integer::valueOf).toList();
 
-        assertThat(NumericIds.of(servers))
-                .containsExactly(expected.stream().mapToInt(Integer::intValue).toArray());
+        assertThat(NumericIds.of(servers)).containsExactly(numbers(ids));
+    }
+
+    private static int[] numbers(String text) {
+        return Stream.of(text.split(" ", -1)).mapToInt(Integer::parseInt).toArray();
     }
 }
