@@ -140,7 +140,8 @@ public interface BalanceStrategy {
 
     /**
      * Google's Maglev hash: nearly as even as a map and nearly as consistent as a ring, with a pick that is one look at a table.
-     * Not in HAProxy. Servers have their places by name. A connection without the key is balanced round robin.
+     * Not in HAProxy. Servers have their places by name; one whose share is less than an entry of the 65,537 may get none. A
+     * connection without the key is balanced round robin.
      */
     static BalanceStrategy maglev(HashKey key) {
         return new Maglev(key);

@@ -106,6 +106,17 @@ abstract class BalanceContract extends LoadBalancerCase {
         peers.await("served", () -> second.received() == 1);
     }
 
+    /** The connections of all servers count for what each may have: half of them here, and one more. */
+    @Test
+    void aBoundOfLoadSendsTheSurplusOfAKeyOn() {
+        HashType type = HashType.consistent().withBalanceFactor(101);
+        LoadBalancer balancer = start(frontend(), three(BalanceStrategy.hash(SAME, type), 1, 1));
+        for (int i = 0; i < 6; i++) {
+            hold(balancer);
+        }
+        assertThat(active(balancer)).containsExactly(3, 3);
+    }
+
     /** A ring has a next server for whoever could not be served; a map has not, see the retry table. */
     @Test
     void aRingRedispatchesAtOnce() {
