@@ -22,7 +22,10 @@ public final class SystemRuntime implements Runtime {
     /** The one that load balancers share; it has no state. */
     public static final Runtime INSTANCE = new SystemRuntime(thread -> {});
 
-    /** Each thread's own generator, found at each use: one that is handed to another thread yields the same numbers there. */
+    /**
+     * Each thread's own generator, found at each use: a thread that is handed another's was never seeded itself, and draws the
+     * same numbers in every process.
+     */
     private static final RandomGenerator RANDOM =
             () -> ThreadLocalRandom.current().nextLong();
 
