@@ -16,6 +16,9 @@ final class LeastConnectionsPicker implements Picker {
     /** The largest effective weight, HAProxy's {@code SRV_EWGHT_MAX}, as a shift. */
     private static final int WEIGHT_SHIFT = 12;
 
+    /** More than any server can have; times the largest weight it still is a number. */
+    private static final long OVERLOAD = 1L << 50;
+
     private static final int NOBODY = -1;
 
     private final Candidate[] candidates;
@@ -49,6 +52,7 @@ final class LeastConnectionsPicker implements Picker {
 
     @Override
     public @Nullable Candidate pick(PickRequest request) {
+        int last = NOBODY;
         while (true) {
             long before = cursor.peek();
             int best = best(request);
@@ -60,28 +64,30 @@ final class LeastConnectionsPicker implements Picker {
                 return picked; // who is only going to wait there does not use up the server's turn
             }
             long stamp = stamps.get(best);
-            boolean taken = stamp - before >= 0; // by another thread, while we looked; two do not share one turn
-            if (!taken && stamps.compareAndSet(best, stamp, cursor.take())) {
-                return picked;
+            boolean used = stamp - before >= 0; // by another thread, while we looked; two do not share one turn
+            if (best == last || (!used && stamps.compareAndSet(best, stamp, cursor.take()))) {
+                return picked; // or all the same, where it has no equal whose turn it could be
             }
+            last = best;
         }
     }
 
     /** Who has the smallest load, and at the same load the earliest stamp, of those who need not be avoided. */
     private int best(PickRequest request) {
+        Candidate[] all =
+                candidates; // a volatile read, as of a counter, would make the compiler load fields anew each time
+        int[] weight = weights;
         int best = NOBODY;
-        long bestLoad = 0;
-        for (int i = 0; i < candidates.length; i++) {
-            Candidate candidate = candidates[i];
+        long bestLoad = OVERLOAD;
+        for (int i = 0; i < all.length; i++) {
+            Candidate candidate = all[i];
             int inFlight = candidate.inFlight();
             // Most servers have too many connections even without those that wait; nothing more is looked at then.
-            if (best != NOBODY && scaled(inFlight) >= (bestLoad + 1) * weights[i]) {
+            if (scaled(inFlight) >= (bestLoad + 1) * weight[i]) {
                 continue;
             }
-            long load = scaled((long) inFlight + candidate.queued()) / weights[i];
-            boolean isBefore = best == NOBODY
-                    || load < bestLoad
-                    || (load == bestLoad && stamps.getOpaque(i) - stamps.getOpaque(best) < 0);
+            long load = scaled((long) inFlight + candidate.queued()) / weight[i];
+            boolean isBefore = load < bestLoad || (load == bestLoad && stamps.get(i) - stamps.get(best) < 0);
             if (isBefore && request.admitsToQueue(candidate) && !request.avoids(candidate)) {
                 best = i;
                 bestLoad = load;

@@ -178,7 +178,8 @@ class BalanceStrategyTest {
         if (strategy.name().endsWith("rr") || strategy.name().equals("roundrobin")) {
             assertThat(counts).isEqualTo(exactly);
         } else if (strategy.name().equals("leastconn")) {
-            assertThat(counts).containsExactly(40_000, 40_000, 40_000);
+            assertThat(Arrays.stream(counts).boxed())
+                    .allSatisfy(count -> assertThat(count).isCloseTo(40_000, within(400)));
         } else if (sharing().anyMatch(strategy::equals)) {
             for (int i = 0; i < counts.length; i++) {
                 assertThat(counts[i] / 120_000.0).isCloseTo(exactly[i] / 120_000.0, within(0.01));
