@@ -367,7 +367,7 @@ public final class Backend implements Topology.Part {
         public Backend build() {
             Problems problems = new Problems("backend " + Problems.quoted(name));
             problems.checkName("name", name);
-            problems.checkServers(servers);
+            Server.checkTogether(servers, problems);
             problems.checkPositive("connectTimeout", connectTimeout);
             problems.checkPositive("serverTimeout", serverTimeout);
             problems.checkPositive("queueTimeout", queueTimeout);

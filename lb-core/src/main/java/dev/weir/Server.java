@@ -1,8 +1,13 @@
 package dev.weir;
 
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +29,7 @@ public final class Server {
     private int minConnections;
     private int maxQueue;
     private int connectRate;
+    private OptionalInt numericId = OptionalInt.empty();
     private boolean backup;
     private boolean shutdownSessionsOnDown;
     private boolean shutdownBackupSessionsOnUp;
@@ -106,6 +112,17 @@ public final class Server {
         return changed.checked();
     }
 
+    /**
+     * The same server with a number of its own, 1 or more and unique in its backend. {@code first} prefers small numbers, and a
+     * consistent hash places the server by it, so give it where servers come, go or change places. Default: its position from
+     * 1, or the next number that no other server was given (HAProxy's {@code id}).
+     */
+    public Server withNumericId(int id) {
+        Server changed = copy();
+        changed.numericId = OptionalInt.of(id);
+        return changed.checked();
+    }
+
     /** The same server as a backup: used only while no other is usable, and then the first usable one alone. */
     public Server withBackup() {
         Server changed = copy();
@@ -170,6 +187,11 @@ public final class Server {
         return connectRate;
     }
 
+    /** The number it was given; empty for one that follows from its position. */
+    public OptionalInt numericId() {
+        return numericId;
+    }
+
     /** Whether it is used only while no other server is usable. */
     public boolean isBackup() {
         return backup;
@@ -207,6 +229,7 @@ public final class Server {
         fields.put("minConnections", minConnections);
         fields.put("maxQueue", maxQueue);
         fields.put("connectRate", connectRate);
+        fields.put("numericId", numericId);
         fields.put("backup", backup);
         fields.put("shutdownSessionsOnDown", shutdownSessionsOnDown);
         fields.put("shutdownBackupSessionsOnUp", shutdownBackupSessionsOnUp);
@@ -221,6 +244,7 @@ public final class Server {
         appendIfSet(text, "minConnections", minConnections);
         appendIfSet(text, "maxQueue", maxQueue);
         appendIfSet(text, "connectRate", connectRate);
+        appendIfSet(text, "numericId", numericId.orElse(0));
         text.append(backup ? ", backup" : "");
         text.append(shutdownSessionsOnDown ? ", shutdownSessionsOnDown" : "");
         text.append(shutdownBackupSessionsOnUp ? ", shutdownBackupSessionsOnUp" : "");
@@ -249,6 +273,7 @@ public final class Server {
         copy.minConnections = minConnections;
         copy.maxQueue = maxQueue;
         copy.connectRate = connectRate;
+        copy.numericId = numericId;
         copy.backup = backup;
         copy.shutdownSessionsOnDown = shutdownSessionsOnDown;
         copy.shutdownBackupSessionsOnUp = shutdownBackupSessionsOnUp;
@@ -265,6 +290,7 @@ public final class Server {
         problems.checkLimit("minConnections", minConnections);
         problems.checkLimit("maxQueue", maxQueue);
         problems.checkRange("connectRate", connectRate, 0, MAX_CONNECT_RATE);
+        problems.checkRange("numericId", numericId.orElse(1), 1, Integer.MAX_VALUE);
         problems.check(
                 !(backup && shutdownBackupSessionsOnUp),
                 "shutdownBackupSessionsOnUp",
@@ -272,5 +298,23 @@ public final class Server {
                 "only on servers that are none");
         problems.throwIfAny();
         return this;
+    }
+
+    /** What the servers of one backend must not be to each other. */
+    static void checkTogether(List<Server> servers, Problems problems) {
+        problems.check(!servers.isEmpty(), "servers", "none", "at least one");
+        Set<String> names = new HashSet<>();
+        Map<Integer, String> numbers = new HashMap<>();
+        for (Server server : servers) {
+            String name = server.name;
+            problems.check(names.add(name), "servers", "two are named '" + name + "'", "unique names");
+            server.numericId.ifPresent(id -> {
+                String other = numbers.putIfAbsent(id, name);
+                String both = id + " for both '" + other + "' and '" + name + "'";
+                problems.check(other == null, "numericId", both, "unique numbers");
+            });
+        }
+        boolean someWeight = servers.stream().anyMatch(server -> server.weight > 0);
+        problems.check(servers.isEmpty() || someWeight, "weight", "0 for every server", "at least one above 0");
     }
 }

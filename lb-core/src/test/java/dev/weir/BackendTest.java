@@ -224,6 +224,25 @@ class BackendTest {
     }
 
     @Test
+    void refusesANumberThatTwoServersWereGiven() {
+        Backend.Builder builder =
+                Backend.named("bk").server(CAS1.withNumericId(7)).server(CAS2.withNumericId(7));
+
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("backend 'bk': numericId: 7 for both 'cas1' and 'cas2' (expected: unique numbers)");
+    }
+
+    /** HAProxy numbers the others around it; see {@code NumericIds}. */
+    @Test
+    void aNumberMayBeThatOfAnotherServersPosition() {
+        Backend backend =
+                Backend.named("bk").server(CAS1).server(CAS2.withNumericId(1)).build();
+
+        assertThat(backend.servers()).containsExactly(CAS1, CAS2.withNumericId(1));
+    }
+
+    @Test
     void wantsAServer() {
         assertThatThrownBy(() -> Backend.named("bk").build())
                 .isInstanceOf(ConfigurationException.class)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -24,6 +25,7 @@ class ServerTest {
             .withMinConnections(100)
             .withMaxQueue(50)
             .withConnectRate(30)
+            .withNumericId(9)
             .withShutdownSessionsOnDown()
             .withShutdownBackupSessionsOnUp();
 
@@ -34,6 +36,7 @@ class ServerTest {
                 change("minConnections", Server::minConnections, server -> server.withMinConnections(7), 7),
                 change("maxQueue", Server::maxQueue, server -> server.withMaxQueue(7), 7),
                 change("connectRate", Server::connectRate, server -> server.withConnectRate(7), 7),
+                change("numericId", Server::numericId, server -> server.withNumericId(7), OptionalInt.of(7)),
                 change("backup", Server::isBackup, Server::withBackup, true),
                 change(
                         "shutdownSessionsOnDown",
@@ -83,7 +86,7 @@ class ServerTest {
 
         List<Arguments> others =
                 changes().filter(other -> !part.equals(other.get()[0])).toList();
-        assertThat(others).hasSize(7).allSatisfy(other -> assertThat(
+        assertThat(others).hasSize(8).allSatisfy(other -> assertThat(
                         getter(other).apply(changed))
                 .isEqualTo(getter(other).apply(FULL)));
         assertThat(List.of(changed.name(), changed.host(), changed.port())).containsExactly("full", "10.0.0.16", 444);
@@ -166,6 +169,14 @@ class ServerTest {
         assertThatThrownBy(() -> CAS1.withMaxConnections(limit)).hasMessage("server 'cas1': maxConnections" + expected);
         assertThatThrownBy(() -> CAS1.withMinConnections(limit)).hasMessage("server 'cas1': minConnections" + expected);
         assertThatThrownBy(() -> CAS1.withMaxQueue(limit)).hasMessage("server 'cas1': maxQueue" + expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
+    void refusesANumericIdThatIsNotPositive(int id) {
+        assertThatThrownBy(() -> CAS1.withNumericId(id))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("server 'cas1': numericId: " + id + " (expected: 1..2147483647)");
     }
 
     @ParameterizedTest

@@ -17,7 +17,7 @@ final class RoundRobin implements BalanceStrategy {
                 ? before.orderAt(context.cursor().peek())
                 : new RoundRobinOrder();
         order.update(context.candidates());
-        return new RoundRobinPicker(order, context.cursor());
+        return new RoundRobinPicker(order, context);
     }
 
     @Override

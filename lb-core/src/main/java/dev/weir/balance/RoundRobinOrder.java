@@ -1,23 +1,30 @@
 package dev.weir.balance;
 
 import dev.weir.ServerId;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.PriorityQueue;
+import java.util.Queue;
 
 /**
  * Whose turn it is, by HAProxy's rule for {@code balance roundrobin}. Positions run through rounds whose length is the total
  * weight. A server waits in one of three groups: {@code init} until its first turn of this round, {@code current} while its
  * next turn lies in this round, {@code next} once it lies in the following one. Not thread-safe: it is played ahead of time
  * into a {@link RoundRobinPicker}.
+ *
+ * <p>So that this ends soon, a round has {@link #LONGEST_ROUND} turns at most, which any 64 servers keep to. Where HAProxy's
+ * would be longer, weights are divided by their common divisor, which leaves the shares as they are; and if that is not enough,
+ * by a larger number, which rounds them.
  */
 final class RoundRobinOrder {
     /** Effective weight per unit of weight; HAProxy's {@code BE_WEIGHT_SCALE}. It decides ties, so it is part of the rule. */
     static final int SCALE = 16;
+
+    /** The most turns in a round: those of 64 servers of the largest weight. */
+    static final int LONGEST_ROUND = 64 * 256 * SCALE;
 
     /** Largest weight, and largest effective weight, as HAProxy uses them in a turn's sorting key. */
     private static final int WEIGHT_RANGE = 256;
@@ -30,9 +37,10 @@ final class RoundRobinOrder {
             Comparator.<Turn>comparingLong(turn -> turn.key).thenComparingLong(turn -> turn.queuedAs);
 
     private final Map<ServerId, Turn> turns = new LinkedHashMap<>();
-    private TreeSet<Turn> init = new TreeSet<>(HEAVIEST_FIRST);
-    private final TreeSet<Turn> current = new TreeSet<>(EARLIEST_FIRST);
-    private TreeSet<Turn> next = new TreeSet<>(HEAVIEST_FIRST);
+    private Queue<Turn> init = new PriorityQueue<>(HEAVIEST_FIRST);
+    private final Queue<Turn> current = new PriorityQueue<>(EARLIEST_FIRST);
+    private Queue<Turn> next = new PriorityQueue<>(HEAVIEST_FIRST);
+    private int divisor = 1;
     private int totalWeight;
     private int roundWeight;
     private int position;
@@ -52,6 +60,16 @@ final class RoundRobinOrder {
             this.server = server;
             this.weight = weight;
         }
+
+        Turn copy() {
+            Turn copy = new Turn(server, weight);
+            copy.nextPosition = nextPosition;
+            copy.lastPosition = lastPosition;
+            copy.remainder = remainder;
+            copy.key = key;
+            copy.queuedAs = queuedAs;
+            return copy;
+        }
     }
 
     RoundRobinOrder() {}
@@ -59,31 +77,33 @@ final class RoundRobinOrder {
     /** A copy that can be played on without changing this one. */
     RoundRobinOrder copy() {
         RoundRobinOrder copy = new RoundRobinOrder();
+        copy.divisor = divisor;
         copy.totalWeight = totalWeight;
         copy.roundWeight = roundWeight;
         copy.position = position;
         copy.queueings = queueings;
+        Map<Turn, Turn> twins = new HashMap<>();
         turns.forEach((id, turn) -> {
-            Turn twin = new Turn(turn.server, turn.weight);
-            twin.nextPosition = turn.nextPosition;
-            twin.lastPosition = turn.lastPosition;
-            twin.remainder = turn.remainder;
-            twin.key = turn.key;
-            twin.queuedAs = turn.queuedAs;
+            Turn twin = turn.copy();
+            twins.put(turn, twin);
             copy.turns.put(id, twin);
-            if (init.contains(turn)) {
-                copy.init.add(twin);
-            } else if (next.contains(turn)) {
-                copy.next.add(twin);
-            } else {
-                copy.current.add(twin);
-            }
         });
+        init.forEach(turn -> copy.init.add(twins.get(turn)));
+        current.forEach(turn -> copy.current.add(twins.get(turn)));
+        next.forEach(turn -> copy.next.add(twins.get(turn)));
         return copy;
     }
 
-    /** Takes servers out, in, and to other weights. The very first set starts a round with everybody in {@code init}. */
+    /**
+     * Takes servers out, in, and to other weights. The very first set starts a round with everybody in {@code init}, and so does
+     * one whose weights have to be divided by another number than before.
+     */
     void update(List<Candidate> candidates) {
+        int newDivisor = divisor(Weights.effective(candidates));
+        if (newDivisor != divisor) {
+            List.copyOf(turns.values()).forEach(this::remove);
+            divisor = newDivisor;
+        }
         boolean first = turns.isEmpty();
         Map<ServerId, Candidate> wanted = new HashMap<>();
         candidates.forEach(candidate -> wanted.put(candidate.id(), candidate));
@@ -94,7 +114,7 @@ final class RoundRobinOrder {
         }
         for (Candidate candidate : candidates) {
             Turn turn = turns.get(candidate.id());
-            int weight = candidate.weight() * SCALE;
+            int weight = Math.max(1, (candidate.effectiveWeight() + divisor / 2) / divisor);
             if (turn == null) {
                 add(candidate, weight, first);
             } else {
@@ -109,6 +129,18 @@ final class RoundRobinOrder {
         }
     }
 
+    private static int divisor(int[] weights) {
+        long total = 0;
+        for (int weight : weights) {
+            total += weight;
+        }
+        if (total <= LONGEST_ROUND) {
+            return 1;
+        }
+        int common = Weights.commonDivisor(weights);
+        return total / common <= LONGEST_ROUND ? common : (int) ((total + LONGEST_ROUND - 1) / LONGEST_ROUND);
+    }
+
     boolean isEmpty() {
         return turns.isEmpty();
     }
@@ -119,11 +151,8 @@ final class RoundRobinOrder {
     }
 
     /** The servers in the order of their first turns; the whole state at the start of a round. */
-    List<ServerId> roundKey() {
-        TreeSet<Turn> waiting = init.isEmpty() ? next : init;
-        List<ServerId> ids = new ArrayList<>(waiting.size());
-        waiting.forEach(turn -> ids.add(turn.server.id()));
-        return ids;
+    List<?> roundKey() {
+        return (init.isEmpty() ? next : init).stream().sorted(HEAVIEST_FIRST).toList();
     }
 
     /** Whose turn it is, and moves on. Must not be called when empty. */
@@ -147,7 +176,7 @@ final class RoundRobinOrder {
     /** After the last turn of a round, opens the next one; so that {@link #isAtRoundStart()} can be asked between turns. */
     void openRoundIfOver() {
         if (current.isEmpty() && init.isEmpty()) {
-            TreeSet<Turn> emptied = init;
+            Queue<Turn> emptied = init;
             init = next;
             next = emptied;
             startRound();
@@ -156,16 +185,14 @@ final class RoundRobinOrder {
 
     private Turn firstTurn() {
         openRoundIfOver();
-        Turn due = current.isEmpty() ? null : current.first();
+        Turn due = current.peek();
         if (due == null || (due.nextPosition > position && !init.isEmpty())) {
-            Turn fresh = init.first();
-            init.remove(fresh);
+            Turn fresh = init.remove();
             fresh.nextPosition = 0;
             fresh.remainder = 0;
             return fresh;
         }
-        current.remove(due);
-        return due;
+        return current.remove();
     }
 
     private void startRound() {
@@ -180,7 +207,7 @@ final class RoundRobinOrder {
             next.add(turn);
         } else {
             turn.key = (long) WEIGHT_RANGE * turn.nextPosition
-                    + (MAX_EFFECTIVE_WEIGHT + turn.remainder - turn.weight) / SCALE;
+                    + (MAX_EFFECTIVE_WEIGHT + (turn.remainder - turn.weight) * divisor) / SCALE;
             current.add(turn);
         }
     }

@@ -1,57 +1,53 @@
 package dev.weir.balance;
 
-import dev.weir.ServerId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Plays a {@link RoundRobinOrder} that was worked out ahead: a lead-in, then a cycle for ever. A pick is one atomic
- * increment and an array read, from any number of threads, without a lock.
- */
-final class RoundRobinPicker implements Picker {
+/** Plays a {@link RoundRobinOrder}: a lead-in, then a cycle for ever. */
+final class RoundRobinPicker extends TurnPicker {
     /**
      * Servers of equal weight change places from round to round, and with several such groups the order may take millions of
-     * turns to repeat. After so many turns the whole rounds played are repeated instead: the shares are those of whole rounds all the same.
+     * turns to repeat. After so many turns the whole rounds played are repeated instead: the shares are those of whole rounds
+     * all the same.
      */
     private static final int ENOUGH_TURNS = 1 << 15;
 
     private final RoundRobinOrder start;
-    private final Cursor cursor;
-    private final long base;
     private final Candidate[] leadIn;
     private final Candidate[] cycle;
-    private final List<Candidate> all;
     /** Turns until the state of the order repeats; a multiple of the cycle's length, which is that of the pattern. */
     private final int stateCycle;
 
-    RoundRobinPicker(RoundRobinOrder order, Cursor cursor) {
+    RoundRobinPicker(RoundRobinOrder order, PickerContext context) {
+        super(context.candidates(), context.cursor());
         this.start = order.copy();
-        this.cursor = cursor;
-        this.base = cursor.peek();
         List<Candidate> played = new ArrayList<>();
         int cycleStart = order.isEmpty() ? 0 : play(order, played);
         this.leadIn = played.subList(0, cycleStart).toArray(Candidate[]::new);
         Candidate[] whole = played.subList(cycleStart, played.size()).toArray(Candidate[]::new);
         this.stateCycle = whole.length;
         this.cycle = shortestPattern(whole);
-        this.all = played.stream().distinct().toList();
     }
 
     @Override
-    public @Nullable Candidate pick(PickRequest request) {
-        if (cycle.length == 0) {
-            return null;
+    Candidate at(long turn) {
+        if (turn < leadIn.length) {
+            return turn >= 0 ? leadIn[(int) turn] : cycle[Math.floorMod(turn, cycle.length)];
         }
-        long ticket = cursor.take();
-        Candidate candidate = at(ticket - base);
-        if (request.admits(candidate) && !request.avoids(candidate)) {
-            return candidate;
-        }
-        return pickAnother(request, ticket);
+        return cycle[(int) ((turn - leadIn.length) % cycle.length)];
+    }
+
+    @Override
+    int period() {
+        return cycle.length;
+    }
+
+    @Override
+    int leadIn() {
+        return leadIn.length;
     }
 
     /** The order as it stands when the cursor shows {@code ticket}, to carry positions over to a new set of servers. */
@@ -60,7 +56,7 @@ final class RoundRobinPicker implements Picker {
         if (cycle.length == 0) {
             return order;
         }
-        long taken = Math.max(0, ticket - base);
+        long taken = turnsTaken(ticket);
         long turns = taken <= leadIn.length ? taken : leadIn.length + (taken - leadIn.length) % stateCycle;
         for (long turn = 0; turn < turns; turn++) {
             order.take();
@@ -68,48 +64,9 @@ final class RoundRobinPicker implements Picker {
         return order;
     }
 
-    /**
-     * Passes over servers that are full, and over the one to avoid unless it is the only one left; each one passed over has
-     * used up its turn, as in HAProxy.
-     */
-    private @Nullable Candidate pickAnother(PickRequest request, long ticket) {
-        Candidate fallback = null;
-        boolean another = false;
-        for (Candidate candidate : all) {
-            if (request.admits(candidate)) {
-                if (request.avoids(candidate)) {
-                    fallback = candidate;
-                } else {
-                    another = true;
-                }
-            }
-        }
-        if (!another) {
-            cursor.skipAfter(ticket, cycle.length - 1L); // a look at everybody takes a whole cycle, so the phase stays
-            return fallback;
-        }
-        long longest = (long) leadIn.length + cycle.length;
-        for (long step = 1; step <= longest; step++) {
-            Candidate candidate = at(ticket - base + step);
-            if (request.admits(candidate) && !request.avoids(candidate)) {
-                cursor.skipAfter(ticket, step);
-                return candidate;
-            }
-        }
-        return fallback; // every server filled up while we looked
-    }
-
-    private Candidate at(long turn) {
-        if (turn < leadIn.length) {
-            // Negative only for a ticket that another thread took from the picker before this one.
-            return turn >= 0 ? leadIn[(int) turn] : cycle[Math.floorMod(turn, cycle.length)];
-        }
-        return cycle[(int) ((turn - leadIn.length) % cycle.length)];
-    }
-
     /** Plays until the start of a round is one seen before; returns where the cycle begins in {@code played}. */
     private static int play(RoundRobinOrder order, List<Candidate> played) {
-        Map<List<ServerId>, Integer> rounds = new HashMap<>();
+        Map<List<?>, Integer> rounds = new HashMap<>();
         int firstRound = 0;
         while (true) {
             order.openRoundIfOver();

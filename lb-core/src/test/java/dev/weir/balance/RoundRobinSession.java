@@ -1,6 +1,5 @@
 package dev.weir.balance;
 
-import dev.weir.ServerId;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -73,7 +72,7 @@ final class RoundRobinSession {
         int position = 0;
         for (Map.Entry<String, Integer> server : weights.entrySet()) {
             if (server.getValue() > 0) {
-                candidates.add(new Standing(new ServerId("bk", server.getKey()), position, server.getValue()));
+                candidates.add(new FakeServer(server.getKey(), position, server.getValue()));
             }
             position++;
         }
@@ -89,13 +88,6 @@ final class RoundRobinSession {
         return names.isEmpty() ? Set.of() : Set.of(names.split(""));
     }
 
-    private record Standing(ServerId id, int position, int weight) implements Candidate {
-        @Override
-        public int inFlight() {
-            return 0;
-        }
-    }
-
     private record Request(Set<String> full, Set<String> avoided) implements PickRequest {
         @Override
         public boolean admits(Candidate candidate) {
@@ -105,6 +97,21 @@ final class RoundRobinSession {
         @Override
         public boolean avoids(Candidate candidate) {
             return avoided.contains(candidate.id().name());
+        }
+
+        @Override
+        public boolean admitsToQueue(Candidate candidate) {
+            return admits(candidate);
+        }
+
+        @Override
+        public boolean canWaitAt(Candidate candidate) {
+            return true;
+        }
+
+        @Override
+        public int backendInFlight() {
+            return 0;
         }
 
         @Override

@@ -247,6 +247,53 @@ class RoundRobinTest {
         }
     }
 
+    /** Beyond 64 servers of the largest weight a round may be cut short; equal servers are served in turn all the same. */
+    @Test
+    void servesEqualServersInTurnHoweverManyThereAre() {
+        int[] weights = new int[1_000];
+        Arrays.fill(weights, 256);
+        Session session = new Session(BalanceStrategy.roundRobin(), weights);
+        for (int round = 0; round < 40; round++) {
+            assertThat(session.count(1_000)).containsOnly(1);
+        }
+
+        session.weigh(session.servers.get(999).id().name(), 128);
+        int[] counts = session.count(10 * 1_999);
+        assertThat(Arrays.stream(counts).limit(999)).allMatch(count -> count == 20);
+        assertThat(counts[999]).isEqualTo(10);
+    }
+
+    /** The common divisor of these weights in force is 16, which leaves fewer turns a round than 2^18. */
+    @Test
+    void dividesWeightsByTheirCommonDivisorWhereARoundWouldBeTooLong() {
+        int[] weights = IntStream.range(0, 1_500).map(i -> 1 + i % 256).toArray();
+        int[] counts = new Session(BalanceStrategy.roundRobin(), weights)
+                .count(Arrays.stream(weights).sum());
+
+        for (int i = 0; i < weights.length; i++) {
+            assertThat(counts[i]).as("server %d", i).isCloseTo(weights[i], within(1));
+        }
+    }
+
+    /** Servers that are warmed up have no divisor in common; a tenth of each weight is left, and the rule misses one turn of it. */
+    @Test
+    void roundsWeightsWhereThereIsNoCommonDivisor() {
+        Session session = new Session(
+                BalanceStrategy.roundRobin(),
+                IntStream.generate(() -> 256).limit(1_000).toArray());
+        for (int i = 0; i < 1_000; i++) {
+            session.servers.get(i).effectiveWeight = i < 500 ? 4_096 : 1 + i;
+        }
+        int total =
+                session.servers.stream().mapToInt(FakeServer::effectiveWeight).sum();
+        int[] counts = session.renew().count(2 * total);
+
+        for (int i = 0; i < 1_000; i++) {
+            int due = 2 * session.servers.get(i).effectiveWeight;
+            assertThat((double) counts[i]).as("server %d", i).isCloseTo(due, withinPercentage(3));
+        }
+    }
+
     private static int[] randomWeights(Random random, int largest, int different) {
         int[] values = random.ints(different, 1, largest + 1).toArray();
         return random.ints(1 + random.nextInt(64), 0, different)

@@ -20,6 +20,15 @@ public abstract class LoadBalancerContract {
         }
     }
 
+    /** Strategies at work. */
+    @Nested
+    class Balancing extends BalanceContract {
+        @Override
+        TransportFixture newFixture() {
+            return fixture();
+        }
+    }
+
     /** Servers at their limit. */
     @Nested
     class Queueing extends QueueContract {

@@ -74,7 +74,7 @@ class MutantsTest {
                 new Mutant(
                         "the connect timeout is forgotten",
                         connection,
-                        "        loop.deadlines().arm(this, now() + route().connectTimeout());\n",
+                        "        loop.deadlines().arm(this, now + route().connectTimeout());\n",
                         ""),
                 new Mutant(
                         "an end is told twice",

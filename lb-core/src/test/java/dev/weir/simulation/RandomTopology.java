@@ -8,11 +8,17 @@ import dev.weir.ResetFidelity;
 import dev.weir.Server;
 import dev.weir.Topology;
 import dev.weir.balance.BalanceStrategy;
+import dev.weir.balance.HashAffinity;
+import dev.weir.balance.HashFunction;
+import dev.weir.balance.HashKey;
+import dev.weir.balance.HashType;
+import dev.weir.balance.PickRequest;
 import dev.weir.health.HealthPolicy;
 import dev.weir.stick.StickRule;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A topology with settings drawn at random: small limits and short timeouts, so that they are met often. */
 final class RandomTopology {
@@ -160,6 +166,9 @@ final class RandomTopology {
                 .withMaxQueue(chance.of(0, 0, 1, 3))
                 .withConnectRate(chance.of(0, 0, 0, 10));
         if (chance.percent(20)) {
+            server = server.withNumericId(chance.between(1, 1_000) * 10 + address.getPort() % 10);
+        }
+        if (chance.percent(20)) {
             server = server.withShutdownSessionsOnDown();
         }
         if (mayBeBackup && chance.percent(20)) {
@@ -169,11 +178,50 @@ final class RandomTopology {
     }
 
     private BalanceStrategy strategy() {
-        if (chance.percent(50)) {
+        if (chance.percent(20)) {
             return BalanceStrategy.roundRobin();
+        }
+        if (chance.percent(75)) {
+            return chance.oneOf(
+                    BalanceStrategy.staticRoundRobin(),
+                    BalanceStrategy.leastConnections(),
+                    BalanceStrategy.first(),
+                    BalanceStrategy.source(),
+                    BalanceStrategy.source(hashType()),
+                    BalanceStrategy.hash(key(), hashType()),
+                    BalanceStrategy.random(chance.between(1, 3), chance.of(0, 0, 101, 150)),
+                    BalanceStrategy.maglev(key()),
+                    BalanceStrategy.peakEwma());
         }
         boolean insists = chance.percent(50); // as the hashes do, which most of these stand for
         return new UserStrategy(
                 chance.split(), insists ? UserStrategy.Manner.INSISTS : chance.oneOf(UserStrategy.Manner.values()));
+    }
+
+    private HashType hashType() {
+        HashFunction function = chance.oneOf(HashFunction.SDBM, HashFunction.CRC32, HashFunction.WT6);
+        if (chance.percent(40)) {
+            return HashType.mapBased(function).withAvalanche();
+        }
+        return HashType.consistent(function)
+                .withAvalanche()
+                .withBalanceFactor(chance.of(0, 0, 101, 150))
+                .withAffinity(chance.oneOf(HashAffinity.values()));
+    }
+
+    /** Clients all have the same address; some keys tell them apart by port, and some do not always have one. */
+    private HashKey key() {
+        return chance.oneOf(HashKey.source(), ClientPort.ALWAYS, ClientPort.MOSTLY);
+    }
+
+    private enum ClientPort implements HashKey {
+        ALWAYS,
+        MOSTLY;
+
+        @Override
+        public byte @Nullable [] bytes(PickRequest request) {
+            int port = request.clientAddress().getPort();
+            return this == MOSTLY && port % 5 == 0 ? null : new byte[] {(byte) (port >> 8), (byte) port};
+        }
     }
 }

@@ -1,6 +1,8 @@
 package dev.weir.simulation;
 
+import dev.weir.Backend;
 import dev.weir.ConnectionPriority;
+import dev.weir.Server;
 import dev.weir.event.ConnectionSummary;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,13 +39,17 @@ final class Turns {
 
     /** Came, waited in the backend's queue at most, and got a server at the first attempt. */
     private boolean tookPlainTurn(ConnectionSummary record) {
-        boolean inLine = world.topology().backend(record.backend()).balance().waitsInLine();
+        Backend backend = world.topology().backend(record.backend());
+        boolean inLine = backend.balance().waitsInLine();
+        // Who waited at a lone backup and is sent away joins the line at its end; the record tells of the line alone.
+        boolean noBackup = backend.servers().stream().noneMatch(Server::isBackup);
         boolean allTheSame = world.topology().frontends().stream()
                 .allMatch(frontend -> frontend.queuePriority() == ConnectionPriority.SAME_FOR_ALL);
         // Who stays with a server may be served there at once, while others wait for any.
-        boolean nobodyStays = world.topology().backend(record.backend()).stick().isEmpty();
+        boolean nobodyStays = backend.stick().isEmpty();
         return inLine
                 && nobodyStays
+                && noBackup
                 && allTheSame
                 && record.connectMillis() >= 0
                 && record.serverQueue() == 0

@@ -91,5 +91,30 @@ final class UserStrategy implements BalanceStrategy {
         public int inFlight() {
             return 0;
         }
+
+        @Override
+        public int numericId() {
+            return 1;
+        }
+
+        @Override
+        public int effectiveWeight() {
+            return 16;
+        }
+
+        @Override
+        public int queued() {
+            return 0;
+        }
+
+        @Override
+        public long connectNanos() {
+            return 0;
+        }
+
+        @Override
+        public int sessionRate() {
+            return 0;
+        }
     }
 }

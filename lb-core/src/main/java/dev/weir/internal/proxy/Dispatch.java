@@ -44,6 +44,8 @@ final class Dispatch implements Waiter {
     private boolean owesNext;
 
     private boolean moved;
+    /** When the attempt to connect began. */
+    private long attemptedAt;
 
     Dispatch(ProxiedConnection connection, BackendRuntime backend, int loop) {
         this.connection = connection;
@@ -168,10 +170,18 @@ final class Dispatch implements Waiter {
         }
     }
 
-    /** An attempt to connect. */
-    void countAttempt(ServerRuntime target) {
+    /** An attempt to connect begins. */
+    void countAttempt(ServerRuntime target, long now) {
+        attemptedAt = now;
         target.counters().attempts.add(loop, 1);
         backend.counters().attempts.add(loop, 1);
+    }
+
+    /** The attempt has succeeded. */
+    void connected(long now) {
+        if (server != null) {
+            server.connectTime().sample(now - attemptedAt, now);
+        }
     }
 
     /** The connection ends because no server could be reached; null blames none of them. */
@@ -189,8 +199,8 @@ final class Dispatch implements Waiter {
     }
 
     @Override
-    public boolean admits(Candidate candidate) {
-        return ((ServerRuntime) candidate).hasRoom();
+    public int backendInFlight() {
+        return backend.inFlight();
     }
 
     @Override

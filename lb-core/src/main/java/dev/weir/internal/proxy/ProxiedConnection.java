@@ -132,8 +132,9 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
     /** Starts an attempt. */
     void connect(ServerRuntime target) {
         phase = phase.to(Phase.CONNECTING);
-        dispatch.countAttempt(target);
-        loop.deadlines().arm(this, now() + route().connectTimeout());
+        long now = now();
+        dispatch.countAttempt(target, now);
+        loop.deadlines().arm(this, now + route().connectTimeout());
         connection.connect(target.address());
     }
 
@@ -145,6 +146,7 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
         phase = phase.to(Phase.RELAYING);
         long now = now();
         times.establishedAt(now);
+        dispatch.connected(now);
         Inactivity started = new Inactivity(connection, route(), now);
         inactivity = started;
         loop.deadlines().disarm(this); // the next one is nearly always later, and moving away is free only from a slot

@@ -22,6 +22,13 @@ public final class SystemRuntime implements Runtime {
     /** The one that load balancers share; it has no state. */
     public static final Runtime INSTANCE = new SystemRuntime(thread -> {});
 
+    /**
+     * Each thread's own generator, found at each use: a thread that is handed another's was never seeded itself, and draws the
+     * same numbers in every process.
+     */
+    private static final RandomGenerator RANDOM =
+            () -> ThreadLocalRandom.current().nextLong();
+
     private static final Logger LOG = LoggerFactory.getLogger(SystemRuntime.class);
 
     private final Consumer<Thread> onNewThread;
@@ -43,7 +50,7 @@ public final class SystemRuntime implements Runtime {
 
     @Override
     public RandomGenerator random() {
-        return ThreadLocalRandom.current();
+        return RANDOM;
     }
 
     @Override

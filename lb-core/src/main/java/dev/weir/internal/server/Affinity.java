@@ -42,7 +42,7 @@ public final class Affinity {
             return server.taken();
         }
         if (!server.isQueueFull()) {
-            return server.queued();
+            return server.waiting();
         }
         if (persistence.redispatches() && !forced) {
             giveUp();

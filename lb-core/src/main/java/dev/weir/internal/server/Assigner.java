@@ -44,7 +44,7 @@ final class Assigner {
                 return server.taken();
             }
             if (server == before && !waiter.admits(server)) {
-                return server.isQueueFull() ? server.full() : server.queued(); // it means this one, room or not
+                return server.isQueueFull() ? server.full() : server.waiting(); // it means this one, room or not
             }
             before = server;
         }

@@ -143,6 +143,15 @@ public final class BackendRuntime {
         return load.active();
     }
 
+    /** Connections that have a place at a server now. */
+    public int inFlight() {
+        int sum = 0;
+        for (int i = 0; i < servers.size(); i++) {
+            sum += servers.get(i).inFlight();
+        }
+        return sum;
+    }
+
     /** Connections at which limits that depend on load are at their highest. */
     public int fullConnections() {
         return load.fullConnections();
@@ -266,12 +275,16 @@ public final class BackendRuntime {
 
     private List<ServerRuntime> describe(Prepared prepared) {
         List<ServerRuntime> described = new ArrayList<>();
+        Map<String, Integer> present =
+                servers.stream().collect(Collectors.toMap(live -> live.server().name(), ServerRuntime::numericId));
+        int[] numericIds = NumericIds.of(prepared.backend().servers(), present);
         for (Server server : prepared.backend().servers()) {
             ServerRuntime live = find(server.name()).orElseGet(() -> prepared.added().stream()
                     .filter(made -> made.server().name().equals(server.name()))
                     .findFirst()
                     .orElseThrow());
-            live.describe(server, address(prepared.addresses(), server), described.size());
+            int place = described.size();
+            live.describe(server, address(prepared.addresses(), server), place, numericIds[place]);
             described.add(live);
         }
         return List.copyOf(described);

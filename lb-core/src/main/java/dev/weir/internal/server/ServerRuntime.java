@@ -19,20 +19,25 @@ import java.net.InetSocketAddress;
  * queue and counters move on event loops; all may be read anywhere.
  */
 public final class ServerRuntime implements Candidate {
+    /** Steps of effective weight in one of weight; HAProxy's {@code BE_WEIGHT_SCALE}. */
+    private static final int WEIGHT_SCALE = 16;
+
     private final ServerId id;
     private final int slot;
     private final BackendLoad load;
     private volatile int position;
+    private volatile int numericId;
     private volatile Server server;
     private volatile InetSocketAddress address;
     private volatile DynamicLimit limit;
     private final Slots slots = new Slots();
     private final Runtime runtime;
     private final RateMeter connects;
+    private final ConnectTime connectTime;
     private final ConnectionQueue queue = new ConnectionQueue();
     private final ServerCounters counters;
     private final Assignment taken = new Assignment(Assignment.Kind.TAKEN, this);
-    private final Assignment queued = new Assignment(Assignment.Kind.WAIT, this);
+    private final Assignment waiting = new Assignment(Assignment.Kind.WAIT, this);
     private final Assignment full = new Assignment(Assignment.Kind.FULL, this);
     private volatile HealthState health;
     private volatile boolean retired;
@@ -52,21 +57,24 @@ public final class ServerRuntime implements Candidate {
         this.id = new ServerId(load.backend().name(), server.name());
         this.slot = slot;
         this.position = slot;
+        this.numericId = slot + 1;
         this.server = server;
         this.address = address;
         this.load = load;
         this.limit = new DynamicLimit(server.minConnections(), server.maxConnections(), load.fullConnections());
         this.runtime = runtime;
         this.connects = new RateMeter(runtime.nanoTime());
+        this.connectTime = new ConnectTime(runtime::nanoTime);
         this.counters = new ServerCounters(loops);
         this.health = HealthState.initial(load.backend().health());
     }
 
     /** Describes it anew; what it is doing, how well it is and what it has counted stay. Control thread. */
-    void describe(Server description, InetSocketAddress where, int place) {
+    void describe(Server description, InetSocketAddress where, int place, int number) {
         server = description;
         address = where;
         position = place;
+        numericId = number;
         limit = new DynamicLimit(description.minConnections(), description.maxConnections(), load.fullConnections());
     }
 
@@ -96,8 +104,38 @@ public final class ServerRuntime implements Candidate {
     }
 
     @Override
+    public int numericId() {
+        return numericId;
+    }
+
+    @Override
+    public int effectiveWeight() {
+        return server.weight() * WEIGHT_SCALE;
+    }
+
+    @Override
     public int inFlight() {
         return slots.used();
+    }
+
+    @Override
+    public int queued() {
+        return queue.size();
+    }
+
+    @Override
+    public long connectNanos() {
+        return connectTime.average();
+    }
+
+    @Override
+    public int sessionRate() {
+        return connects.rate(runtime.nanoTime());
+    }
+
+    /** How long connecting takes. */
+    public ConnectTime connectTime() {
+        return connectTime;
     }
 
     /** The description. */
@@ -122,6 +160,18 @@ public final class ServerRuntime implements Candidate {
         return hasFreeSlot() && queue.isEmpty() && connectDelay() == 0;
     }
 
+    /** Whether it would be given one more by {@code leastconn}, to serve or to let wait. */
+    boolean admitsToQueue() {
+        int most = connectionLimit();
+        return (most == Integer.MAX_VALUE || (long) slots.used() + queue.size() < (long) most + server.maxQueue())
+                && connectDelay() == 0;
+    }
+
+    /** Whether one more could be served or wait, for as long as it takes unless the queue is limited. */
+    boolean canWait() {
+        return server.maxQueue() == 0 || admitsToQueue();
+    }
+
     boolean hasFreeSlot() {
         return slots.hasRoom(connectionLimit());
     }
@@ -131,7 +181,10 @@ public final class ServerRuntime implements Candidate {
         if (!slots.tryTake(connectionLimit())) {
             return false;
         }
-        if (server.connectRate() > 0 && !connects.tryTake(runtime.nanoTime(), server.connectRate())) {
+        int rate = server.connectRate();
+        if (rate == 0) {
+            connects.count(runtime.nanoTime());
+        } else if (!connects.tryTake(runtime.nanoTime(), rate)) {
             slots.giveBack();
             return false;
         }
@@ -140,9 +193,7 @@ public final class ServerRuntime implements Candidate {
 
     /** Gives back a place that was not used. */
     void giveBack() {
-        if (server.connectRate() > 0) {
-            connects.refund(runtime.nanoTime());
-        }
+        connects.refund(runtime.nanoTime());
         slots.giveBack();
     }
 
@@ -193,8 +244,8 @@ public final class ServerRuntime implements Candidate {
         return taken;
     }
 
-    Assignment queued() {
-        return queued;
+    Assignment waiting() {
+        return waiting;
     }
 
     Assignment full() {

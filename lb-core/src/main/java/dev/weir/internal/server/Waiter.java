@@ -1,10 +1,26 @@
 package dev.weir.internal.server;
 
 import dev.weir.QueuePriority;
+import dev.weir.balance.Candidate;
 import dev.weir.balance.PickRequest;
 
 /** A connection that wants a server and may have to wait for one. */
 public interface Waiter extends PickRequest {
+    @Override
+    default boolean admits(Candidate candidate) {
+        return ((ServerRuntime) candidate).hasRoom();
+    }
+
+    @Override
+    default boolean admitsToQueue(Candidate candidate) {
+        return ((ServerRuntime) candidate).admitsToQueue();
+    }
+
+    @Override
+    default boolean canWaitAt(Candidate candidate) {
+        return ((ServerRuntime) candidate).canWait();
+    }
+
     /** Where it stands among those who wait. */
     QueuePriority priority();
 

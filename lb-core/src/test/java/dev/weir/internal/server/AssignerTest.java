@@ -53,11 +53,11 @@ class AssignerTest {
         BackendRuntime backend = live(insisting(0), limited("a", 1));
         ServerRuntime a = backend.servers().get(0);
         assign(backend);
-        backend.enqueue(a.queued(), bench.waiter("patient"));
+        backend.enqueue(a.waiting(), bench.waiter("patient"));
         a.giveBack(); // free, but nobody has been told yet
 
         Assignment newcomer = assign(backend);
-        assertThat(newcomer).isEqualTo(a.queued());
+        assertThat(newcomer).isEqualTo(a.waiting());
         backend.enqueue(newcomer, bench.waiter("newcomer"));
 
         assertThat(bench.log).containsExactly("patient at a");

@@ -242,7 +242,7 @@ class BackendQueuesTest {
     }
 
     private Place waitFor(ServerRuntime server, String name, QueuePriority priority) {
-        return join(server.queued(), name, priority);
+        return join(server.waiting(), name, priority);
     }
 
     private Place join(Assignment where, String name, QueuePriority priority) {

@@ -115,7 +115,7 @@ class BackupTest {
         set("a", AdminState.MAINTENANCE);
         assertThat(picks(1)).isEqualTo("b");
         backend.enqueue(Assignment.WAIT, bench.waiter("any"));
-        backend.enqueue(of("b").queued(), bench.waiter("for b"));
+        backend.enqueue(of("b").waiting(), bench.waiter("for b"));
 
         set("a", AdminState.READY);
         backend.release(of("b"));

@@ -231,8 +231,8 @@ class QueueRaceTest {
         }
 
         @Override
-        public boolean admits(Candidate candidate) {
-            return ((ServerRuntime) candidate).hasRoom();
+        public int backendInFlight() {
+            return 0;
         }
 
         @Override

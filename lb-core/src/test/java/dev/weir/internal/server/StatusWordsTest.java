@@ -30,8 +30,8 @@ class StatusWordsTest {
     void aServerThatGoesDownIsToldWithItsSessionsAndWhatBecameOfItsQueue() {
         fill(a);
         fill(b);
-        backend.enqueue(a.queued(), bench.waiter("1"));
-        backend.enqueue(a.queued(), bench.waiter("2"));
+        backend.enqueue(a.waiting(), bench.waiter("1"));
+        backend.enqueue(a.waiting(), bench.waiter("2"));
         backend.enqueue(Assignment.WAIT, bench.waiter("3"));
 
         backend.recordCheck(a, Checks.failed("refused"));
