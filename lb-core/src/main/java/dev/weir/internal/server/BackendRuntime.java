@@ -3,7 +3,6 @@ package dev.weir.internal.server;
 import dev.weir.AdminState;
 import dev.weir.Backend;
 import dev.weir.OpenConnection;
-import dev.weir.Server;
 import dev.weir.Termination.Cause;
 import dev.weir.event.LbEvent;
 import dev.weir.health.Health;
@@ -13,17 +12,11 @@ import dev.weir.internal.report.Reporter;
 import dev.weir.spi.ProbeResult;
 import dev.weir.spi.Runtime;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +32,7 @@ public final class BackendRuntime {
     private final ServerCounters counters;
     private final BackendQueues queues;
     private final Selector selector;
-    private volatile List<ServerRuntime> servers = List.of();
+    private final Servers servers;
     private volatile Assigner assigner;
     private volatile @Nullable Persistence persistence;
     private volatile Selection selection;
@@ -97,10 +90,11 @@ public final class BackendRuntime {
         this.queues = new BackendQueues(runtime, this::selection, around.rates());
         this.selector = new Selector(runtime.random());
         this.assigner = new Assigner(backend.balance(), backend.name(), queues, runtime, reporter);
+        this.servers = new Servers(load, runtime, around.loops());
         Prepared first = prepare(backend, fullConnections, addresses);
-        this.servers = describe(first);
+        servers.put(backend, addresses, first.added());
         this.persistence = persistence(first);
-        this.selection = selector.select(backend, servers, assigner, Optional.empty());
+        this.selection = selector.select(backend, servers.all(), assigner, Optional.empty());
     }
 
     /** The description. */
@@ -110,7 +104,7 @@ public final class BackendRuntime {
 
     /** All servers, in declaration order. */
     public List<ServerRuntime> servers() {
-        return servers;
+        return servers.all();
     }
 
     /** What the backend as a whole counts. */
@@ -146,8 +140,9 @@ public final class BackendRuntime {
     /** Connections that have a place at a server now. */
     public int inFlight() {
         int sum = 0;
-        for (int i = 0; i < servers.size(); i++) {
-            sum += servers.get(i).inFlight();
+        List<ServerRuntime> all = servers.all();
+        for (int i = 0; i < all.size(); i++) {
+            sum += all.get(i).inFlight();
         }
         return sum;
     }
@@ -209,23 +204,10 @@ public final class BackendRuntime {
      * @param addresses the resolved address of each server by name
      */
     public Prepared prepare(Backend next, int fullConnections, Map<String, InetSocketAddress> addresses) {
-        Set<Integer> slots = servers.stream().map(ServerRuntime::slot).collect(Collectors.toCollection(HashSet::new));
-        List<ServerRuntime> added = new ArrayList<>();
-        for (Server server : next.servers()) {
-            if (find(server.name()).isEmpty()) {
-                int slot = IntStream.iterate(0, n -> n + 1)
-                        .filter(slots::add)
-                        .findFirst()
-                        .orElseThrow();
-                ServerRuntime made =
-                        new ServerRuntime(load, slot, server, address(addresses, server), runtime, around.loops());
-                made.setHealth(HealthState.initial(next.health()));
-                added.add(made);
-            }
-        }
+        List<ServerRuntime> added = servers.makeMissing(next, addresses);
         boolean otherStrategy = !backend().balance().equals(next.balance());
         Optional<OpenTable> table = next.stick().map(rule -> around.tables().open(rule.table()));
-        return new Prepared(next, fullConnections, addresses, List.copyOf(added), otherStrategy, table);
+        return new Prepared(next, fullConnections, addresses, added, otherStrategy, table);
     }
 
     /**
@@ -237,31 +219,27 @@ public final class BackendRuntime {
         Backend before = backend();
         load.change(next, prepared.fullConnections());
         if (!before.health().equals(next.health())) {
-            servers.forEach(server -> server.setHealth(server.health().under(next.health())));
+            servers().forEach(server -> server.setHealth(server.health().under(next.health())));
         }
         if (prepared.otherStrategy()) {
             assigner = new Assigner(next.balance(), next.name(), queues, runtime, reporter);
         }
-        List<ServerRuntime> described = describe(prepared);
-        List<ServerRuntime> gone =
-                servers.stream().filter(server -> !described.contains(server)).toList();
-        servers = described;
-        gone.forEach(ServerRuntime::retire);
+        List<ServerRuntime> gone = servers.put(next, prepared.addresses(), prepared.added());
         gone.forEach(this::forget);
         persistence = persistence(prepared);
-        servers.forEach(this::forget); // the table may be another one, and older than what became of them
+        servers().forEach(this::forget); // the table may be another one, and older than what became of them
         boolean wasEmpty = selection.isEmpty();
-        selection = selector.select(backend(), servers, assigner, Optional.of(selection));
+        selection = selector.select(backend(), servers(), assigner, Optional.of(selection));
         gone.forEach(queues::sendAway);
         tellIfUpOrDown(wasEmpty);
         queues.serveAll();
-        servers.forEach(queues::serve); // also those that cannot be picked: some may wait for them alone
+        servers().forEach(queues::serve); // also those that cannot be picked: some may wait for them alone
     }
 
     private @Nullable Persistence persistence(Prepared prepared) {
         return prepared.table()
                 .map(table -> new Persistence(
-                        prepared.backend(), servers, table, around.loops(), Optional.ofNullable(persistence)))
+                        prepared.backend(), servers(), table, around.loops(), Optional.ofNullable(persistence)))
                 .orElse(null);
     }
 
@@ -273,32 +251,9 @@ public final class BackendRuntime {
         }
     }
 
-    private List<ServerRuntime> describe(Prepared prepared) {
-        List<ServerRuntime> described = new ArrayList<>();
-        Map<String, Integer> present =
-                servers.stream().collect(Collectors.toMap(live -> live.server().name(), ServerRuntime::numericId));
-        int[] numericIds = NumericIds.of(prepared.backend().servers(), present);
-        for (Server server : prepared.backend().servers()) {
-            ServerRuntime live = find(server.name()).orElseGet(() -> prepared.added().stream()
-                    .filter(made -> made.server().name().equals(server.name()))
-                    .findFirst()
-                    .orElseThrow());
-            int place = described.size();
-            live.describe(server, address(prepared.addresses(), server), place, numericIds[place]);
-            described.add(live);
-        }
-        return List.copyOf(described);
-    }
-
     /** The server with this name. */
     public Optional<ServerRuntime> find(String name) {
-        return servers.stream()
-                .filter(server -> server.server().name().equals(name))
-                .findFirst();
-    }
-
-    private static InetSocketAddress address(Map<String, InetSocketAddress> addresses, Server server) {
-        return Objects.requireNonNull(addresses.get(server.name()), server.name());
+        return servers.find(name);
     }
 
     /** An operator's word about a server. Leaving maintenance starts as HAProxy does: up, one failure from down. */
@@ -369,7 +324,7 @@ public final class BackendRuntime {
 
     private boolean isOwnBackup(@Nullable Object at) {
         return at instanceof ServerRuntime server
-                && servers.contains(server)
+                && servers().contains(server)
                 && server.server().isBackup();
     }
 
@@ -381,10 +336,10 @@ public final class BackendRuntime {
      */
     private void publish(ServerRuntime server, Function<String, LbEvent> news) {
         boolean wasEmpty = selection.isEmpty();
-        selection = selector.select(backend(), servers, assigner, Optional.of(selection));
+        selection = selector.select(backend(), servers(), assigner, Optional.of(selection));
         forget(server);
         int requeued = server.sendsWaitersAway() ? queues.sendAway(server) : 0;
-        reporter.event(news.apply(StatusWords.left(servers, server, requeued, queues.size())));
+        reporter.event(news.apply(StatusWords.left(servers(), server, requeued, queues.size())));
         tellIfUpOrDown(wasEmpty);
         queues.serveAll();
     }
