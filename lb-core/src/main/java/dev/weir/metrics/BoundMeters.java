@@ -24,14 +24,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.noop.NoopMeter;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The meters of one load balancer in one registry. Not thread-safe; reading the meters is. */
@@ -39,7 +39,11 @@ final class BoundMeters {
     private final MeterRegistry registry;
     private final Tags common;
     private final RecentSnapshot figures;
-    private final List<Meter> registered = new ArrayList<>();
+    private final LoadBalancer loadBalancer;
+    private final Map<Meter.Id, Meter> registered = new LinkedHashMap<>();
+    /** Those of the topology in force; the others stay whatever becomes of it. */
+    private Set<Meter.Id> ofTopology = new HashSet<>();
+
     private final Map<String, Timer> sessions = new HashMap<>();
     private final Map<String, Timer> waits = new HashMap<>();
     private final Map<ServerId, Timer> connects = new HashMap<>();
@@ -57,11 +61,34 @@ final class BoundMeters {
     BoundMeters(LoadBalancer loadBalancer, MeterRegistry registry, Tags common) {
         this.registry = registry;
         this.common = common;
+        this.loadBalancer = loadBalancer;
         this.figures = new RecentSnapshot(loadBalancer, registry.config().clock());
-        registerWhole(loadBalancer.topology());
-        loadBalancer.topology().frontends().forEach(this::register);
-        loadBalancer.topology().backends().forEach(this::register);
+        registerWhole();
+        ofTopology.clear();
+        follow(loadBalancer.topology());
         registerTransport(loadBalancer.snapshot());
+    }
+
+    /** Registers what a topology names and has no meters yet, and takes out the meters of what it does not name any more. */
+    void follow(Topology topology) {
+        Set<Meter.Id> before = ofTopology;
+        ofTopology = new HashSet<>();
+        limit(Meters.RATE_LIMIT, common, topology.maxSessionRate(), Topology::maxSessionRate);
+        topology.backends().stream()
+                .flatMap(backend -> backend.stick().stream())
+                .map(rule -> rule.table().name())
+                .distinct()
+                .forEach(this::registerStickTable);
+        sessions.clear();
+        waits.clear();
+        connects.clear();
+        topology.frontends().forEach(this::register);
+        topology.backends().forEach(this::register);
+        before.removeAll(ofTopology);
+        for (Meter.Id gone : before) {
+            registered.remove(gone);
+            registry.remove(gone);
+        }
     }
 
     MeterRegistry registry() {
@@ -72,10 +99,11 @@ final class BoundMeters {
     void registerTransport(Snapshot snapshot) {
         for (String name : snapshot.gauges().keySet()) {
             if (transportFigures.add(name)) {
-                gauge(
+                Meter figure = gauge(
                         Meters.TRANSPORT,
                         common.and("figure", name),
                         now -> now.whole(whole -> whole.gauges().getOrDefault(name, 0L)));
+                ofTopology.remove(figure.getId());
             }
         }
     }
@@ -99,7 +127,7 @@ final class BoundMeters {
 
     /** Takes every meter out of the registry. */
     void remove() {
-        registered.forEach(registry::remove);
+        registered.values().forEach(registry::remove);
         registered.clear();
     }
 
@@ -109,7 +137,7 @@ final class BoundMeters {
         }
     }
 
-    private void registerWhole(Topology topology) {
+    private void registerWhole() {
         int before = registry.find(Meters.ACTIVE.id).meters().size();
         Meter first = gauge(Meters.ACTIVE, common, now -> now.whole(Snapshot::activeConnections));
         if (!(first instanceof NoopMeter)
@@ -120,12 +148,6 @@ final class BoundMeters {
         }
         gauge(Meters.LIMIT, common, now -> now.whole(Snapshot::maxConnections));
         gauge(Meters.RATE, common, now -> now.whole(Snapshot::sessionRate));
-        limit(Meters.RATE_LIMIT, common, topology.maxSessionRate());
-        topology.backends().stream()
-                .flatMap(backend -> backend.stick().stream())
-                .map(rule -> rule.table().name())
-                .distinct()
-                .forEach(this::registerStickTable);
         counter(Meters.DROPPED, common, now -> now.whole(Snapshot::droppedNotifications));
     }
 
@@ -140,9 +162,13 @@ final class BoundMeters {
         String name = frontend.name();
         Tags tags = common.and("frontend", name);
         frontendGauge(Meters.FRONTEND_ACTIVE, frontend, FrontendSnapshot::active);
-        limit(Meters.FRONTEND_LIMIT, tags, frontend.maxConnections());
+        limit(Meters.FRONTEND_LIMIT, tags, frontend.maxConnections(), now -> of(now, name, Frontend::maxConnections));
         frontendGauge(Meters.FRONTEND_RATE, frontend, FrontendSnapshot::sessionRate);
-        limit(Meters.FRONTEND_RATE_LIMIT, tags, frontend.maxSessionRate());
+        limit(
+                Meters.FRONTEND_RATE_LIMIT,
+                tags,
+                frontend.maxSessionRate(),
+                now -> of(now, name, Frontend::maxSessionRate));
         frontendGauge(Meters.FRONTEND_FULL, frontend, seen -> seen.state() == FrontendState.FULL ? 1 : 0);
         frontendGauge(Meters.FRONTEND_WAITING, frontend, seen -> seen.state() == FrontendState.WAITING ? 1 : 0);
         frontendCounter(Meters.FRONTEND_PAUSES, frontend, FrontendSnapshot::paused);
@@ -153,7 +179,7 @@ final class BoundMeters {
         for (Bind bind : frontend.binds()) {
             Tags ofBind = tags.and("bind", bind.name());
             gauge(Meters.BIND_ACTIVE, ofBind, now -> now.bind(name, bind.name(), BindSnapshot::active));
-            limit(Meters.BIND_LIMIT, ofBind, bind.maxConnections());
+            limit(Meters.BIND_LIMIT, ofBind, bind.maxConnections(), now -> of(now, name, all -> limitOf(all, bind)));
             counter(Meters.BIND_TOTAL, ofBind, now -> now.bind(name, bind.name(), BindSnapshot::total));
         }
     }
@@ -190,7 +216,7 @@ final class BoundMeters {
         if (server.minConnections() > 0) {
             serverGauge(Meters.SERVER_LIMIT, id, ServerSnapshot::maxConnections); // changes with load
         } else {
-            limit(Meters.SERVER_LIMIT, tags, server.maxConnections());
+            limit(Meters.SERVER_LIMIT, tags, server.maxConnections(), now -> limitOf(now, id));
         }
         serverGauge(Meters.SERVER_QUEUED, id, ServerSnapshot::queued);
         serverCounter(Meters.SERVER_TOTAL, id, ServerSnapshot::total);
@@ -211,7 +237,7 @@ final class BoundMeters {
                 .baseUnit(Meters.FRONTEND_CLOSED.unit)
                 .tags(common.and("frontend", ending.frontend(), "termination", ending.code()))
                 .register(registry);
-        registered.add(counter);
+        registered.put(counter.getId(), counter);
         return counter;
     }
 
@@ -247,11 +273,37 @@ final class BoundMeters {
         counter(meter, tagsOf(id), now -> now.server(id, figure));
     }
 
-    /** A limit that never changes; 0 stands for none, which has no meter. */
-    private void limit(Meters meter, Tags tags, int configured) {
+    /** A limit as the topology in force has it; 0 stands for none, which has no meter. */
+    private void limit(Meters meter, Tags tags, int configured, ToIntFunction<Topology> inForce) {
         if (configured > 0) {
-            gauge(meter, tags, now -> configured);
+            gauge(meter, tags, now -> inForce.applyAsInt(loadBalancer.topology()));
         }
+    }
+
+    private static int of(Topology topology, String frontend, ToIntFunction<Frontend> limit) {
+        return topology.frontends().stream()
+                .filter(known -> known.name().equals(frontend))
+                .mapToInt(limit)
+                .findFirst()
+                .orElse(0);
+    }
+
+    private static int limitOf(Frontend frontend, Bind bind) {
+        return frontend.binds().stream()
+                .filter(known -> known.name().equals(bind.name()))
+                .mapToInt(Bind::maxConnections)
+                .findFirst()
+                .orElse(0);
+    }
+
+    private static int limitOf(Topology topology, ServerId id) {
+        return topology.backends().stream()
+                .filter(backend -> backend.name().equals(id.backend()))
+                .flatMap(backend -> backend.servers().stream())
+                .filter(server -> server.name().equals(id.name()))
+                .mapToInt(Server::maxConnections)
+                .findFirst()
+                .orElse(0);
     }
 
     private Meter gauge(Meters meter, Tags tags, ToDoubleFunction<RecentSnapshot> value) {
@@ -275,7 +327,8 @@ final class BoundMeters {
     }
 
     private <M extends Meter> M added(M meter) {
-        registered.add(meter);
+        registered.put(meter.getId(), meter);
+        ofTopology.add(meter.getId());
         return meter;
     }
 }

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * whose notification was {@linkplain Snapshot#droppedNotifications() dropped} is missing in timers and in the terminations,
  * never in the other figures.
  *
+ * <p>When the topology changes, what is new in it gets meters, and the meters of what has gone are taken out.
+ *
  * <p>May be bound before the start, where everything reads 0, and to several registries. All methods may be called from any
  * thread.
  */
@@ -98,7 +100,11 @@ public final class LoadBalancerMetrics implements MeterBinder, AutoCloseable {
     private final class Ear implements LoadBalancerListener {
         @Override
         public void onEvent(LbEvent event) {
-            if (event instanceof LbEvent.Started) {
+            if (event instanceof LbEvent.TopologyChanged changed) {
+                synchronized (lock) {
+                    bound.forEach(meters -> meters.follow(changed.topology()));
+                }
+            } else if (event instanceof LbEvent.Started) {
                 Snapshot snapshot = loadBalancer.snapshot();
                 synchronized (lock) {
                     bound.forEach(meters -> meters.registerTransport(snapshot));

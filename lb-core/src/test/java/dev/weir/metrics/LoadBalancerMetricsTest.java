@@ -32,6 +32,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -314,6 +315,35 @@ class LoadBalancerMetricsTest {
 
         assertThat(registry.getMeters()).isEmpty();
         assertThat(late.get("weir.frontend.session").timer().count()).isEqualTo(1);
+    }
+
+    @Test
+    void followsTheTopologyThatIsInForce() {
+        start();
+        metrics.bindTo(registry);
+        Backend changed = SHOP.toBuilder()
+                .servers(List.of(
+                        Server.of("a", "127.0.0.1", 9001).withMaxConnections(5).withWeight(3),
+                        Server.of("c", "127.0.0.1", 9003)))
+                .build();
+        lb.apply(lb.plan(lb.topology()
+                .with(changed)
+                .with(FRONT.toBuilder().maxConnections(7).build())));
+        runtime.advance(PACKET);
+        scrapes.add(Duration.ofSeconds(1));
+        assertThat(seen.readings("connections.limit", "server.up"))
+                .contains("weir.frontend.connections.limit{frontend=front} 7")
+                .contains("weir.server.connections.limit{backend=shop,server=a} 5")
+                .contains("weir.server.up{backend=shop,server=c} 1")
+                .doesNotContain("server=b");
+
+        lb.apply(lb.plan(lb.topology().with(FRONT.toBuilder().maxConnections(0).build())));
+        runtime.advance(PACKET);
+        scrapes.add(Duration.ofSeconds(1));
+        assertThat(seen.readings("connections.limit")).doesNotContain("frontend.connections.limit");
+
+        metrics.close();
+        assertThat(registry.getMeters()).isEmpty();
     }
 
     private LoadBalancer loadBalancer() {

@@ -44,12 +44,10 @@ public final class StickTables implements AutoCloseable {
                 .flatMap(backend -> backend.stick().stream())
                 .map(rule -> rule.table().name())
                 .collect(Collectors.toSet());
-        for (OpenTable table : open) {
-            if (!used.contains(table.name())) {
-                open.remove(table);
-                table.close();
-            }
-        }
+        List<OpenTable> unused =
+                open.stream().filter(table -> !used.contains(table.name())).toList();
+        open.removeAll(unused);
+        unused.forEach(OpenTable::close);
     }
 
     /** Those that are open, in the order of the backends. */
