@@ -125,6 +125,11 @@ public final class Backend implements Topology.Part {
         return set.resetFidelity;
     }
 
+    /** Whether all usable backups serve together while no other server is usable. */
+    public boolean allBackups() {
+        return set.allBackups;
+    }
+
     /** Whether every change that a check makes is told, not only those of the verdict. */
     public boolean logHealthChecks() {
         return set.logHealthChecks;
@@ -166,6 +171,7 @@ public final class Backend implements Topology.Part {
         fields.put("abortOnClose", set.abortOnClose);
         fields.put("resetFidelity", set.resetFidelity);
         fields.put("logHealthChecks", set.logHealthChecks);
+        fields.put("allBackups", set.allBackups);
         fields.put("stick", set.stick);
         return fields;
     }
@@ -196,6 +202,7 @@ public final class Backend implements Topology.Part {
         private boolean abortOnClose;
         private ResetFidelity resetFidelity = ResetFidelity.MIRROR;
         private boolean logHealthChecks;
+        private boolean allBackups;
         private Optional<StickRule> stick = Optional.empty();
 
         private Builder(String name) {
@@ -220,6 +227,7 @@ public final class Backend implements Topology.Part {
             copy.abortOnClose = abortOnClose;
             copy.resetFidelity = resetFidelity;
             copy.logHealthChecks = logHealthChecks;
+            copy.allBackups = allBackups;
             copy.stick = stick;
             return copy;
         }
@@ -341,6 +349,15 @@ public final class Backend implements Topology.Part {
         /** How clients learn of a server's reset. Default: by a reset. */
         public Builder resetFidelity(ResetFidelity fidelity) {
             this.resetFidelity = Objects.requireNonNull(fidelity, "fidelity");
+            return this;
+        }
+
+        /**
+         * Lets all usable backups serve together, balanced by their weights, while no other server is usable
+         * ({@code option allbackups}). Default: the first of them alone.
+         */
+        public Builder allBackups() {
+            this.allBackups = true;
             return this;
         }
 

@@ -53,6 +53,11 @@ public final class HostHandle {
         return onEach(ServerHandle::maintenance).thenApply(done -> null);
     }
 
+    /** {@link ServerHandle#weightPercent} for all of them. */
+    public CompletionStage<Void> weightPercent(int percent) {
+        return onEach(server -> server.weightPercent(percent)).thenApply(done -> null);
+    }
+
     /** {@link ServerHandle#drain} for all of them under one deadline; the report is of all together. */
     public CompletionStage<DrainReport> drain(Drain drain) {
         return onEach(server -> server.drain(drain)).thenApply(HostHandle::sum);

@@ -1,5 +1,6 @@
 package dev.weir;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -21,6 +22,8 @@ public final class Server {
     /** The largest {@link #connectRate()}: the counter behind it holds no more in a second. */
     public static final int MAX_CONNECT_RATE = 1_000_000;
 
+    private static final Duration MAX_SLOW_START = Duration.ofDays(24);
+
     private final String name;
     private String host;
     private int port;
@@ -30,6 +33,7 @@ public final class Server {
     private int maxQueue;
     private int connectRate;
     private OptionalInt numericId = OptionalInt.empty();
+    private Duration slowStart = Duration.ZERO;
     private boolean backup;
     private boolean shutdownSessionsOnDown;
     private boolean shutdownBackupSessionsOnUp;
@@ -123,6 +127,18 @@ public final class Server {
         return changed.checked();
     }
 
+    /**
+     * The same server, which is given little at first when it comes back up: its weight grows in sixteenths and its limit in
+     * percent over this time, in whole seconds, rounded up; zero, the default, to 24 days ({@code slowstart}). Not when the load
+     * balancer starts, and not while it is the only server that can be used. Strategies with static weights leave the weight as
+     * it is.
+     */
+    public Server withSlowStart(Duration time) {
+        Server changed = copy();
+        changed.slowStart = Objects.requireNonNull(time, "time");
+        return changed.checked();
+    }
+
     /** The same server as a backup: used only while no other is usable, and then the first usable one alone. */
     public Server withBackup() {
         Server changed = copy();
@@ -192,6 +208,11 @@ public final class Server {
         return numericId;
     }
 
+    /** How long it is given less after it came back up; zero for not at all. */
+    public Duration slowStart() {
+        return slowStart;
+    }
+
     /** Whether it is used only while no other server is usable. */
     public boolean isBackup() {
         return backup;
@@ -230,6 +251,7 @@ public final class Server {
         fields.put("maxQueue", maxQueue);
         fields.put("connectRate", connectRate);
         fields.put("numericId", numericId);
+        fields.put("slowStart", slowStart);
         fields.put("backup", backup);
         fields.put("shutdownSessionsOnDown", shutdownSessionsOnDown);
         fields.put("shutdownBackupSessionsOnUp", shutdownBackupSessionsOnUp);
@@ -245,6 +267,7 @@ public final class Server {
         appendIfSet(text, "maxQueue", maxQueue);
         appendIfSet(text, "connectRate", connectRate);
         appendIfSet(text, "numericId", numericId.orElse(0));
+        text.append(slowStart.isZero() ? "" : ", slowStart=" + slowStart);
         text.append(backup ? ", backup" : "");
         text.append(shutdownSessionsOnDown ? ", shutdownSessionsOnDown" : "");
         text.append(shutdownBackupSessionsOnUp ? ", shutdownBackupSessionsOnUp" : "");
@@ -274,6 +297,7 @@ public final class Server {
         copy.maxQueue = maxQueue;
         copy.connectRate = connectRate;
         copy.numericId = numericId;
+        copy.slowStart = slowStart;
         copy.backup = backup;
         copy.shutdownSessionsOnDown = shutdownSessionsOnDown;
         copy.shutdownBackupSessionsOnUp = shutdownBackupSessionsOnUp;
@@ -290,6 +314,11 @@ public final class Server {
         problems.checkLimit("minConnections", minConnections);
         problems.checkLimit("maxQueue", maxQueue);
         problems.checkRange("connectRate", connectRate, 0, MAX_CONNECT_RATE);
+        problems.check(
+                !slowStart.isNegative() && slowStart.compareTo(MAX_SLOW_START) <= 0,
+                "slowStart",
+                slowStart,
+                "zero or more, at most 24 days");
         problems.checkRange("numericId", numericId.orElse(1), 1, Integer.MAX_VALUE);
         problems.check(
                 !(backup && shutdownBackupSessionsOnUp),

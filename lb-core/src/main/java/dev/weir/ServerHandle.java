@@ -16,6 +16,8 @@ import java.util.function.UnaryOperator;
  * outlives changes of the topology.
  */
 public final class ServerHandle {
+    private static final int MAX_PERCENT = 100 * Server.MAX_WEIGHT;
+
     private final Engine engine;
     private final ServerId id;
 
@@ -57,6 +59,33 @@ public final class ServerHandle {
      */
     public CompletionStage<DrainReport> drain(Drain drain) {
         return engine.drain(id, Objects.requireNonNull(drain, "drain"));
+    }
+
+    /**
+     * Another weight ({@code set weight b/s V}), in force until the topology describes the server with another one. 0 lets it have
+     * no new balanced connections.
+     *
+     * @param weight 0 to 256; with a {@linkplain dev.weir.balance.BalanceStrategy#hasStaticWeights() static} strategy only 0 or the
+     *     configured weight
+     * @return completes when it is in force for new connections; fails with an {@link IllegalArgumentException} if the weight is not
+     *     allowed
+     */
+    public CompletionStage<Void> weight(int weight) {
+        return engine.setWeight(id, configured -> weight);
+    }
+
+    /**
+     * Another weight in percent of the configured one ({@code set weight b/s P%}): truncated, so that 50 percent of 1 is 0, and at
+     * most 256. As {@link #weight}.
+     *
+     * @param percent 0 to 25,600
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public CompletionStage<Void> weightPercent(int percent) {
+        if (percent < 0 || percent > MAX_PERCENT) {
+            throw new IllegalArgumentException("percent: " + percent + " (expected: 0.." + MAX_PERCENT + ")");
+        }
+        return engine.setWeight(id, configured -> Math.min(Server.MAX_WEIGHT, configured * percent / 100));
     }
 
     /**

@@ -198,6 +198,7 @@ public record Snapshot(
      * @param redispatches {@code wredis}: connections that left for another server
      * @param checksFailed {@code chkfail}: failed checks while it had health to lose
      * @param timesDown {@code chkdown}: transitions from up to down
+     * @param throttle how much it is given of its limit, in percent; 100 unless it is warming up
      */
     public record ServerSnapshot(
             ServerId id,
@@ -219,7 +220,8 @@ public record Snapshot(
             long retries,
             long redispatches,
             long checksFailed,
-            long timesDown) {
+            long timesDown,
+            int throttle) {
         /** Whether it takes new connections. */
         public boolean isUsable() {
             return weight > 0 && status.takesNewConnections();

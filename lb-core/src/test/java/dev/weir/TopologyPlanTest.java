@@ -173,6 +173,7 @@ class TopologyPlanTest {
                 0,
                 0,
                 0,
-                0);
+                0,
+                100);
     }
 }

@@ -45,6 +45,9 @@ public sealed interface LbEvent {
     /** An operator changed a server's administrative state. */
     record ServerAdminChanged(Instant at, ServerId server, AdminState state, String message) implements LbEvent {}
 
+    /** An operator gave a server another weight. */
+    record ServerWeightChanged(Instant at, ServerId server, int weight, String message) implements LbEvent {}
+
     /**
      * A server is being drained; told at the beginning, then each second in which the figure has changed, and at the end.
      *

@@ -65,6 +65,15 @@ public abstract class LoadBalancerContract {
         }
     }
 
+    /** Weights that change, warming up, backups. */
+    @Nested
+    class Weights extends WeightContract {
+        @Override
+        TransportFixture newFixture() {
+            return fixture();
+        }
+    }
+
     /** Queues of single servers. */
     @Nested
     class ServerQueues extends ServerQueueContract {

@@ -162,7 +162,11 @@ final class Actors {
             int what = chance.between(0, 99);
             if (what < 25) {
                 order(from, server, ServerHandle::killSessions);
-            } else if (what < 45) {
+            } else if (what < 35) {
+                int percent = chance.of(0, 50, 100, 1_000);
+                order(from, server, handle -> handle.weightPercent(percent));
+                order(until, server, handle -> handle.weightPercent(100));
+            } else if (what < 50) {
                 Drain drain = Drain.within(chance.millis(0, 1_000)).pacedTo(chance.of(0, 0, 5, 50));
                 order(from, server, handle -> handle.drain(drain));
                 order(until, server, ServerHandle::ready);

@@ -59,6 +59,7 @@ final class Invariants {
     }
 
     /** After each event; those outside of the load balancer cannot have changed it. */
+    @SuppressWarnings("ReferenceEquality") // another topology is another object, and this is asked after every event
     void afterEvent() {
         if (!world.isRunning()) {
             return;
@@ -154,7 +155,9 @@ final class Invariants {
                         .add(server.id().name());
             }
         }
-        return new HashSet<>(active.isEmpty() ? backups.subList(0, Math.min(1, backups.size())) : active);
+        boolean together = world.topology().backend(backend.name()).allBackups();
+        List<String> serving = together ? backups : backups.subList(0, Math.min(1, backups.size()));
+        return new HashSet<>(active.isEmpty() ? serving : active);
     }
 
     private void nobodyWaitsForAFreePlace(BackendSnapshot backend) {
@@ -163,7 +166,8 @@ final class Invariants {
         for (ServerSnapshot server : backend.servers()) {
             Server description = description(backend, server);
             // A limit that grows with load, and a rate, may allow one more a moment before somebody looks.
-            boolean steady = description.minConnections() == 0 && description.connectRate() == 0;
+            boolean steady =
+                    description.minConnections() == 0 && description.connectRate() == 0 && server.throttle() == 100;
             boolean hasRoom = server.maxConnections() == 0 || server.active() < server.maxConnections();
             if (steady && hasRoom) {
                 require(server.queued() == 0, server.id() + " has room and lets " + server.queued() + " wait");

@@ -130,6 +130,9 @@ final class RandomTopology {
         if (chance.percent(50)) {
             backend.logHealthChecks();
         }
+        if (chance.percent(30)) {
+            backend.allBackups();
+        }
         if (chance.percent(40)) {
             backend.stick(stickRule());
         }
@@ -170,6 +173,9 @@ final class RandomTopology {
         }
         if (chance.percent(20)) {
             server = server.withShutdownSessionsOnDown();
+        }
+        if (chance.percent(20)) {
+            server = server.withSlowStart(chance.millis(100, 5_000));
         }
         if (mayBeBackup && chance.percent(20)) {
             return server.withBackup();

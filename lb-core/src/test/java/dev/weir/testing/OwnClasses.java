@@ -11,10 +11,11 @@ import java.util.stream.Stream;
 /**
  * The classes of Weir that lie as single files on the class path. Loading one takes a file descriptor, and a class that could
  * not be loaded when it was first needed stays broken for as long as the process lives; so a test that leaves no descriptor
- * free loads them all before. A jar is open already.
+ * free loads them all before. A jar is open already. Of tests only the test kit is loaded: others may need what is not there.
  */
 final class OwnClasses {
     private static final String OWN = "dev/weir/";
+    private static final List<String> KIT = List.of("dev/weir/testing/", "dev/weir/contract/");
 
     private OwnClasses() {}
 
@@ -22,14 +23,16 @@ final class OwnClasses {
     static void load() {
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             Path root = Path.of(entry);
-            if (Files.isDirectory(root.resolve(OWN))) {
-                classesUnder(root).forEach(OwnClasses::load);
+            for (String part : root.endsWith("test-classes") ? KIT : List.of(OWN)) {
+                if (Files.isDirectory(root.resolve(part))) {
+                    classesUnder(root, part).forEach(OwnClasses::load);
+                }
             }
         }
     }
 
-    private static List<String> classesUnder(Path root) {
-        try (Stream<Path> files = Files.walk(root.resolve(OWN))) {
+    private static List<String> classesUnder(Path root, String part) {
+        try (Stream<Path> files = Files.walk(root.resolve(part))) {
             return files.map(file -> root.relativize(file).toString())
                     .filter(name -> name.endsWith(".class") && !name.endsWith("package-info.class"))
                     .map(name ->

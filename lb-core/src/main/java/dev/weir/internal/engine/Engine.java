@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntUnaryOperator;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -201,6 +202,14 @@ public final class Engine {
     public CompletionStage<Void> setAdmin(ServerId id, AdminState wanted) {
         return onServer(id, (backend, server, done) -> {
             operator().setAdmin(backend, server, wanted);
+            reporter.afterNotifications(() -> done.complete(null));
+        });
+    }
+
+    /** Gives a server another weight; the stage completes when new connections follow it. */
+    public CompletionStage<Void> setWeight(ServerId id, IntUnaryOperator ofConfigured) {
+        return onServer(id, (backend, server, done) -> {
+            backend.setWeight(server, ofConfigured.applyAsInt(server.server().weight()));
             reporter.afterNotifications(() -> done.complete(null));
         });
     }

@@ -151,6 +151,7 @@ final class Snapshots {
                 counters.retries.sum(),
                 counters.redispatches.sum(),
                 server.checksFailed(),
-                server.timesDown());
+                server.timesDown(),
+                server.throttle());
     }
 }

@@ -3,7 +3,7 @@ package dev.weir.internal.server;
 import dev.weir.AdminState;
 import dev.weir.Backend;
 import dev.weir.OpenConnection;
-import dev.weir.Termination.Cause;
+import dev.weir.Server;
 import dev.weir.event.LbEvent;
 import dev.weir.health.Health;
 import dev.weir.health.HealthState;
@@ -27,12 +27,13 @@ public final class BackendRuntime {
     private final Surroundings around;
     private final Runtime runtime;
     private final Reporter reporter;
-    private final SessionKiller killer;
     private final BackendLoad load;
     private final ServerCounters counters;
     private final BackendQueues queues;
     private final Selector selector;
     private final Servers servers;
+    private final WarmUp warmUp;
+    private final SessionEnds ends;
     private volatile Assigner assigner;
     private volatile @Nullable Persistence persistence;
     private volatile Selection selection;
@@ -84,13 +85,14 @@ public final class BackendRuntime {
         this.around = around;
         this.runtime = around.runtime();
         this.reporter = around.reporter();
-        this.killer = around.killer();
         this.load = new BackendLoad(backend, fullConnections);
         this.counters = new ServerCounters(around.loops());
         this.queues = new BackendQueues(runtime, this::selection, around.rates());
         this.selector = new Selector(runtime.random());
         this.assigner = new Assigner(backend.balance(), backend.name(), queues, runtime, reporter);
         this.servers = new Servers(load, runtime, around.loops());
+        this.ends = new SessionEnds(servers, around.killer());
+        this.warmUp = new WarmUp(servers, runtime, around.rates(), this::warmer);
         Prepared first = prepare(backend, fullConnections, addresses);
         servers.put(backend, addresses, first.added());
         this.persistence = persistence(first);
@@ -229,7 +231,8 @@ public final class BackendRuntime {
         persistence = persistence(prepared);
         servers().forEach(this::forget); // the table may be another one, and older than what became of them
         boolean wasEmpty = selection.isEmpty();
-        selection = selector.select(backend(), servers(), assigner, Optional.of(selection));
+        prepared.added().forEach(warmUp::begin);
+        select();
         gone.forEach(queues::sendAway);
         tellIfUpOrDown(wasEmpty);
         queues.serveAll();
@@ -266,15 +269,16 @@ public final class BackendRuntime {
         server.setAdmin(state);
         if (before == AdminState.MAINTENANCE) {
             server.setHealth(HealthState.initial(backend().health()));
+            warmUp.begin(server);
         }
         publish(
                 server,
                 left -> new LbEvent.ServerAdminChanged(
                         runtime.now(), server.id(), state, StatusWords.adminChanged(server, before, wasUp) + left));
         if (before == AdminState.MAINTENANCE) {
-            cameUp(server);
+            ends.cameUp(server);
         } else if (state == AdminState.MAINTENANCE) {
-            wentDown(server); // HAProxy counts that as being marked down
+            ends.wentDown(server); // HAProxy counts that as being marked down
         }
     }
 
@@ -292,6 +296,9 @@ public final class BackendRuntime {
         if (before == after) {
             return;
         }
+        if (after == Health.UP) {
+            warmUp.begin(server);
+        }
         // A line about the check has told the reason already.
         String reason = backend().logHealthChecks() ? "" : StatusWords.reason(result);
         publish(
@@ -299,33 +306,42 @@ public final class BackendRuntime {
                 left -> new LbEvent.ServerHealthChanged(
                         runtime.now(), server.id(), after, StatusWords.healthChanged(server, reason) + left));
         if (after == Health.UP) {
-            cameUp(server);
+            ends.cameUp(server);
         } else {
-            wentDown(server);
+            ends.wentDown(server);
         }
     }
 
-    private void wentDown(ServerRuntime server) {
-        if (server.server().shutsDownSessionsOnDown()) {
-            var unused = killer.kill(server::equals, Cause.SERVER_DOWN, Integer.MAX_VALUE);
+    /**
+     * Another weight for a server, until its description has another one.
+     *
+     * @throws IllegalArgumentException if it is out of range, or if the strategy's weights are static (HAProxy's rule)
+     */
+    public void setWeight(ServerRuntime server, int weight) {
+        int configured = server.server().weight();
+        if (weight < 0 || weight > Server.MAX_WEIGHT) {
+            throw new IllegalArgumentException("weight: " + weight + " (expected: 0.." + Server.MAX_WEIGHT + ")");
+        }
+        if (backend().balance().hasStaticWeights() && weight != 0 && weight != configured) {
+            throw new IllegalArgumentException("weight: " + weight + " (expected: 0 or " + configured + ", for "
+                    + backend().balance().name() + " has static weights)");
+        }
+        int before = server.weight();
+        if (before != weight) {
+            server.setWeight(weight);
+            publish(
+                    server,
+                    left -> new LbEvent.ServerWeightChanged(
+                            runtime.now(),
+                            server.id(),
+                            weight,
+                            StatusWords.weightChanged(server, before, configured) + left));
         }
     }
 
     /** Ends connections of a server, so many at most, at an operator's word; tells which. */
     public CompletionStage<List<OpenConnection>> killSessions(ServerRuntime server, int most) {
-        return killer.kill(server::equals, Cause.KILLED, most);
-    }
-
-    private void cameUp(ServerRuntime server) {
-        if (server.isUsable() && server.server().shutsDownBackupSessionsOnUp()) {
-            var unused = killer.kill(this::isOwnBackup, Cause.PRIMARY_BACK, Integer.MAX_VALUE);
-        }
-    }
-
-    private boolean isOwnBackup(@Nullable Object at) {
-        return at instanceof ServerRuntime server
-                && servers().contains(server)
-                && server.server().isBackup();
+        return ends.kill(server, most);
     }
 
     /**
@@ -336,12 +352,25 @@ public final class BackendRuntime {
      */
     private void publish(ServerRuntime server, Function<String, LbEvent> news) {
         boolean wasEmpty = selection.isEmpty();
-        selection = selector.select(backend(), servers(), assigner, Optional.of(selection));
+        select();
         forget(server);
         int requeued = server.sendsWaitersAway() ? queues.sendAway(server) : 0;
         reporter.event(news.apply(StatusWords.left(servers(), server, requeued, queues.size())));
         tellIfUpOrDown(wasEmpty);
         queues.serveAll();
+    }
+
+    private void select() {
+        selection = selector.select(backend(), servers(), assigner, Optional.of(selection));
+        if (selection.size() == 1) {
+            ((ServerRuntime) selection.candidates().get(0)).warm(null); // who else should serve
+        }
+    }
+
+    /** A server that warms up may have more than before. */
+    private void warmer(ServerRuntime server) {
+        select();
+        queues.serve(server);
     }
 
     private void tellIfUpOrDown(boolean wasEmpty) {

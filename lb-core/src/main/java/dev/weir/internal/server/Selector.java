@@ -32,16 +32,16 @@ final class Selector {
         List<ServerRuntime> active = servers.stream()
                 .filter(server -> server.isUsable() && !server.server().isBackup())
                 .toList();
-        if (active.isEmpty()) {
-            Optional<ServerRuntime> backup =
-                    servers.stream().filter(ServerRuntime::isUsable).findFirst();
-            if (backup.isPresent()) {
-                // A lone backup is used without asking the strategy, and so even if it has no room.
-                return new Selection(List.of(backup.get()), request -> backup.get());
-            }
+        List<ServerRuntime> usable = active.isEmpty()
+                ? servers.stream().filter(ServerRuntime::isUsable).toList()
+                : active;
+        if (active.isEmpty() && !usable.isEmpty() && !backend.allBackups()) {
+            ServerRuntime backup = usable.get(0);
+            // A lone backup is used without asking the strategy, and so even if it has no room.
+            return new Selection(List.of(backup), request -> backup);
         }
-        PickerContext context = new PickerContext(List.copyOf(active), cursor, before.map(Selection::picker), random);
-        return new Selection(active, picker(backend.balance(), context, assigner));
+        PickerContext context = new PickerContext(List.copyOf(usable), cursor, before.map(Selection::picker), random);
+        return new Selection(usable, picker(backend.balance(), context, assigner));
     }
 
     private static Picker picker(BalanceStrategy strategy, PickerContext context, Assigner assigner) {

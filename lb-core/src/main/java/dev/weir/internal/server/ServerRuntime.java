@@ -13,6 +13,7 @@ import dev.weir.internal.limit.Slots;
 import dev.weir.spi.ProbeResult;
 import dev.weir.spi.Runtime;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The live half of one server. Status belongs to the control thread, which writes it through {@link BackendRuntime}; slots,
@@ -41,6 +42,8 @@ public final class ServerRuntime implements Candidate {
     private final Assignment full = new Assignment(Assignment.Kind.FULL, this);
     private volatile HealthState health;
     private volatile boolean retired;
+    private volatile int weight;
+    private volatile @Nullable SlowStart warming;
     private volatile Runnable whenIdle = () -> {};
     private volatile AdminState admin = AdminState.READY;
     private volatile String lastCheck = "";
@@ -58,6 +61,7 @@ public final class ServerRuntime implements Candidate {
         this.slot = slot;
         this.position = slot;
         this.numericId = slot + 1;
+        this.weight = server.weight();
         this.server = server;
         this.address = address;
         this.load = load;
@@ -71,6 +75,9 @@ public final class ServerRuntime implements Candidate {
 
     /** Describes it anew; what it is doing, how well it is and what it has counted stay. Control thread. */
     void describe(Server description, InetSocketAddress where, int place, int number) {
+        if (description.weight() != server.weight()) {
+            weight = description.weight(); // what an operator said of the former one is over
+        }
         server = description;
         address = where;
         position = place;
@@ -100,7 +107,7 @@ public final class ServerRuntime implements Candidate {
 
     @Override
     public int weight() {
-        return server.weight();
+        return weight;
     }
 
     @Override
@@ -110,7 +117,8 @@ public final class ServerRuntime implements Candidate {
 
     @Override
     public int effectiveWeight() {
-        return server.weight() * WEIGHT_SCALE;
+        SlowStart now = warming;
+        return weight * (now == null ? WEIGHT_SCALE : now.weightSixteenths(runtime.nanoTime()));
     }
 
     @Override
@@ -219,7 +227,15 @@ public final class ServerRuntime implements Candidate {
 
     /** Connections allowed at this moment. */
     public int connectionLimit() {
-        return limit.at(load.active());
+        int full = limit.at(load.active());
+        SlowStart now = warming;
+        return now == null ? full : now.limit(full, runtime.nanoTime());
+    }
+
+    /** How much it is given of what it may have, in percent; 100 unless it is warming up (HAProxy's {@code throttle}). */
+    public int throttle() {
+        SlowStart now = warming;
+        return now == null ? 100 : now.percent(runtime.nanoTime());
     }
 
     /** Most connections at once so far. */
@@ -306,6 +322,20 @@ public final class ServerRuntime implements Candidate {
     /** Transitions from up to down. */
     public long timesDown() {
         return timesDown;
+    }
+
+    void setWeight(int newWeight) {
+        weight = newWeight;
+    }
+
+    @Nullable
+    SlowStart warming() {
+        return warming;
+    }
+
+    /** From now on it warms up so; null for not at all. Control thread. */
+    void warm(@Nullable SlowStart slowly) {
+        warming = slowly;
     }
 
     void setAdmin(AdminState state) {

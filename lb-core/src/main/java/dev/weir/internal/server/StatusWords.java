@@ -33,6 +33,11 @@ final class StatusWords {
         return name(server) + " is " + server.health().health() + reason + ".";
     }
 
+    static String weightChanged(ServerRuntime server, int before, int configured) {
+        return name(server) + " has weight " + server.weight() + ", " + before + " until now, configured " + configured
+                + ".";
+    }
+
     static String adminChanged(ServerRuntime server, AdminState before, boolean wasUp) {
         return name(server)
                 + switch (server.admin()) {

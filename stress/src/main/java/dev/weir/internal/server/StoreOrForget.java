@@ -13,7 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -41,7 +41,8 @@ public class StoreOrForget {
     private final ServerRuntime server =
             new ServerRuntime(new BackendLoad(BACKEND, 1), 0, BACKEND.servers().get(0), ADDRESS, RUNTIME, 1);
     private final StickTables tables = new StickTables(RUNTIME, REPORTER);
-    private final Persistence persistence = Objects.requireNonNull(Persistence.of(BACKEND, List.of(server), tables, 1));
+    private final Persistence persistence =
+            new Persistence(BACKEND, List.of(server), tables.open(TABLE), 1, Optional.empty());
 
     /** The server is taken out. */
     @Actor
