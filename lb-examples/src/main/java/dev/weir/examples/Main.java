@@ -17,7 +17,7 @@ import picocli.CommandLine.ScopeType;
  */
 @Command(
         name = "lb-examples",
-        synopsisSubcommandLabel = "(single-hostname | multi-hostname | exchange-2010-affinity)",
+        synopsisSubcommandLabel = "(single-hostname | multi-hostname | exchange-2010-affinity | live-change)",
         description = "The front door of Microsoft Exchange, with Weir.")
 public final class Main {
     @Option(
@@ -61,6 +61,15 @@ public final class Main {
     int exchange2010Affinity() throws IOException, InterruptedException {
         Logs.ofTour(null);
         boolean wentWell = new AffinityTour(Screen.ofThisProcess()).run();
+        return wentWell ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    @Command(
+            name = "live-change",
+            description = "Servers, timeouts and addresses change while clients ask, and nobody notices.")
+    int liveChange() throws IOException, InterruptedException {
+        Logs.ofTour(null);
+        boolean wentWell = new LiveChangeTour(Screen.ofThisProcess()).run();
         return wentWell ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 

@@ -75,6 +75,33 @@ class ExamplesIT {
     }
 
     @Test
+    void changesEverythingAndNobodyNotices() throws Exception {
+        Process tour = launch("live-change");
+
+        assertThat(tour.waitFor(90, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(output())
+                .containsSubsequence(
+                        "live-change",
+                        "cas3 answers too",
+                        "+ bind ft_exchange_tcp/eas",
+                        "clientTimeout: PT5M -> PT1H1M",
+                        "the plan is in force",
+                        "Server bk_exchange_tcp/cas1 is draining: ",
+                        "Server bk_exchange_tcp/cas1 is drained: 0 connections left.",
+                        ", closed: 0",
+                        "- server bk_exchange_tcp/cas1",
+                        "cas1 gets nothing any more",
+                        "+ bind ft_exchange_tcp/imaps",
+                        "ft_exchange_tcp/imaps",
+                        "the plan is refused",
+                        "nothing has changed",
+                        " 0 of them sent again, 0 failed")
+                .doesNotContain("FAILED");
+        assertThat(tour.exitValue()).isZero();
+    }
+
+    @Test
     void servesUntilItIsTold() throws Exception {
         Process server = start("multi-hostname", "--serve");
         try {

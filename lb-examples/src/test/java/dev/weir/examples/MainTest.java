@@ -21,6 +21,7 @@ class MainTest {
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             ""                                                           | Missing required subcommand
             exchange-2010-affinity --fast                                | Unknown option: '--fast'
+            live-change --serve                                          | Unknown option: '--serve'
             triple-hostname                                              | Unmatched argument at index 0: 'triple-hostname'
             single-hostname --fast                                       | Unknown option: '--fast'
             single-hostname --bind                                       | Missing required parameter for option '--bind'
@@ -60,7 +61,8 @@ class MainTest {
     @Test
     void helpsOnRequest() {
         assertThat(run("--help")).isZero();
-        assertThat(output.toString()).contains("single-hostname", "multi-hostname", "exchange-2010-affinity");
+        assertThat(output.toString())
+                .contains("single-hostname", "multi-hostname", "exchange-2010-affinity", "live-change");
         assertThat(run("multi-hostname", "--help")).isZero();
         assertThat(output.toString()).contains("--serve", "--bind", "--server", "--port-offset", "10000");
     }

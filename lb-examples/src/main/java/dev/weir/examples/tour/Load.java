@@ -1,11 +1,13 @@
 package dev.weir.examples.tour;
 
 import dev.weir.examples.exchange.Protocol;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
 
 /** All clients of a tour, one thread each. */
 final class Load implements AutoCloseable {
@@ -13,37 +15,47 @@ final class Load implements AutoCloseable {
     private static final int STOP_SECONDS = 60;
 
     private final CountDownLatch stop = new CountDownLatch(1);
+    private final KnownServers servers;
+    private final SSLContext trust;
+    private final Tally tally;
+    private final Pace pace;
     private final ExecutorService threads;
 
-    private Load(int clients) {
+    /**
+     * Nobody yet.
+     *
+     * @param servers names of those whose answers are right
+     * @param trust what the clients trust
+     * @param tally told what becomes of every request
+     */
+    Load(List<String> servers, SSLContext trust, Tally tally, Pace pace) {
+        this.servers = new KnownServers(servers);
+        this.trust = trust;
+        this.tally = tally;
+        this.pace = pace;
         AtomicInteger number = new AtomicInteger();
-        threads = Executors.newFixedThreadPool(clients, task -> {
+        threads = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "tour-client-" + number.incrementAndGet());
             thread.setDaemon(true);
             return thread;
         });
     }
 
-    /** Lets everybody come. */
-    static Load start(Scene scene, Tally tally, Pace pace) {
-        Load load = new Load(scene.clients());
-        KnownServers servers = new KnownServers(scene.servers());
-        for (Crowd crowd : scene.crowds()) {
-            for (int client = 0; client < crowd.clients(); client++) {
-                int offset = client; // so that not all ask for the same at the same time
-                load.threads.execute(new Visitor(
-                        crowd.protocol() + " " + crowd.hostName(),
-                        first -> open(scene, crowd, servers, first + offset),
-                        tally,
-                        load.stop,
-                        pace.think()));
-            }
+    /** Lets a crowd come. */
+    void come(Crowd crowd) {
+        for (int client = 0; client < crowd.clients(); client++) {
+            int offset = client; // so that not all ask for the same at the same time
+            threads.execute(new Visitor(
+                    crowd.protocol() + " " + crowd.hostName(),
+                    first -> open(crowd, first + offset),
+                    tally,
+                    stop,
+                    pace.think()));
         }
-        return load;
     }
 
-    private static Session open(Scene scene, Crowd crowd, KnownServers servers, int first) throws NoAnswerException {
-        ClientConnection connection = ClientConnection.open(crowd, scene.trust());
+    private Session open(Crowd crowd, int first) throws NoAnswerException {
+        ClientConnection connection = ClientConnection.open(crowd, trust);
         return crowd.protocol() == Protocol.HTTPS
                 ? new HttpsSession(connection, crowd, servers, first)
                 : new MailSession(connection, crowd, servers);

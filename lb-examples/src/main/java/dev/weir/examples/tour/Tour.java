@@ -43,8 +43,9 @@ public final class Tour {
      */
     public boolean run() throws IOException, InterruptedException {
         boolean complete;
-        Load load = Load.start(scene, tally, pace);
+        Load load = new Load(scene.servers(), scene.trust(), tally, pace);
         try {
+            scene.crowds().forEach(load::come);
             complete = play();
         } finally {
             load.close();
