@@ -58,7 +58,7 @@ public final class HostHandle {
         return onEach(server -> server.weightPercent(percent)).thenApply(done -> null);
     }
 
-    /** {@link ServerHandle#drain} for all of them under one deadline; the report is of all together. */
+    /** {@link ServerHandle#drain} for all of them under one deadline, each at its own pace; the report is of all together. */
     public CompletionStage<DrainReport> drain(Drain drain) {
         return onEach(server -> server.drain(drain)).thenApply(HostHandle::sum);
     }
@@ -71,12 +71,21 @@ public final class HostHandle {
 
     private <T> CompletionStage<List<T>> onEach(Function<ServerHandle, CompletionStage<T>> operation) {
         List<CompletableFuture<T>> all = servers().stream()
-                .map(id -> operation
-                        .apply(loadBalancer.backend(id.backend()).server(id.name()))
-                        .toCompletableFuture())
+                .map(id -> begin(operation, loadBalancer.backend(id.backend()).server(id.name())))
                 .toList();
         return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
-                .thenApply(done -> all.stream().map(CompletableFuture::join).toList());
+                .thenApply(done -> all.stream().map(CompletableFuture::join).toList())
+                .minimalCompletionStage();
+    }
+
+    /** One that has gone meanwhile must not keep the others from being operated. */
+    private static <T> CompletableFuture<T> begin(
+            Function<ServerHandle, CompletionStage<T>> operation, ServerHandle server) {
+        try {
+            return operation.apply(server).toCompletableFuture();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private static DrainReport sum(List<DrainReport> reports) {

@@ -60,7 +60,9 @@ final class PlanWarnings {
                 .findFirst();
         if (next.isEmpty()) {
             warnOfConnections("frontend " + live.name(), live.active());
-        } else if (next.get().backlog() != before.frontend(live.name()).backlog()) {
+        } else if (before.frontends().stream()
+                .anyMatch(known -> known.name().equals(live.name())
+                        && known.backlog() != next.get().backlog())) {
             warnings.add("frontend " + live.name() + " backlog: " + next.get().backlog()
                     + " takes effect only on ports that are opened anew");
         }

@@ -99,7 +99,8 @@ public final class ServerHandle {
     }
 
     /**
-     * Another place for new connections and checks; established connections stay where they are ({@code set server addr}).
+     * Another place for new connections and checks; established connections stay where they are, and its health is what it was until
+     * the next checks ({@code set server addr}).
      *
      * @param host IP address literal or host name, which is looked up now
      * @param port 1 to 65535

@@ -41,17 +41,25 @@ final class TopologyDiff {
     }
 
     private void frontends(Frontend before, Frontend after) {
-        parts("bind " + after.name() + "/", before.binds(), after.binds(), Bind::name, (one, other) -> {
-            if (!one.equals(other)) {
-                changed.add(new Change(Kind.CHANGE, "bind " + after.name() + "/" + other.name(), one + " -> " + other));
-            }
-        });
+        parts(
+                "bind " + after.name() + "/",
+                before.binds(),
+                after.binds(),
+                Bind::name,
+                (one, other) -> fields("bind " + after.name() + "/" + other.name(), fields(one), fields(other)));
         List<String> binds = names(after.binds(), Bind::name);
         List<String> bindsBefore = names(before.binds(), Bind::name);
         fields(
                 "frontend " + after.name(),
                 inOrder(before.fields(), "binds", bindsBefore, binds),
                 inOrder(after.fields(), "binds", binds, bindsBefore));
+    }
+
+    private static Map<String, Object> fields(Bind bind) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("address", bind.address());
+        fields.put("maxConnections", bind.maxConnections());
+        return fields;
     }
 
     private void backends(Backend before, Backend after) {

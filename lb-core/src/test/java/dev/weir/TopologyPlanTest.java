@@ -103,7 +103,7 @@ class TopologyPlanTest {
                         .defaultBackend("owa")
                         .build(),
                 owa().build());
-        assertThat(changes(from, to)).singleElement().asString().startsWith("~ bind web/https: ");
+        assertThat(changes(from, to)).containsExactly("~ bind web/https: address: 10.0.0.9:443 -> 10.0.0.8:443");
     }
 
     // ---- warnings

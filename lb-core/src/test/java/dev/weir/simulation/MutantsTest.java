@@ -37,7 +37,7 @@ class MutantsTest {
                         "places.descendingIterator()"),
                 new Mutant(
                         "a server that is down is picked",
-                        backend,
+                        "internal/server/Selector.java",
                         "server -> server.isUsable() && !server.server().isBackup()",
                         "server -> !server.server().isBackup()"),
                 new Mutant(
@@ -45,11 +45,7 @@ class MutantsTest {
                         "internal/server/Affinity.java",
                         "direct = persistence.find(",
                         "persistence.find("),
-                new Mutant(
-                        "a server that is gone is not forgotten",
-                        backend,
-                        "            persistence.forget(server);\n",
-                        ""),
+                new Mutant("a server that is gone is not forgotten", backend, "            now.forget(server);\n", ""),
                 new Mutant(
                         "one connection too many",
                         "internal/limit/Slots.java",
@@ -59,8 +55,8 @@ class MutantsTest {
                 new Mutant(
                         "a frontend forgets to wake its listeners",
                         "internal/limit/ConnectionGate.java",
-                        "wake.run();",
-                        ""),
+                        "        int left = slots.giveBack();\n        if (someWait.get()",
+                        "        int left = slots.giveBack();\n        if (left < 0"),
                 new Mutant(
                         "an admission that came to nothing is counted",
                         "internal/proxy/Admission.java",

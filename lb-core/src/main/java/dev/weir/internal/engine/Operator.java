@@ -46,8 +46,8 @@ final class Operator {
     /** Begins a drain, which takes the place of one that is under way. */
     void drain(BackendRuntime backend, ServerRuntime server, Drain drain, CompletableFuture<DrainReport> done) {
         giveUpDrain(server, "another drain took its place");
-        ServerDrain begun = new ServerDrain(backend, server, drain, runtime, reporter, control, done);
-        drains.values().removeIf(ServerDrain::isOver);
+        ServerDrain begun =
+                new ServerDrain(backend, server, drain, runtime, reporter, control, done, () -> drains.remove(server));
         drains.put(server, begun);
         begun.begin();
     }
@@ -59,7 +59,7 @@ final class Operator {
     }
 
     private void giveUpDrain(ServerRuntime server, String why) {
-        ServerDrain before = drains.remove(server);
+        ServerDrain before = drains.get(server);
         if (before != null) {
             before.giveUp(why);
         }

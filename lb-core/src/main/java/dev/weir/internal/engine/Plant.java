@@ -227,7 +227,7 @@ final class Plant {
                         .map(loop -> CompletableFuture.runAsync(
                                 () -> loop.forEach(member -> {
                                     if (left.get() > 0 && servers.test(member.server()) && left.getAndDecrement() > 0) {
-                                        kill(member, cause, killed);
+                                        left.addAndGet(kill(member, cause, killed) ? 0 : 1);
                                     }
                                 }),
                                 loop.loop()))
@@ -235,11 +235,9 @@ final class Plant {
                 .thenApply(done -> List.copyOf(killed));
     }
 
-    private static void kill(LoopMember member, Cause cause, List<OpenConnection> killed) {
+    private static boolean kill(LoopMember member, Cause cause, List<OpenConnection> killed) {
         OpenConnection before = member.describe();
-        if (member.kill(cause)) {
-            killed.add(before);
-        }
+        return member.kill(cause) && killed.add(before);
     }
 
     /** Lets go of everything; connections that are left are dropped without a record. */

@@ -31,6 +31,7 @@ final class ServerDrain {
     private final Reporter reporter;
     private final SerialExecutor control;
     private final CompletableFuture<DrainReport> done;
+    private final Runnable whenOver;
     private final long begunAt;
     private final long begunWith;
     private final List<OpenConnection> killed = new ArrayList<>();
@@ -40,7 +41,12 @@ final class ServerDrain {
     private Cancellable deadline = () -> {};
     private Cancellable progress = () -> {};
 
-    /** @param done completes, on the notification thread, when the server is idle */
+    /**
+     * A drain that has not begun.
+     *
+     * @param done completes, on the notification thread, when the server is idle
+     * @param whenOver called once, whatever comes of it
+     */
     ServerDrain(
             BackendRuntime backend,
             ServerRuntime server,
@@ -48,7 +54,8 @@ final class ServerDrain {
             Runtime runtime,
             Reporter reporter,
             SerialExecutor control,
-            CompletableFuture<DrainReport> done) {
+            CompletableFuture<DrainReport> done,
+            Runnable whenOver) {
         this.backend = backend;
         this.server = server;
         this.drain = drain;
@@ -56,6 +63,7 @@ final class ServerDrain {
         this.reporter = reporter;
         this.control = control;
         this.done = done;
+        this.whenOver = whenOver;
         this.begunAt = runtime.nanoTime();
         this.begunWith = server.inFlight() - server.counters().total.sum();
     }
@@ -77,10 +85,6 @@ final class ServerDrain {
             reporter.afterNotifications(() -> done.completeExceptionally(new IllegalStateException("drain of server "
                     + server.id() + " given up: " + why + " (" + server.inFlight() + " connections left)")));
         }
-    }
-
-    boolean isOver() {
-        return over;
     }
 
     private void finishIfIdle() {
@@ -111,6 +115,7 @@ final class ServerDrain {
     }
 
     private void tellProgress() {
+        finishIfIdle(); // whoever waited at a server that is idle already may have left
         if (!over) {
             int left = server.inFlight();
             if (left != toldLeft) {
@@ -134,6 +139,7 @@ final class ServerDrain {
         deadline.cancel();
         progress.cancel();
         server.whenIdle(() -> {});
+        whenOver.run();
         return true;
     }
 

@@ -65,6 +65,7 @@ final class TopologyChange {
 
     /** Lets go of what was prepared, for a change that does not come about. */
     void abandon() {
+        plant.checks().closeUnused(List.copyOf(before.allBackends()));
         plant.tables().closeExceptOf(before.topology().map(Topology::backends).orElse(List.of()));
         plant.checks().forget(added.stream().map(HealthChecks.Checked::server).toList());
     }
@@ -122,7 +123,7 @@ final class TopologyChange {
             }
         }
         if (!problems.isEmpty()) {
-            throw new ConfigurationException("start", problems);
+            throw new ConfigurationException("topology", problems);
         }
         return addresses;
     }
@@ -166,7 +167,15 @@ final class TopologyChange {
                 && !descriptions.containsKey(backend);
         frontends.put(
                 frontend.name(),
-                unchanged ? live.get() : new FrontendRuntime(frontend, backend, plant.process(), plant.loops(), live));
+                unchanged
+                        ? live.get()
+                        : new FrontendRuntime(
+                                frontend,
+                                next.backend(frontend.defaultBackend()),
+                                backend,
+                                plant.process(),
+                                plant.loops(),
+                                live));
     }
 
     // ---- ports ----------------------------------------------------------------------------------------------------

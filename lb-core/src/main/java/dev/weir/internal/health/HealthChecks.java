@@ -110,7 +110,7 @@ public final class HealthChecks {
             ServerCheck check = idle.get(i);
             check.startAfter(check.interval().multipliedBy(i + 1L).dividedBy(idle.size()));
         }
-        closeProbersExceptOf(backends);
+        closeUnused(backends);
     }
 
     /** Forgets servers that were checked once and did not come to be used. */
@@ -144,7 +144,8 @@ public final class HealthChecks {
         checks.keySet().removeIf(which);
     }
 
-    private void closeProbersExceptOf(List<BackendRuntime> backends) {
+    /** Closes what checks of these backends do not need. */
+    public void closeUnused(List<BackendRuntime> backends) {
         Set<@Nullable ProbeProvider> used = backends.stream()
                 .map(backend -> backend.backend().health())
                 .filter(HealthPolicy::isActive)
@@ -174,7 +175,7 @@ public final class HealthChecks {
                         + " dev.weir:lb-healthcheck)")
                 .toList();
         if (!problems.isEmpty()) {
-            throw new ConfigurationException("start", problems);
+            throw new ConfigurationException("topology", problems);
         }
     }
 

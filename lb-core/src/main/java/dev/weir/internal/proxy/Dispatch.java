@@ -118,13 +118,6 @@ final class Dispatch implements Waiter {
         return isDirect() ? failed.isServing() : backend.selection().contains(failed);
     }
 
-    /** The server is connected; the client's next connections shall find it too. */
-    void connected() {
-        if (affinity != null && server != null) {
-            affinity.connected(server);
-        }
-    }
-
     /** The client uses its stick entry, or did until now. */
     void touchAffinity() {
         if (affinity != null) {
@@ -177,10 +170,13 @@ final class Dispatch implements Waiter {
         backend.counters().attempts.add(loop, 1);
     }
 
-    /** The attempt has succeeded. */
+    /** The attempt has succeeded; the client's next connections shall find that server too. */
     void connected(long now) {
         if (server != null) {
             server.connectTime().sample(now - attemptedAt, now);
+            if (affinity != null) {
+                affinity.connected(server);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.weir.internal.proxy;
 
+import dev.weir.Backend;
 import dev.weir.Bind;
 import dev.weir.Frontend;
 import dev.weir.QueuePriority;
@@ -31,18 +32,23 @@ public final class FrontendRuntime {
 
     /** The live half of a frontend that is new and sends its connections to {@code backend}. */
     public FrontendRuntime(Frontend frontend, BackendRuntime backend, ProcessRuntime process, List<LoopState> loops) {
-        this(frontend, backend, process, loops, Optional.empty());
+        this(frontend, backend.backend(), backend, process, loops, Optional.empty());
     }
 
-    /** As above, for the frontend that {@code before} was until now. */
+    /**
+     * As above, for the frontend that {@code before} was until now.
+     *
+     * @param described what {@code backend} is about to be described as
+     */
     public FrontendRuntime(
             Frontend frontend,
+            Backend described,
             BackendRuntime backend,
             ProcessRuntime process,
             List<LoopState> loops,
             Optional<FrontendRuntime> before) {
         this.frontend = frontend;
-        this.route = Route.of(frontend, backend);
+        this.route = Route.of(frontend, described, backend);
         this.process = process;
         this.identity = before.map(FrontendRuntime::identity)
                 .orElseGet(() -> new FrontendIdentity(frontend, process, loops.size()));

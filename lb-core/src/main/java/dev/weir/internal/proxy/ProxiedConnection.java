@@ -151,7 +151,6 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
         inactivity = started;
         loop.deadlines().disarm(this); // the next one is nearly always later, and moving away is free only from a slot
         loop.deadlines().arm(this, now + started.untilNext(now));
-        dispatch.connected();
         bind.frontend().accessLog().established(this, bind);
         connection.relay(route().clientClose(), route().endToServer());
     }
@@ -345,8 +344,8 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
         bind.countBytes(loop.index(), in - publishedIn, out - publishedOut, dispatch.server());
         publishedIn = in;
         publishedOut = out;
-        dispatch.touchAffinity(); // so that the client's stick entry lives on while we do, and its time counts from our
-        // end
+        // The client's stick entry lives on while we do, and its time counts from our end.
+        dispatch.touchAffinity();
     }
 
     // ---- for the record -------------------------------------------------------------------------------------------

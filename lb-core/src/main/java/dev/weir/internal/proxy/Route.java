@@ -49,8 +49,12 @@ record Route(
      */
     record SideRules(long timeout, long finTimeout, boolean independent) {}
 
-    static Route of(Frontend frontend, BackendRuntime runtime) {
-        Backend backend = runtime.backend();
+    /**
+     * The route under two descriptions.
+     *
+     * @param backend what {@code runtime} is described as, or is about to be
+     */
+    static Route of(Frontend frontend, Backend backend, BackendRuntime runtime) {
         long clientTimeout =
                 backend.tunnelTimeout().orElse(frontend.clientTimeout()).toNanos();
         long serverTimeout =

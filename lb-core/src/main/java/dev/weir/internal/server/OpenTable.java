@@ -3,6 +3,7 @@ package dev.weir.internal.server;
 import dev.weir.event.LbEvent;
 import dev.weir.internal.report.Reporter;
 import dev.weir.spi.Runtime;
+import dev.weir.stick.ServerKey;
 import dev.weir.stick.StickEntries;
 import dev.weir.stick.StickKey;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OpenTable {
     private final String name;
+    private final ServerKey serverKey;
     private final StickEntries entries;
     private final Runtime runtime;
     private final Reporter reporter;
@@ -27,8 +29,9 @@ public final class OpenTable {
     private final AtomicBoolean failed = new AtomicBoolean();
     private volatile boolean closed;
 
-    OpenTable(String name, StickEntries entries, Runtime runtime, Reporter reporter) {
+    OpenTable(String name, ServerKey serverKey, StickEntries entries, Runtime runtime, Reporter reporter) {
         this.name = name;
+        this.serverKey = serverKey;
         this.entries = entries;
         this.runtime = runtime;
         this.reporter = reporter;
@@ -37,6 +40,11 @@ public final class OpenTable {
     /** As described. */
     public String name() {
         return name;
+    }
+
+    /** What stands for a server in it. */
+    ServerKey serverKey() {
+        return serverKey;
     }
 
     /** Entries now; 0 if the table does not say. Not for event loops. */

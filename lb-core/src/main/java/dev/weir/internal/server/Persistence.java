@@ -53,7 +53,7 @@ public final class Persistence {
     }
 
     private String newKey(ServerRuntime server) {
-        return rule.table().serverKey() == ServerKey.ADDRESS
+        return table.serverKey() == ServerKey.ADDRESS
                 ? text(server.address())
                 : server.id().name();
     }

@@ -32,8 +32,12 @@ public final class StickTables implements AutoCloseable {
                 return known;
             }
         }
-        OpenTable opened =
-                new OpenTable(table.name(), Objects.requireNonNull(table.open(runtime), "entries"), runtime, reporter);
+        OpenTable opened = new OpenTable(
+                table.name(),
+                Objects.requireNonNull(table.serverKey(), "serverKey"),
+                Objects.requireNonNull(table.open(runtime), "entries"),
+                runtime,
+                reporter);
         open.add(opened);
         return opened;
     }

@@ -108,6 +108,7 @@ class FinTimeoutTest {
     }
 
     private Inactivity establishedAt(long at) {
-        return new Inactivity(connection, Route.of(frontend.build(), new Bench().live(backend.build())), at);
+        return new Inactivity(
+                connection, Route.of(frontend.build(), backend.build(), new Bench().live(backend.build())), at);
     }
 }

@@ -117,6 +117,6 @@ class RouteTest {
     }
 
     private Route route() {
-        return Route.of(frontend.build(), new Bench().live(backend.build()));
+        return Route.of(frontend.build(), backend.build(), new Bench().live(backend.build()));
     }
 }
