@@ -8,8 +8,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 
 /**
- * One server of a running load balancer, to be operated. Got from {@link BackendHandle#server}; a name that does not exist (any
- * more) fails when something is done. Any thread; nothing blocks; stages complete on the notification thread.
+ * One server of a running load balancer, to be operated. Got from {@link BackendHandle#server}. A name that does not exist (any
+ * more) fails when something is done: at once, or, where the topology is changed, by the stage. Any thread; nothing blocks; stages
+ * complete on the notification thread.
  *
  * <p>Limits and addresses are part of the topology, so changing them is a change of the topology like any other, and
  * {@link LoadBalancer#topology()} shows it. The administrative state is not: it is the operator's, beside the description, and
@@ -50,7 +51,7 @@ public final class ServerHandle {
 
     /**
      * Takes no new balanced connections ({@code state drain}), tells of progress as {@link dev.weir.event.LbEvent.ServerDraining},
-     * and resets what is left at the deadline, in batches if the drain says so.
+     * and resets what is left at the deadline, in batches if the drain says so. It goes on if the server is removed meanwhile.
      *
      * @return completes with a report when the last connection has left; fails with an {@link IllegalStateException} if the server
      *     is made ready, another drain takes its place, or the load balancer stops before that

@@ -32,6 +32,7 @@ public final class ConnectionGate implements AdmissionLimit {
     public void setLimit(int newLimit) {
         limit = Slots.limit(newLimit);
         report.setLimit(newLimit);
+        report.fellTo(slots.used());
         if (someWait.compareAndSet(true, false)) {
             wake.run();
         }

@@ -60,7 +60,7 @@ public final class LimitReport {
                     runtime.now(),
                     kind,
                     where,
-                    where + " has room again: " + now + " of " + limit + " " + kind.unit()));
+                    where + " has room again: " + now + (limit == 0 ? "" : " of " + limit) + " " + kind.unit()));
         }
     }
 }

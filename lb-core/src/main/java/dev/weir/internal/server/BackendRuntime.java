@@ -214,7 +214,7 @@ public final class BackendRuntime {
 
     /**
      * Puts a description in force. Servers that it names too keep their connections, health, administrative state and
-     * counters; those that are not in it any more get no new connections, and whoever waits for one of them asks anew.
+     * counters; those that are not in it any more get no new connections, and whoever waits for one of them asks anew, unless a network's persistence is forced.
      */
     public void put(Prepared prepared) {
         Backend next = prepared.backend();

@@ -78,6 +78,19 @@ class ConnectionGateTest {
     }
 
     @Test
+    void aRaisedLimitIsToldAtOnce() {
+        ConnectionGate gate = gate(1);
+        gate.enter(NOW);
+        gate.enter(NOW);
+        gate.setLimit(0);
+        runtime.runDue();
+        assertThat(recorder.events(LbEvent.LimitCleared.class)).singleElement().satisfies(told -> assertThat(
+                        told.message())
+                .contains("has room again: 1 ")
+                .doesNotContain("of 0"));
+    }
+
+    @Test
     void wakesListenersWhenAConnectionEndsIfSomeHadToWait() {
         ConnectionGate gate = gate(1);
         gate.enter(NOW);

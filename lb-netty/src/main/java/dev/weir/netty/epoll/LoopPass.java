@@ -78,9 +78,13 @@ final class LoopPass implements IoHandler {
         closeAll();
     }
 
+    /**
+     * Netty leaves {@link #prepareToDestroy} out when the loop is told to stop in the very pass that turns out to be its last,
+     * after it has looked whether it should; what is still registered would never be closed then.
+     */
     @Override
     public void destroy() {
-        closeAll();
+        prepareToDestroy();
         epoll.destroy();
     }
 
