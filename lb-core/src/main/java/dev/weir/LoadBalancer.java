@@ -119,7 +119,7 @@ public final class LoadBalancer implements AutoCloseable {
      * old ones close, and an address that stays in use, by whatever frontend, never closes. Changes are made one after
      * another.
      *
-     * @return completes when the plan is in force; a port that changes hands follows within the pass its event loop is in. Fails, and then nothing has changed, with a
+     * @return completes when new connections follow the plan. Fails, and then nothing has changed, with a
      *     {@link StalePlanException} if another topology is in force than the plan was made from, with a
      *     {@link ConfigurationException} if the topology does not fit this machine, with an
      *     {@link java.io.UncheckedIOException} if a port cannot be opened, and with an {@link IllegalStateException} if the load

@@ -18,8 +18,10 @@ public interface Listener {
      * Lets another acceptor decide about clients from soon on, without a gap in which nobody listens. A client that one
      * acceptor has admitted is {@linkplain Acceptor#accepted given} to that one. Tries to accept at once, even if the former
      * acceptor's no had paused it.
+     *
+     * @return completes, on an event loop, when {@code next} decides about every client from now on, or the port is closed
      */
-    void handOver(Acceptor next);
+    CompletionStage<?> handOver(Acceptor next);
 
     /**
      * Accepts what the kernel already holds, as far as the acceptor admits it, and closes the port: a client whose

@@ -65,7 +65,8 @@ abstract class AcceptContract extends TransportCase {
 
         ScriptedAcceptor other = new ScriptedAcceptor(transport.eventLoops());
         other.plan(connection -> connection.connect(server.address()));
-        listener.handOver(other);
+        var handedOver = listener.handOver(other).toCompletableFuture();
+        peers.await("handed over", handedOver::isDone);
         peers.await("the others taken by the new one", () -> other.accepted() == 2);
         List<Peer> later = connect(listener.localAddress(), 20);
         peers.await("so are later ones", () -> other.accepted() == 22);

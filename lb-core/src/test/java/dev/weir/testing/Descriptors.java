@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** This process's file descriptors. */
 final class Descriptors {
@@ -18,6 +19,9 @@ final class Descriptors {
     private static final long MOST_TO_EXHAUST = 100_000;
     /** Enough for the sockets of a test. */
     private static final int FEW = 100;
+
+    /** What holds the descriptors while there are to be none; null otherwise. */
+    private static @Nullable List<FileInputStream> hoard;
 
     private Descriptors() {}
 
@@ -57,12 +61,21 @@ final class Descriptors {
             close(few);
             few.clear();
             before.run();
-            exhaust(files);
+            hoard = files;
+            takeWhatIsFree();
             action.run();
         } finally {
+            hoard = null;
             close(files);
         }
         return true;
+    }
+
+    /** Takes what was closed meanwhile, if there is to be none free. */
+    static void takeWhatIsFree() {
+        if (hoard != null) {
+            exhaust(hoard);
+        }
     }
 
     private static void exhaust(List<FileInputStream> files) {

@@ -61,12 +61,15 @@ final class SimulatedListener implements Listener {
     }
 
     @Override
-    public void handOver(Acceptor next) {
+    public CompletionStage<?> handOver(Acceptor next) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
         loop.execute(() -> {
             acceptor = next;
             isPaused = false;
             acceptAll();
+            done.complete(null);
         });
+        return CompletableFuture.anyOf(done, closed);
     }
 
     @Override

@@ -147,7 +147,10 @@ public final class SocketPeers implements Peers {
                     .pollDelay(Duration.ZERO)
                     .pollInterval(POLL)
                     .pollInSameThread()
-                    .until(condition::getAsBoolean);
+                    .until(() -> {
+                        Descriptors.takeWhatIsFree();
+                        return condition.getAsBoolean();
+                    });
         } catch (ConditionTimeoutException e) {
             throw new AssertionError("not within " + LIMIT.toSeconds() + " s: " + what + state(), e);
         }

@@ -5,9 +5,12 @@ import dev.weir.TopologyPlan;
 import dev.weir.event.LbEvent;
 import dev.weir.internal.report.Reporter;
 import dev.weir.spi.Runtime;
+import dev.weir.spi.SerialExecutor;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,7 @@ final class ChangeQueue {
     private static final int MOST_TOLD = 5;
 
     private final Plant plant;
+    private final SerialExecutor control;
     private final Runtime runtime;
     private final Reporter reporter;
     private final Deque<Wanted> waiting = new ArrayDeque<>();
@@ -31,8 +35,9 @@ final class ChangeQueue {
     private record Wanted(UnaryOperator<Topology> edit, CompletableFuture<Topology> done) {}
 
     /** No changes yet. */
-    ChangeQueue(Plant plant, Runtime runtime, Reporter reporter) {
+    ChangeQueue(Plant plant, Runtime runtime, Reporter reporter, SerialExecutor control) {
         this.plant = plant;
+        this.control = control;
         this.runtime = runtime;
         this.reporter = reporter;
     }
@@ -90,15 +95,28 @@ final class ChangeQueue {
         if (stopped) {
             return; // it has failed, and what was prepared goes with everything else
         }
+        CompletionStage<?> inForce;
         try {
-            change.commit();
+            inForce = change.commit();
         } catch (RuntimeException | Error e) {
             change.abandon();
             refuse(wanted, e);
             return;
         }
         reporter.event(new LbEvent.TopologyChanged(runtime.now(), after, words(TopologyPlan.between(before, after))));
-        succeed(wanted, after);
+        inForce.whenComplete((done, failure) -> onControl(() -> {
+            if (!stopped) {
+                succeed(wanted, after);
+            }
+        }));
+    }
+
+    private void onControl(Runnable step) {
+        try {
+            control.execute(step);
+        } catch (RejectedExecutionException e) {
+            return; // the load balancer has stopped meanwhile, and whoever waits was told so
+        }
     }
 
     private void succeed(Wanted wanted, Topology after) {

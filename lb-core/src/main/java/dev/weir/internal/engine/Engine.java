@@ -85,7 +85,7 @@ public final class Engine {
             return; // stopped while the first checks ran
         }
         try {
-            change.commit();
+            var unused = change.commit(); // at the start no port changes hands
         } catch (RuntimeException | Error e) {
             startFailed(e);
             return;

@@ -27,7 +27,7 @@ final class Operator {
         this.runtime = runtime;
         this.reporter = reporter;
         this.control = control;
-        this.changes = new ChangeQueue(plant, runtime, reporter);
+        this.changes = new ChangeQueue(plant, runtime, reporter, control);
     }
 
     /** Changes the topology in force; see {@link ChangeQueue#add}. */

@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
 /**
@@ -73,13 +75,14 @@ final class TopologyChange {
     /**
      * Opens the ports that are new, or none, and puts everything in force; ports that are not used any more close then.
      *
+     * @return completes, on some event loop, when every port is in the hands of who has it now
      * @throws UncheckedIOException naming the bind that could not be opened; nothing has changed then
      */
-    void commit() {
+    CompletionStage<?> commit() {
         Map<BindRuntime, Listener> opened = openPorts();
         descriptions.forEach(BackendRuntime::put);
         List<Listener> inUse = new ArrayList<>();
-        List<Runnable> starts = new ArrayList<>();
+        Map<BindRuntime, Listener> kept = new LinkedHashMap<>();
         for (FrontendRuntime frontend : frontends.values()) {
             if (before.allFrontends().contains(frontend)) {
                 inUse.addAll(frontend.listeners());
@@ -90,20 +93,26 @@ final class TopologyChange {
                 Listener fresh = opened.get(bind);
                 Listener port = fresh == null ? openPort(frontend, bind).orElseThrow() : fresh;
                 ports.add(port);
-                starts.add(fresh == null ? () -> port.handOver(bind) : port::start);
+                if (fresh == null) {
+                    kept.put(bind, port);
+                }
             }
             frontend.put(ports);
             inUse.addAll(ports);
         }
         plant.process().put(plant.maxConnections(next), next.maxSessionRate(), inUse);
         plant.put(new Live(Optional.of(next), frontends, backends));
-        starts.forEach(Runnable::run);
+        opened.values().forEach(Listener::start);
+        CompletionStage<?> handedOver = CompletableFuture.allOf(kept.entrySet().stream()
+                .map(each -> each.getValue().handOver(each.getKey()).toCompletableFuture())
+                .toArray(CompletableFuture[]::new));
         Stream<Listener> unused = before.allFrontends().stream()
                 .flatMap(frontend -> frontend.listeners().stream())
                 .filter(listener -> !inUse.contains(listener));
         unused.forEach(Listener::close);
         plant.checks().put(List.copyOf(backends.values()));
         plant.tables().closeExceptOf(next.backends());
+        return handedOver;
     }
 
     // ---- preparing ------------------------------------------------------------------------------------------------

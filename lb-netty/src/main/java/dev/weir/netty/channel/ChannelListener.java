@@ -120,11 +120,14 @@ final class ChannelListener extends ChannelInboundHandlerAdapter implements List
     }
 
     @Override
-    public void handOver(Acceptor next) {
+    public CompletionStage<?> handOver(Acceptor next) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
         loop.tryExecute(() -> {
             acceptor = next;
             accept(State.FULL);
+            done.complete(null);
         });
+        return CompletableFuture.anyOf(done, closed);
     }
 
     @Override

@@ -74,14 +74,17 @@ final class EpollListener implements Listener {
     }
 
     @Override
-    public void handOver(Acceptor next) {
+    public CompletionStage<?> handOver(Acceptor next) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
         onLoop(() -> {
             acceptor = next;
             pausedByAcceptor = false;
             if (port.isRegistered()) {
                 acceptSome();
             }
+            done.complete(null);
         });
+        return CompletableFuture.anyOf(done, closed);
     }
 
     @Override
