@@ -52,14 +52,14 @@ class PlacementTest {
         for (Frontend frontend : published.frontends()) {
             assertThat(placed.frontend(frontend.name()))
                     .usingRecursiveComparison()
-                    .ignoringFields("binds")
+                    .ignoringFields("binds", "set.binds")
                     .isEqualTo(frontend);
         }
         for (Backend backend : published.backends()) {
             Backend there = placed.backend(backend.name());
             assertThat(there)
                     .usingRecursiveComparison()
-                    .ignoringFields("servers", "health")
+                    .ignoringFields("servers", "set.servers", "set.health")
                     .isEqualTo(backend);
             assertThat(there.health()).isEqualTo(backend.health().withInterval(Duration.ofMillis(7)));
             assertThat(there.servers()).extracting(Server::maxConnections).containsOnly(10_000);
