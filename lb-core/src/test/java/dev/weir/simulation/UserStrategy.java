@@ -6,6 +6,7 @@ import dev.weir.balance.Candidate;
 import dev.weir.balance.PickRequest;
 import dev.weir.balance.Picker;
 import dev.weir.balance.PickerContext;
+import dev.weir.testing.Stranger;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +50,7 @@ final class UserStrategy implements BalanceStrategy {
             throw new IllegalStateException("user code");
         }
         if (manner == Manner.PICKS_A_STRANGER && chance.percent(30)) {
-            return new Stranger();
+            return new Stranger(new ServerId("elsewhere", "stranger"));
         }
         List<Candidate> free = candidates.stream().filter(request::admits).toList();
         return free.isEmpty() ? null : free.get(chance.between(0, free.size() - 1));
@@ -68,53 +69,5 @@ final class UserStrategy implements BalanceStrategy {
     @Override
     public boolean waitsInLine() {
         return manner != Manner.INSISTS;
-    }
-
-    /** Nobody this load balancer knows. */
-    private record Stranger() implements Candidate {
-        @Override
-        public ServerId id() {
-            return new ServerId("elsewhere", "stranger");
-        }
-
-        @Override
-        public int position() {
-            return 0;
-        }
-
-        @Override
-        public int weight() {
-            return 1;
-        }
-
-        @Override
-        public int inFlight() {
-            return 0;
-        }
-
-        @Override
-        public int numericId() {
-            return 1;
-        }
-
-        @Override
-        public int effectiveWeight() {
-            return 16;
-        }
-
-        @Override
-        public int queued() {
-            return 0;
-        }
-
-        @Override
-        public long connectNanos() {
-            return 0;
-        }
-
-        @Override
-        public int sessionRate() {
-            return 0;
-        }
     }
 }

@@ -79,27 +79,20 @@ final class TopologyChange {
      * @throws UncheckedIOException naming the bind that could not be opened; nothing has changed then
      */
     CompletionStage<?> commit() {
-        Map<BindRuntime, Listener> opened = openPorts();
+        List<FrontendRuntime> described = frontends.values().stream()
+                .filter(frontend -> !before.allFrontends().contains(frontend))
+                .toList();
+        Map<BindRuntime, Listener> kept = keptPorts(described);
+        Map<BindRuntime, Listener> opened = openPorts(described, kept);
         descriptions.forEach(BackendRuntime::put);
-        List<Listener> inUse = new ArrayList<>();
-        Map<BindRuntime, Listener> kept = new LinkedHashMap<>();
-        for (FrontendRuntime frontend : frontends.values()) {
-            if (before.allFrontends().contains(frontend)) {
-                inUse.addAll(frontend.listeners());
-                continue;
-            }
-            List<Listener> ports = new ArrayList<>();
-            for (BindRuntime bind : frontend.binds()) {
-                Listener fresh = opened.get(bind);
-                Listener port = fresh == null ? openPort(frontend, bind).orElseThrow() : fresh;
-                ports.add(port);
-                if (fresh == null) {
-                    kept.put(bind, port);
-                }
-            }
-            frontend.put(ports);
-            inUse.addAll(ports);
+        for (FrontendRuntime frontend : described) {
+            frontend.put(frontend.binds().stream()
+                    .map(bind -> Objects.requireNonNull(kept.getOrDefault(bind, opened.get(bind))))
+                    .toList());
         }
+        List<Listener> inUse = frontends.values().stream()
+                .flatMap(frontend -> frontend.listeners().stream())
+                .toList();
         plant.process().put(plant.maxConnections(next), next.maxSessionRate(), inUse);
         plant.put(new Live(Optional.of(next), frontends, backends));
         opened.values().forEach(Listener::start);
@@ -189,12 +182,24 @@ final class TopologyChange {
 
     // ---- ports ----------------------------------------------------------------------------------------------------
 
-    private Map<BindRuntime, Listener> openPorts() {
+    /** The ports that are open already, by who is to have them. */
+    private Map<BindRuntime, Listener> keptPorts(List<FrontendRuntime> described) {
+        Map<BindRuntime, Listener> kept = new LinkedHashMap<>();
+        for (FrontendRuntime frontend : described) {
+            for (BindRuntime bind : frontend.binds()) {
+                openPort(frontend, bind).ifPresent(port -> kept.put(bind, port));
+            }
+        }
+        return kept;
+    }
+
+    /** Opens the others, or none. */
+    private Map<BindRuntime, Listener> openPorts(List<FrontendRuntime> described, Map<BindRuntime, Listener> kept) {
         Map<BindRuntime, Listener> opened = new LinkedHashMap<>();
         try {
-            for (FrontendRuntime frontend : frontends.values()) {
+            for (FrontendRuntime frontend : described) {
                 for (BindRuntime bind : frontend.binds()) {
-                    if (openPort(frontend, bind).isEmpty()) {
+                    if (!kept.containsKey(bind)) {
                         opened.put(bind, plant.open(frontend, bind));
                     }
                 }

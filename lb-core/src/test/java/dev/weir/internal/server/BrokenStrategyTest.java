@@ -12,6 +12,7 @@ import dev.weir.balance.Picker;
 import dev.weir.balance.PickerContext;
 import dev.weir.event.LbEvent;
 import dev.weir.internal.server.Assignment.Kind;
+import dev.weir.testing.Stranger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -28,7 +29,7 @@ class BrokenStrategyTest {
     private final List<String> log = bench.log;
 
     static Stream<Named<Function<PickerContext, Picker>>> failures() {
-        Candidate stranger = new Stranger();
+        Candidate stranger = new Stranger(new ServerId("elsewhere", "x"));
         return Stream.of(
                 failure("throws an exception while picking", context -> request -> {
                     throw new IllegalStateException("a defect of the user's");
@@ -152,53 +153,5 @@ class BrokenStrategyTest {
 
     private static Named<Function<PickerContext, Picker>> failure(String name, Function<PickerContext, Picker> how) {
         return Named.of(name, how);
-    }
-
-    /** A candidate that nobody offered. */
-    private static final class Stranger implements Candidate {
-        @Override
-        public ServerId id() {
-            return new ServerId("elsewhere", "x");
-        }
-
-        @Override
-        public int position() {
-            return 0;
-        }
-
-        @Override
-        public int weight() {
-            return 1;
-        }
-
-        @Override
-        public int inFlight() {
-            return 0;
-        }
-
-        @Override
-        public int numericId() {
-            return 1;
-        }
-
-        @Override
-        public int effectiveWeight() {
-            return 16;
-        }
-
-        @Override
-        public int queued() {
-            return 0;
-        }
-
-        @Override
-        public long connectNanos() {
-            return 0;
-        }
-
-        @Override
-        public int sessionRate() {
-            return 0;
-        }
     }
 }
