@@ -130,6 +130,11 @@ public final class Backend implements Topology.Part {
         return set.allBackups;
     }
 
+    /** Percent of the servers in service below which health is ignored; 0 for never. */
+    public int panicThreshold() {
+        return set.panicThreshold;
+    }
+
     /** Whether every change that a check makes is told, not only those of the verdict. */
     public boolean logHealthChecks() {
         return set.logHealthChecks;
@@ -172,6 +177,7 @@ public final class Backend implements Topology.Part {
         fields.put("resetFidelity", set.resetFidelity);
         fields.put("logHealthChecks", set.logHealthChecks);
         fields.put("allBackups", set.allBackups);
+        fields.put("panicThreshold", set.panicThreshold);
         fields.put("stick", set.stick);
         return fields;
     }
@@ -203,6 +209,7 @@ public final class Backend implements Topology.Part {
         private ResetFidelity resetFidelity = ResetFidelity.MIRROR;
         private boolean logHealthChecks;
         private boolean allBackups;
+        private int panicThreshold;
         private Optional<StickRule> stick = Optional.empty();
 
         private Builder(String name) {
@@ -228,6 +235,7 @@ public final class Backend implements Topology.Part {
             copy.resetFidelity = resetFidelity;
             copy.logHealthChecks = logHealthChecks;
             copy.allBackups = allBackups;
+            copy.panicThreshold = panicThreshold;
             copy.stick = stick;
             return copy;
         }
@@ -362,6 +370,18 @@ public final class Backend implements Topology.Part {
         }
 
         /**
+         * Ignores health while fewer than so many percent of the servers in service (ready, of a weight above 0, no backups) are up:
+         * all of those serve then, because it is likelier that the checks are wrong than that so many servers are dead, and
+         * because the few left would break down under the load of all. 0 to 100; default 0, which is never, as in HAProxy. The
+         * rule is Envoy's panic threshold. A backup that is up takes the place of servers that are all down without panic;
+         * clients of a server that is down are not kept there by a stick rule, which forgets it.
+         */
+        public Builder panicThreshold(int percent) {
+            this.panicThreshold = percent;
+            return this;
+        }
+
+        /**
          * Tells of every check that changes a server's status code or score, not only of those that take it down or bring it
          * up, as {@link dev.weir.event.LbEvent.ServerChecked} ({@code option log-health-checks}). Off unless called.
          */
@@ -392,6 +412,7 @@ public final class Backend implements Topology.Part {
             problems.checkPositive("tunnelTimeout", tunnelTimeout);
             problems.checkPositive("fullConnections", fullConnections);
             problems.checkRetries(retries);
+            problems.checkRange("panicThreshold", panicThreshold, 0, 100);
             problems.throwIfAny();
             return new Backend(this);
         }

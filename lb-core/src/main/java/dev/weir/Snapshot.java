@@ -135,6 +135,7 @@ public record Snapshot(
      * @param redispatches {@code wredis}: attempts that moved to another server
      * @param stickHits connections whose client had an entry in the stick table that counted
      * @param stickMisses connections whose client had none
+     * @param panic whether so few servers are up that health is ignored, see {@link Backend.Builder#panicThreshold}
      * @param servers in declaration order
      */
     public record BackendSnapshot(
@@ -151,10 +152,11 @@ public record Snapshot(
             long redispatches,
             long stickHits,
             long stickMisses,
+            boolean panic,
             List<ServerSnapshot> servers) {
         /** Whether at least one server takes new connections. */
         public boolean isUp() {
-            return servers.stream().anyMatch(ServerSnapshot::isUsable);
+            return panic || servers.stream().anyMatch(ServerSnapshot::isUsable);
         }
 
         /** The server with this name. */
@@ -222,7 +224,7 @@ public record Snapshot(
             long checksFailed,
             long timesDown,
             int throttle) {
-        /** Whether it takes new connections. */
+        /** Whether it takes new connections; in a panic, others of its backend do as well. */
         public boolean isUsable() {
             return weight > 0 && status.takesNewConnections();
         }

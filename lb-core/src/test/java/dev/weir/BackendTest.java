@@ -122,6 +122,7 @@ class BackendTest {
                         builder -> builder.resetFidelity(ResetFidelity.HAPROXY),
                         Backend::resetFidelity,
                         ResetFidelity.HAPROXY),
+                setting("panicThreshold", builder -> builder.panicThreshold(7), Backend::panicThreshold, 7),
                 setting("allBackups", Backend.Builder::allBackups, Backend::allBackups, true),
                 setting("logHealthChecks", Backend.Builder::logHealthChecks, Backend::logHealthChecks, true),
                 setting("stick", builder -> builder.stick(STICK), Backend::stick, Optional.of(STICK)));

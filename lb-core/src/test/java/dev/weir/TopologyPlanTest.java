@@ -146,8 +146,8 @@ class TopologyPlanTest {
     private static Snapshot snapshot(int frontendActive, ServerSnapshot... servers) {
         FrontendSnapshot web =
                 new FrontendSnapshot("web", FrontendState.OPEN, frontendActive, 0, 0, 0, 0, 0, 0, 0, 0, List.of());
-        BackendSnapshot owa =
-                new BackendSnapshot("owa", "roundrobin", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Arrays.asList(servers));
+        BackendSnapshot owa = new BackendSnapshot(
+                "owa", "roundrobin", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false, Arrays.asList(servers));
         return new Snapshot(
                 Instant.EPOCH, "", frontendActive, 0, 0, Map.of(), 0, List.of(web), List.of(owa), List.of());
     }

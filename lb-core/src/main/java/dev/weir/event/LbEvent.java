@@ -62,6 +62,15 @@ public sealed interface LbEvent {
     record BackendUp(Instant at, String backend, String message) implements LbEvent {}
 
     /**
+     * So few servers of a backend are up that health is ignored from now on and all serve that are in service; see
+     * {@link dev.weir.Backend.Builder#panicThreshold}.
+     */
+    record PanicEntered(Instant at, String backend, String message) implements LbEvent {}
+
+    /** Only servers that are up serve again. */
+    record PanicLeft(Instant at, String backend, String message) implements LbEvent {}
+
+    /**
      * A limit was reached and accepting paused; surplus clients wait in the kernel. Told once, until there was clearly room
      * again: at a limit, full and not full alternate with every connection.
      *

@@ -190,6 +190,7 @@ final class BoundMeters {
         backendGauge(Meters.BACKEND_ACTIVE, backend, BackendSnapshot::active);
         backendGauge(Meters.BACKEND_QUEUED, backend, BackendSnapshot::queued);
         backendGauge(Meters.BACKEND_QUEUED_PEAK, backend, BackendSnapshot::peakQueued);
+        backendGauge(Meters.BACKEND_PANIC, backend, seen -> seen.panic() ? 1 : 0);
         backendGauge(Meters.BACKEND_USABLE, backend, seen -> seen.servers().stream()
                 .filter(ServerSnapshot::isUsable)
                 .count());

@@ -135,6 +135,12 @@ enum Meters {
             "servers",
             "Servers that take new connections: up, ready, weight above 0.",
             "backend"),
+    BACKEND_PANIC(
+            "weir.backend.panic",
+            Kind.GAUGE,
+            "",
+            "1 while so few servers are up that health is ignored, otherwise 0.",
+            "backend"),
     BACKEND_TOTAL("weir.backend.connections", Kind.COUNTER, "connections", "Connections routed here.", "backend"),
     BACKEND_BYTES_IN("weir.backend.bytes.in", Kind.COUNTER, "bytes", "Client to server, over all servers.", "backend"),
     BACKEND_BYTES_OUT(

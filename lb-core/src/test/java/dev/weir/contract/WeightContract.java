@@ -11,6 +11,8 @@ import dev.weir.ServerHandle;
 import dev.weir.ServerId;
 import dev.weir.balance.BalanceStrategy;
 import dev.weir.event.LbEvent;
+import dev.weir.health.HealthPolicy;
+import dev.weir.spi.ProbeResult;
 import dev.weir.testing.Peer;
 import dev.weir.testing.Peer.Ending;
 import dev.weir.testing.PeerServer;
@@ -197,6 +199,37 @@ abstract class WeightContract extends LoadBalancerCase {
         assertThat(serve(2)).isEqualTo("CC");
         set("A", AdminState.READY);
         assertThat(serve(2)).isEqualTo("AA");
+    }
+
+    // ---- panic
+
+    @Test
+    void withTooFewServersUpHealthIsIgnored() {
+        PeerServer a = echoing();
+        PeerServer b = echoing();
+        begin(backend()
+                .panicThreshold(51)
+                .health(HealthPolicy.tcpConnect()
+                        .withInterval(ms(50))
+                        .withRise(1)
+                        .withFall(1))
+                .server(server("A", a.address()))
+                .server(server("B", b.address())));
+        probes.answer(a.address(), ProbeResult.Verdict.FAIL);
+        peers.await("panic", () -> backendOf(balancer).panic());
+        assertThat(serve(4)).as("A is down, and serves").contains("A", "B");
+        assertThat(serverOf(balancer, "A").isUsable()).isFalse();
+        probes.answer(b.address(), ProbeResult.Verdict.FAIL);
+        peers.await("b is down", () -> !serverOf(balancer, "B").isUsable());
+        assertThat(backendOf(balancer).isUp()).isTrue();
+        assertThat(serve(4)).contains("A", "B");
+
+        probes.answer(a.address(), ProbeResult.Verdict.PASS);
+        probes.answer(b.address(), ProbeResult.Verdict.PASS);
+        peers.await("no panic", () -> !backendOf(balancer).panic());
+        peers.await("told", () -> !recorder.events(LbEvent.PanicLeft.class).isEmpty());
+        assertThat(recorder.events(LbEvent.PanicEntered.class)).hasSize(1);
+        assertThat(recorder.events(LbEvent.BackendDown.class)).isEmpty();
     }
 
     private List<Peer> hold(int connections) {

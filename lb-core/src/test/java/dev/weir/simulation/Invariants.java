@@ -1,5 +1,6 @@
 package dev.weir.simulation;
 
+import dev.weir.AdminState;
 import dev.weir.Backend;
 import dev.weir.Server;
 import dev.weir.Snapshot;
@@ -149,11 +150,23 @@ final class Invariants {
     private Set<String> eligible(BackendSnapshot backend) {
         List<String> active = new ArrayList<>();
         List<String> backups = new ArrayList<>();
+        List<String> activeInService = new ArrayList<>();
+        List<String> backupsInService = new ArrayList<>();
         for (ServerSnapshot server : backend.servers()) {
-            if (server.status().takesNewConnections() && server.weight() > 0) {
-                (description(backend, server).isBackup() ? backups : active)
-                        .add(server.id().name());
+            boolean isBackup = description(backend, server).isBackup();
+            if (server.status().admin() == AdminState.READY && server.weight() > 0) {
+                (isBackup ? backupsInService : activeInService).add(server.id().name());
             }
+            if (server.status().takesNewConnections() && server.weight() > 0) {
+                (isBackup ? backups : active).add(server.id().name());
+            }
+        }
+        int threshold = world.topology().backend(backend.name()).panicThreshold();
+        boolean panic = active.isEmpty() && !backups.isEmpty()
+                ? activeInService.isEmpty() && backups.size() * 100 < threshold * backupsInService.size()
+                : active.size() * 100 < threshold * Math.max(1, activeInService.size());
+        if (panic) {
+            return new HashSet<>(activeInService.isEmpty() ? backupsInService : activeInService);
         }
         boolean together = world.topology().backend(backend.name()).allBackups();
         List<String> serving = together ? backups : backups.subList(0, Math.min(1, backups.size()));

@@ -133,6 +133,9 @@ final class RandomTopology {
         if (chance.percent(30)) {
             backend.allBackups();
         }
+        if (chance.percent(30)) {
+            backend.panicThreshold(chance.of(1, 34, 50, 100));
+        }
         if (chance.percent(40)) {
             backend.stick(stickRule());
         }

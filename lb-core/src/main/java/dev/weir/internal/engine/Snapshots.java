@@ -124,6 +124,7 @@ final class Snapshots {
                 counters.redispatches.sum(),
                 persistence == null ? 0 : persistence.hits(),
                 persistence == null ? 0 : persistence.misses(),
+                runtime.selection().panic().isPresent(),
                 runtime.servers().stream()
                         .map(server -> server(server, backend.health().isActive()))
                         .toList());

@@ -58,7 +58,7 @@ final class BackendQueues {
             serveAll();
         } else {
             serve(server);
-            if (server.sendsWaitersAway() && !waiter.insistsOn(server)) {
+            if (sendsWaitersAway(server) && !waiter.insistsOn(server)) {
                 sendAway(server); // it left between our choice and our joining
             }
         }
@@ -101,6 +101,11 @@ final class BackendQueues {
                 server.giveBack(); // somebody else served them, or they left; look again, now that the place is free
             }
         }
+    }
+
+    /** Whether those who wait for this very server have to ask for another: it says so, and is not picked all the same. */
+    boolean sendsWaitersAway(ServerRuntime server) {
+        return server.sendsWaitersAway() && !selection.get().contains(server);
     }
 
     /** Sends those who wait for this very server, and do not insist on it, to ask for another; returns how many. */

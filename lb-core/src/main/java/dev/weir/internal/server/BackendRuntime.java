@@ -230,11 +230,11 @@ public final class BackendRuntime {
         gone.forEach(this::forget);
         persistence = persistence(prepared);
         servers().forEach(this::forget); // the table may be another one, and older than what became of them
-        boolean wasEmpty = selection.isEmpty();
+        Selection former = selection;
         prepared.added().forEach(warmUp::begin);
         select();
         gone.forEach(queues::sendAway);
-        tellIfUpOrDown(wasEmpty);
+        tellWhatBecameOf(former);
         queues.serveAll();
         servers().forEach(queues::serve); // also those that cannot be picked: some may wait for them alone
     }
@@ -351,12 +351,12 @@ public final class BackendRuntime {
      * @param news makes the event of what is left of the backend, in words
      */
     private void publish(ServerRuntime server, Function<String, LbEvent> news) {
-        boolean wasEmpty = selection.isEmpty();
+        Selection former = selection;
         select();
         forget(server);
-        int requeued = server.sendsWaitersAway() ? queues.sendAway(server) : 0;
+        int requeued = queues.sendsWaitersAway(server) ? queues.sendAway(server) : 0;
         reporter.event(news.apply(StatusWords.left(servers(), server, requeued, queues.size())));
-        tellIfUpOrDown(wasEmpty);
+        tellWhatBecameOf(former);
         queues.serveAll();
     }
 
@@ -373,9 +373,19 @@ public final class BackendRuntime {
         queues.serve(server);
     }
 
-    private void tellIfUpOrDown(boolean wasEmpty) {
-        if (wasEmpty != selection.isEmpty()) {
-            String name = backend().name();
+    /** What the new selection means for those who wait, and for the backend as a whole. */
+    private void tellWhatBecameOf(Selection former) {
+        String name = backend().name();
+        boolean isPanic = selection.panic().isPresent();
+        if (former.panic().isPresent() != isPanic) {
+            String words = StatusWords.panic(backend(), selection);
+            reporter.event(
+                    isPanic
+                            ? new LbEvent.PanicEntered(runtime.now(), name, words)
+                            : new LbEvent.PanicLeft(runtime.now(), name, words));
+            servers().stream().filter(queues::sendsWaitersAway).forEach(queues::sendAway);
+        }
+        if (former.isEmpty() != selection.isEmpty()) {
             reporter.event(
                     selection.isEmpty()
                             ? new LbEvent.BackendDown(

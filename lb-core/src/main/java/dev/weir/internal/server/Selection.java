@@ -3,6 +3,7 @@ package dev.weir.internal.server;
 import dev.weir.balance.Candidate;
 import dev.weir.balance.Picker;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,10 +14,16 @@ public final class Selection {
     private final List<Candidate> candidates;
     private final Picker picker;
     private final @Nullable ServerRuntime[] bySlot;
+    private final Optional<Panic> panic;
 
     Selection(List<ServerRuntime> candidates, Picker picker) {
+        this(candidates, picker, Optional.empty());
+    }
+
+    Selection(List<ServerRuntime> candidates, Picker picker, Optional<Panic> panic) {
         this.candidates = List.copyOf(candidates);
         this.picker = picker;
+        this.panic = panic;
         this.bySlot = new ServerRuntime
                 [candidates.stream().mapToInt(ServerRuntime::slot).max().orElse(-1) + 1];
         candidates.forEach(candidate -> bySlot[candidate.slot()] = candidate);
@@ -38,6 +45,11 @@ public final class Selection {
     /** Servers that can be picked. */
     public int size() {
         return candidates.size();
+    }
+
+    /** Why servers that are down are among the candidates; empty if they are not. */
+    public Optional<Panic> panic() {
+        return panic;
     }
 
     /** Whether nobody can be picked. */

@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * Says who of a backend's servers may be picked, and has the balance strategy make a picker of exactly those: HAProxy's rule of
- * active servers and backups. Control thread.
+ * active servers and backups, and {@link Panic}, which HAProxy does not have. Control thread.
  */
 final class Selector {
     private final Cursor cursor = new Cursor(0);
@@ -35,18 +35,25 @@ final class Selector {
         List<ServerRuntime> usable = active.isEmpty()
                 ? servers.stream().filter(ServerRuntime::isUsable).toList()
                 : active;
+        Optional<Panic> panic = Panic.of(backend.panicThreshold(), servers, usable);
+        if (panic.isPresent()) {
+            List<ServerRuntime> all = panic.get().servers();
+            return new Selection(all, picker(backend, all, assigner, before), panic);
+        }
         if (active.isEmpty() && !usable.isEmpty() && !backend.allBackups()) {
             ServerRuntime backup = usable.get(0);
             // A lone backup is used without asking the strategy, and so even if it has no room.
             return new Selection(List.of(backup), request -> backup);
         }
-        PickerContext context = new PickerContext(List.copyOf(usable), cursor, before.map(Selection::picker), random);
-        return new Selection(usable, picker(backend.balance(), context, assigner));
+        return new Selection(usable, picker(backend, usable, assigner, before));
     }
 
-    private static Picker picker(BalanceStrategy strategy, PickerContext context, Assigner assigner) {
+    private Picker picker(
+            Backend backend, List<ServerRuntime> candidates, Assigner assigner, Optional<Selection> before) {
+        PickerContext context =
+                new PickerContext(List.copyOf(candidates), cursor, before.map(Selection::picker), random);
         try {
-            return Objects.requireNonNull(strategy.newPicker(context), "no picker");
+            return Objects.requireNonNull(backend.balance().newPicker(context), "no picker");
         } catch (RuntimeException | Error e) {
             assigner.failed("could not make a picker: " + e);
             return BalanceStrategy.roundRobin().newPicker(context);

@@ -277,7 +277,12 @@ public final class ServerRuntime implements Candidate {
 
     /** Whether balanced connections may go there. */
     public boolean isUsable() {
-        return !retired && weight() > 0 && admin == AdminState.READY && health.health() == Health.UP;
+        return isInService() && health.health() == Health.UP;
+    }
+
+    /** Whether balanced connections may go there as far as the operator is concerned, whatever the checks say. */
+    boolean isInService() {
+        return !retired && weight() > 0 && admin == AdminState.READY;
     }
 
     /** Whether clients that have an entry for it may go there: it is neither down nor in maintenance, whatever its weight. */

@@ -1,6 +1,7 @@
 package dev.weir.internal.server;
 
 import dev.weir.AdminState;
+import dev.weir.Backend;
 import dev.weir.health.Health;
 import dev.weir.spi.ProbeResult;
 import java.util.List;
@@ -63,6 +64,18 @@ final class StatusWords {
                 + (active == 0 && backup > 0 ? " Running on backup." : "")
                 + (changed.isUsable() ? "" : " " + changed.inFlight() + " sessions active, " + requeued + " requeued,")
                 + " " + inQueue + (changed.isUsable() ? " in queue." : " remaining in queue.");
+    }
+
+    /** That health is ignored from now on, or that it counts again. */
+    static String panic(Backend backend, Selection now) {
+        String name = "backend " + backend.name();
+        return now.panic()
+                .map(panic -> name + " panics: " + panic.up() + " of "
+                        + panic.servers().size()
+                        + " servers in service are up (panic threshold " + panic.threshold()
+                        + "%). Health is ignored, and all of them serve.")
+                .orElseGet(() -> name + " does not panic any more: " + now.size() + " servers are up (panic threshold "
+                        + backend.panicThreshold() + "%). Only they serve.");
     }
 
     private static long usable(List<ServerRuntime> servers, boolean backups) {

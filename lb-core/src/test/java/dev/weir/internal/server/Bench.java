@@ -63,10 +63,6 @@ public final class Bench {
 
     /** The live half of a backend. */
     public BackendRuntime live(Backend description, int fullConnections) {
-        Map<String, InetSocketAddress> addresses = new HashMap<>();
-        for (Server server : description.servers()) {
-            addresses.put(server.name(), new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
-        }
         SessionKiller killer = (those, cause, most) -> {
             List<String> now = servers.stream()
                     .filter(those)
@@ -77,11 +73,20 @@ public final class Bench {
         };
         BackendRuntime live = new BackendRuntime(
                 description,
-                addresses,
+                addressesOf(description),
                 fullConnections,
                 new BackendRuntime.Surroundings(runtime, reporter, rates, killer, 1));
         servers.addAll(live.servers());
         return live;
+    }
+
+    /** Where its servers are: here. */
+    Map<String, InetSocketAddress> addressesOf(Backend description) {
+        Map<String, InetSocketAddress> addresses = new HashMap<>();
+        for (Server server : description.servers()) {
+            addresses.put(server.name(), new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+        }
+        return addresses;
     }
 
     /** A connection that notes in {@link #log} what becomes of it. */
