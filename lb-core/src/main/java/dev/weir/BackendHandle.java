@@ -1,6 +1,7 @@
 package dev.weir;
 
 import dev.weir.internal.engine.Engine;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 
@@ -22,6 +23,17 @@ public final class BackendHandle {
     /** One of its servers. */
     public ServerHandle server(String serverName) {
         return new ServerHandle(engine, new ServerId(name, serverName));
+    }
+
+    /**
+     * What became of the last connections that needed a server, the latest last: the last 64 decisions. For
+     * {@linkplain LoadBalancer#explain what would become of one}, ask the load balancer.
+     *
+     * @throws IllegalArgumentException if there is no such backend
+     * @throws IllegalStateException unless the load balancer is running
+     */
+    public List<Decision> recentDecisions() {
+        return engine.recentDecisions(name);
     }
 
     /**

@@ -139,6 +139,24 @@ public final class LoadBalancer implements AutoCloseable {
         });
     }
 
+    /**
+     * Says which server a client's connection would go to if it came now, and why not to each of the others. Nothing moves by
+     * it: no turn is used up, nothing is counted, no stick entry renewed. With a strategy that draws by chance it tells one of
+     * the draws that may come.
+     *
+     * @param frontend where the client would come in; its own limits are not looked at, for they let clients wait, not fail
+     * @param client address and port, resolved
+     * @return completes with the explanation, whose {@code toString()} is for people
+     * @throws IllegalArgumentException if there is no such frontend, or if the address is not resolved
+     * @throws IllegalStateException unless it is running
+     */
+    public CompletionStage<Explanation> explain(String frontend, InetSocketAddress client) {
+        if (client.isUnresolved()) {
+            throw new IllegalArgumentException("client: " + client + " (expected: a resolved address)");
+        }
+        return engine.explain(Objects.requireNonNull(frontend, "frontend"), client);
+    }
+
     /** The state at this moment; cheap enough to be called every second. */
     public Snapshot snapshot() {
         return engine.snapshot();

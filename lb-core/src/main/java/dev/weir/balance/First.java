@@ -1,6 +1,7 @@
 package dev.weir.balance;
 
 import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,23 +15,36 @@ final class First implements BalanceStrategy {
 
     @Override
     public Picker newPicker(PickerContext context) {
-        Candidate[] byNumber = context.candidates().stream()
-                .sorted(Comparator.comparingInt(Candidate::numericId))
-                .toArray(Candidate[]::new);
-        return request -> firstWithRoom(byNumber, request);
+        return new ByNumber(context.candidates());
     }
 
-    private static @Nullable Candidate firstWithRoom(Candidate[] byNumber, PickRequest request) {
-        Candidate avoided = null;
-        for (Candidate candidate : byNumber) {
-            if (request.admits(candidate)) {
-                if (!request.avoids(candidate)) {
-                    return candidate;
-                }
-                avoided = candidate;
-            }
+    private static final class ByNumber implements Picker {
+        private final Candidate[] candidates;
+
+        ByNumber(List<Candidate> all) {
+            candidates = all.stream()
+                    .sorted(Comparator.comparingInt(Candidate::numericId))
+                    .toArray(Candidate[]::new);
         }
-        return avoided;
+
+        @Override
+        public @Nullable Candidate pick(PickRequest request) {
+            Candidate avoided = null;
+            for (Candidate candidate : candidates) {
+                if (request.admits(candidate)) {
+                    if (!request.avoids(candidate)) {
+                        return candidate;
+                    }
+                    avoided = candidate;
+                }
+            }
+            return avoided;
+        }
+
+        @Override
+        public String standing(Candidate candidate, PickRequest request) {
+            return "id " + candidate.numericId();
+        }
     }
 
     @Override

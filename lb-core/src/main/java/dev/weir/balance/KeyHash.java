@@ -8,6 +8,11 @@ interface KeyHash {
     /** Stands for a connection without a key. */
     long MISSING = -1;
 
+    /** How a candidate stands with a key's hash. */
+    static String standing(long hash, boolean isOwner) {
+        return String.format("%s of the key's hash %08x", isOwner ? "the owner" : "not the owner", hash);
+    }
+
     /** From 0 to 2^32 - 1, or {@link #MISSING}. */
     long of(PickRequest request);
 

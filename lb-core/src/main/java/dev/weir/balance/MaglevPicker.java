@@ -19,13 +19,16 @@ final class MaglevPicker implements Picker {
 
     private final KeyHash key;
     private final Candidate[] table;
-    private final TurnPicker turns;
+    private final TablePicker turns;
 
     MaglevPicker(KeyHash key, PickerContext context) {
         List<Candidate> all = context.candidates();
         this.key = key;
         this.table = all.isEmpty() ? new Candidate[0] : fill(all);
-        this.turns = new TablePicker(all, context.cursor(), table, Optional.empty());
+        Optional<TablePicker> before = context.previous()
+                .filter(MaglevPicker.class::isInstance)
+                .map(previous -> ((MaglevPicker) previous).turns);
+        this.turns = new TablePicker(all, context.cursor(), table, before);
     }
 
     private static Candidate[] fill(List<Candidate> all) {
@@ -70,6 +73,14 @@ final class MaglevPicker implements Picker {
         }
         int index = (int) (hash % SIZE);
         return request.avoids(table[index]) ? nextNotAvoided(index, request) : table[index];
+    }
+
+    @Override
+    public String standing(Candidate candidate, PickRequest request) {
+        long hash = key.of(request);
+        return hash == KeyHash.MISSING
+                ? turns.standing(candidate, request)
+                : KeyHash.standing(hash, table[(int) (hash % SIZE)] == candidate);
     }
 
     private Candidate nextNotAvoided(int from, PickRequest request) {

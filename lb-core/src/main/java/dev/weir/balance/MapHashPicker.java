@@ -27,6 +27,17 @@ final class MapHashPicker implements Picker {
             return only;
         }
         long hash = key.of(request);
-        return hash == KeyHash.MISSING || table.period() == 0 ? table.pick(request) : table.entry(hash);
+        return hash == KeyHash.MISSING || table.period() == 0 ? table.pick(request) : table.entryOf(hash);
+    }
+
+    @Override
+    public String standing(Candidate candidate, PickRequest request) {
+        if (only != null) {
+            return "the only one";
+        }
+        long hash = key.of(request);
+        return hash == KeyHash.MISSING || table.period() == 0
+                ? table.standing(candidate, request)
+                : KeyHash.standing(hash, table.entryOf(hash) == candidate);
     }
 }

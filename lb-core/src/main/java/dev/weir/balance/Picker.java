@@ -14,4 +14,13 @@ public interface Picker {
      */
     @Nullable
     Candidate pick(PickRequest request);
+
+    /**
+     * How a candidate stands with this picker after a pick for the same request, in a few words, for
+     * {@link dev.weir.LoadBalancer#explain}. Called on the control thread, on a picker that serves nobody else; may allocate.
+     * Default: nothing to say beyond the candidate's connections and weight.
+     */
+    default String standing(Candidate candidate, PickRequest request) {
+        return "";
+    }
 }

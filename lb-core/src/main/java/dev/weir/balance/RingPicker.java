@@ -1,6 +1,7 @@
 package dev.weir.balance;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,7 @@ final class RingPicker implements Picker {
     private final HashAffinity affinity;
     private final Candidate[] candidates;
     private final @Nullable Ring ring;
-    private final @Nullable TurnPicker turns;
+    private final @Nullable Points turns;
     private final BoundedLoad bound;
 
     RingPicker(KeyHash key, HashType type, PickerContext context) {
@@ -24,7 +25,10 @@ final class RingPicker implements Picker {
         this.bound = new BoundedLoad(type.balanceFactor(), all);
         if (candidates.length > 1) {
             ring = new Ring(all);
-            turns = new Points(ring, all, context.cursor());
+            Optional<Points> before = context.previous()
+                    .filter(RingPicker.class::isInstance)
+                    .flatMap(previous -> Optional.ofNullable(((RingPicker) previous).turns));
+            turns = new Points(ring, all, context.cursor(), before);
         } else {
             ring = null;
             turns = null;
@@ -50,6 +54,22 @@ final class RingPicker implements Picker {
             anybody = isAcceptable(i, request, places);
         }
         return anybody ? nextAcceptable(ring, nearest, request, places) : nextNotAvoided(ring, nearest, request);
+    }
+
+    @Override
+    public String standing(Candidate candidate, PickRequest request) {
+        if (ring == null || turns == null) {
+            return "the only one";
+        }
+        long hash = key.of(request);
+        if (hash == KeyHash.MISSING) {
+            return turns.standing(candidate, request);
+        }
+        boolean isOwner = candidates[ring.owner(ring.nearest((int) hash))] == candidate;
+        long places = bound.places(request);
+        int index = List.of(candidates).indexOf(candidate);
+        return KeyHash.standing(hash, isOwner)
+                + (bound.isReached(index, candidate, places) ? ", and has more than the balance factor allows" : "");
     }
 
     private boolean isAcceptable(int index, PickRequest request, long places) {
@@ -85,24 +105,19 @@ final class RingPicker implements Picker {
     }
 
     /** The ring's points one after another, for connections without a key. */
-    private static final class Points extends TurnPicker {
+    private static final class Points extends CyclePicker {
         private final Ring ring;
         private final List<Candidate> all;
 
-        Points(Ring ring, List<Candidate> all, Cursor cursor) {
-            super(all, cursor);
+        Points(Ring ring, List<Candidate> all, Cursor cursor, Optional<Points> previous) {
+            super(all, cursor, ring.size(), previous.map(CyclePicker.class::cast));
             this.ring = ring;
             this.all = all;
         }
 
         @Override
-        Candidate at(long turn) {
-            return all.get(ring.owner(Math.floorMod(turn, ring.size())));
-        }
-
-        @Override
-        int period() {
-            return ring.size();
+        Candidate entry(int index) {
+            return all.get(ring.owner(index));
         }
     }
 }

@@ -51,6 +51,18 @@ abstract class TurnPicker implements Picker {
         return pickAnother(request, ticket);
     }
 
+    @Override
+    public String standing(Candidate candidate, PickRequest request) {
+        long picked = cursor.peek() - 1 - base;
+        long longest = (long) leadIn() + period();
+        for (long step = 0; step < longest; step++) {
+            if (at(picked + step) == candidate) {
+                return step == 0 ? "its turn" : "its turn comes " + step + (step == 1 ? " pick later" : " picks later");
+            }
+        }
+        return "has no turn";
+    }
+
     /**
      * Passes over servers that are full, and over the one to avoid unless it is the only one left; each one passed over has
      * used up its turn, as in HAProxy.

@@ -29,6 +29,11 @@ final class CaffeineEntries implements StickEntries {
     }
 
     @Override
+    public Optional<String> peek(StickKey client) {
+        return Optional.ofNullable(servers.policy().getIfPresentQuietly(client));
+    }
+
+    @Override
     public void store(StickKey client, String server) {
         servers.put(client, server);
     }

@@ -18,6 +18,12 @@ public interface StickEntries extends AutoCloseable {
      */
     Optional<String> lookup(StickKey client);
 
+    /**
+     * As {@link #lookup}, but not as a use: nothing is renewed. For {@link dev.weir.LoadBalancer#explain}. Called on the control
+     * thread.
+     */
+    Optional<String> peek(StickKey client);
+
     /** Remembers a server for this client, instead of another if need be. Called when the server is connected. */
     void store(StickKey client, String server);
 

@@ -47,6 +47,15 @@ public abstract class LoadBalancerContract {
         }
     }
 
+    /** What would become of a client. */
+    @Nested
+    class Explaining extends ExplainContract {
+        @Override
+        TransportFixture newFixture() {
+            return fixture();
+        }
+    }
+
     /** Another topology takes the place of the one in force. */
     @Nested
     class Changes extends ApplyContract {

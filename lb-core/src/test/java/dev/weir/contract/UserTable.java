@@ -33,6 +33,11 @@ class UserTable implements StickTable, StickEntries {
     }
 
     @Override
+    public Optional<String> peek(StickKey client) {
+        return lookup(client);
+    }
+
+    @Override
     public void store(StickKey client, String server) {
         servers.put(client, server);
     }

@@ -166,6 +166,9 @@ final class Actors {
                 int percent = chance.of(0, 50, 100, 1_000);
                 order(from, server, handle -> handle.weightPercent(percent));
                 order(until, server, handle -> handle.weightPercent(100));
+            } else if (what < 40) {
+                Chance mind = chance.split();
+                world.later(from, () -> ask(mind));
             } else if (what < 50) {
                 Drain drain = Drain.within(chance.millis(0, 1_000)).pacedTo(chance.of(0, 0, 5, 50));
                 order(from, server, handle -> handle.drain(drain));
@@ -176,6 +179,16 @@ final class Actors {
                 world.later(from, () -> operate(server, balancer -> balancer.setAdminState(server, state)));
                 order(until, server, ServerHandle::ready);
             }
+        }
+    }
+
+    /** What would become of a client; whoever asks must not change anything by it. */
+    private void ask(Chance mind) {
+        if (world.isRunning()) {
+            var unused = world.balancer()
+                    .explain(
+                            world.topology().frontends().get(0).name(),
+                            new InetSocketAddress(source(mind), mind.between(1, 65_535)));
         }
     }
 

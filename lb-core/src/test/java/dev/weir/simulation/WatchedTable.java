@@ -73,6 +73,12 @@ final class WatchedTable implements StickTable {
         }
 
         @Override
+        public Optional<String> peek(StickKey client) {
+            mayThrow();
+            return entries.peek(client);
+        }
+
+        @Override
         public void store(StickKey client, String server) {
             mayThrow();
             entries.store(client, server);

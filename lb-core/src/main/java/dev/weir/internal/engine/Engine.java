@@ -1,8 +1,10 @@
 package dev.weir.internal.engine;
 
 import dev.weir.AdminState;
+import dev.weir.Decision;
 import dev.weir.Drain;
 import dev.weir.DrainReport;
+import dev.weir.Explanation;
 import dev.weir.OpenConnection;
 import dev.weir.ServerId;
 import dev.weir.Snapshot;
@@ -229,6 +231,33 @@ public final class Engine {
                         done.completeExceptionally(failure);
                     }
                 })));
+    }
+
+    /** Says which server a client's connection would go to now, and why. */
+    public CompletionStage<Explanation> explain(String frontend, InetSocketAddress client) {
+        frontend(frontend);
+        CompletableFuture<Explanation> done = new CompletableFuture<>();
+        onControl(() -> {
+            try {
+                Explanation explanation = frontend(frontend).backend().explain(frontend, client);
+                reporter.afterNotifications(() -> done.complete(explanation));
+            } catch (RuntimeException | Error e) {
+                reporter.afterNotifications(() -> done.completeExceptionally(e));
+            }
+        });
+        return done.minimalCompletionStage();
+    }
+
+    /** The last decisions of a backend, the latest last. */
+    public List<Decision> recentDecisions(String backend) {
+        return backend(backend).decisions().recent();
+    }
+
+    private FrontendRuntime frontend(String name) {
+        Live live = running().live();
+        return live.frontend(name)
+                .orElseThrow(() -> new IllegalArgumentException("frontend: " + name + " (expected: one of "
+                        + live.frontends().keySet() + ")"));
     }
 
     /** Something to do to a server, on the control thread. */

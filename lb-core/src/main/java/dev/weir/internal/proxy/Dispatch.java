@@ -1,5 +1,6 @@
 package dev.weir.internal.proxy;
 
+import dev.weir.Decision;
 import dev.weir.QueuePriority;
 import dev.weir.balance.Candidate;
 import dev.weir.internal.server.Affinity;
@@ -67,10 +68,18 @@ final class Dispatch implements Waiter {
         if (assignment == null && !from.isEmpty()) {
             assignment = backend.assign(from, this);
         }
+        note(
+                assignment == null ? Decision.Outcome.NO_SERVER : assignment.outcome(),
+                assignment == null ? null : assignment.server(),
+                isDirect() ? Decision.By.STICK_ENTRY : Decision.By.STRATEGY);
         if (assignment != null && assignment.kind() == Assignment.Kind.TAKEN) {
             assigned(Objects.requireNonNull(assignment.server()));
         }
         return assignment;
+    }
+
+    private void note(Decision.Outcome outcome, @Nullable ServerRuntime about, Decision.By by) {
+        backend.decisions().note(loop, connection.now(), clientAddress(), outcome, about, by, avoided);
     }
 
     /** Joins the queue. The connection hears what comes of it in a later task. */
@@ -256,6 +265,7 @@ final class Dispatch implements Waiter {
     private void leaveQueueFor(ServerRuntime chosen) {
         if (connection.isQueued()) {
             place = null;
+            note(Decision.Outcome.ASSIGNED, chosen, Decision.By.QUEUE);
             assigned(chosen);
             connection.hasServer(chosen);
         } else {

@@ -73,6 +73,11 @@ public final class FrontendRuntime {
         return route.backend() == backend;
     }
 
+    /** Where its connections go. */
+    public BackendRuntime backend() {
+        return route.backend();
+    }
+
     /** Its binds, in declaration order. */
     public List<BindRuntime> binds() {
         return binds;

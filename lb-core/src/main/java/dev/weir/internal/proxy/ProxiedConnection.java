@@ -378,7 +378,7 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
         return bind.frontend().priority(connection);
     }
 
-    private long now() {
+    long now() {
         return bind.runtime().nanoTime();
     }
 }

@@ -1,6 +1,7 @@
 package dev.weir.internal.server;
 
 import dev.weir.stick.StickKey;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +26,28 @@ public final class Affinity {
         this.loop = loop;
     }
 
+    /** One that goes by this server, if by any, without having been counted. */
+    static Affinity rehearsed(
+            Persistence persistence, StickKey client, boolean forced, @Nullable ServerRuntime server) {
+        Affinity affinity = new Affinity(persistence, client, forced, 0);
+        affinity.isLookedUp = true;
+        affinity.direct = server;
+        return affinity;
+    }
+
+    /** Takes a place as {@link #assign(Predicate)} does. */
+    public @Nullable Assignment assign() {
+        return assign(ServerRuntime::tryTake);
+    }
+
     /**
      * Takes a place at the client's server or says that it is to be waited for there, whatever the balance strategy would say;
      * null if the client has none, or if that is full and may be left.
+     *
+     * @param take takes a place at a server, or finds out whether there is one
      */
-    public @Nullable Assignment assign() {
+    @Nullable
+    Assignment assign(Predicate<ServerRuntime> take) {
         if (!isLookedUp) {
             isLookedUp = true;
             direct = persistence.find(client, forced, loop);
@@ -38,7 +56,7 @@ public final class Affinity {
         if (server == null) {
             return null;
         }
-        if (server.queue().isEmpty() && server.tryTake()) {
+        if (server.queue().isEmpty() && take.test(server)) {
             return server.taken();
         }
         if (!server.isQueueFull()) {

@@ -2,10 +2,12 @@ package dev.weir.internal.server;
 
 import dev.weir.balance.BalanceStrategy;
 import dev.weir.balance.Candidate;
+import dev.weir.balance.Picker;
 import dev.weir.event.LbEvent;
 import dev.weir.internal.report.Reporter;
 import dev.weir.spi.Runtime;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,17 +32,27 @@ final class Assigner {
 
     /** Assigns a server out of a selection that is not empty. */
     Assignment assign(Selection from, Waiter waiter) {
+        return assign(from, from.picker(), waiter, ServerRuntime::tryTake);
+    }
+
+    /**
+     * As above.
+     *
+     * @param picker made from that selection
+     * @param take takes a place at a server, or finds out whether there is one
+     */
+    Assignment assign(Selection from, Picker picker, Waiter waiter, Predicate<ServerRuntime> take) {
         if (strategy.waitsInLine() && !queues.isEmpty()) {
             return Assignment.WAIT; // a newcomer does not overtake those who wait already
         }
         ServerRuntime before = null;
         // Another loop may take the last place between the pick and here; each such loss is somebody else's success.
         for (int tries = 0; tries <= from.size(); tries++) {
-            ServerRuntime server = pick(from, waiter);
+            ServerRuntime server = pick(from, picker, waiter);
             if (server == null) {
                 return Assignment.WAIT;
             }
-            if (server.queue().isEmpty() && server.tryTake()) {
+            if (server.queue().isEmpty() && take.test(server)) {
                 return server.taken();
             }
             if (server == before && !waiter.admits(server)) {
@@ -51,9 +63,9 @@ final class Assigner {
         return Assignment.WAIT;
     }
 
-    private @Nullable ServerRuntime pick(Selection from, Waiter waiter) {
+    private @Nullable ServerRuntime pick(Selection from, Picker picker, Waiter waiter) {
         try {
-            Candidate picked = from.picker().pick(waiter);
+            Candidate picked = picker.pick(waiter);
             if (picked == null) {
                 return null;
             }

@@ -1,5 +1,6 @@
 package dev.weir.internal.server;
 
+import dev.weir.Decision;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,15 @@ import org.jspecify.annotations.Nullable;
 public record Assignment(Kind kind, @Nullable ServerRuntime server) {
     /** All servers are taken: wait for the first that has a place. */
     static final Assignment WAIT = new Assignment(Kind.WAIT, null);
+
+    /** The same, as told. */
+    public Decision.Outcome outcome() {
+        return switch (kind) {
+            case TAKEN -> Decision.Outcome.ASSIGNED;
+            case WAIT -> server == null ? Decision.Outcome.QUEUED : Decision.Outcome.QUEUED_AT_SERVER;
+            case FULL -> Decision.Outcome.REFUSED;
+        };
+    }
 
     /** What to do. */
     public enum Kind {

@@ -2,8 +2,10 @@ package dev.weir.internal.server;
 
 import dev.weir.AdminState;
 import dev.weir.Backend;
+import dev.weir.Explanation;
 import dev.weir.OpenConnection;
 import dev.weir.Server;
+import dev.weir.balance.Picker;
 import dev.weir.event.LbEvent;
 import dev.weir.health.Health;
 import dev.weir.health.HealthState;
@@ -34,6 +36,7 @@ public final class BackendRuntime {
     private final Servers servers;
     private final WarmUp warmUp;
     private final SessionEnds ends;
+    private final DecisionLog decisions;
     private volatile Assigner assigner;
     private volatile @Nullable Persistence persistence;
     private volatile Selection selection;
@@ -92,6 +95,7 @@ public final class BackendRuntime {
         this.assigner = new Assigner(backend.balance(), backend.name(), queues, runtime, reporter);
         this.servers = new Servers(load, runtime, around.loops());
         this.ends = new SessionEnds(servers, around.killer());
+        this.decisions = new DecisionLog(runtime, around.loops());
         this.warmUp = new WarmUp(servers, runtime, around.rates(), this::warmer);
         Prepared first = prepare(backend, fullConnections, addresses);
         servers.put(backend, addresses, first.added());
@@ -122,6 +126,11 @@ public final class BackendRuntime {
     /** What keeps clients at their server; null if the backend has no stick rule. */
     public @Nullable Persistence persistence() {
         return persistence;
+    }
+
+    /** The last decisions. */
+    public DecisionLog decisions() {
+        return decisions;
     }
 
     /** Connections that wait for any server. */
@@ -337,6 +346,13 @@ public final class BackendRuntime {
                             weight,
                             StatusWords.weightChanged(server, before, configured) + left));
         }
+    }
+
+    /** Says which server a client's connection would go to now, and why. */
+    public Explanation explain(String frontend, InetSocketAddress client) {
+        Selection now = selection;
+        Picker picker = selector.rehearsal(backend(), now, runtime.nanoTime());
+        return new Rehearsal(this, now, assigner, picker, client).play(frontend, runtime.now());
     }
 
     /** Ends connections of a server, so many at most, at an operator's word; tells which. */

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * to have no entry. Any thread.
  */
 public final class OpenTable {
+    /** No server's key: those are not empty. */
+    private static final String NOBODY = "";
+
     private final String name;
     private final ServerKey serverKey;
     private final StickEntries entries;
@@ -61,12 +64,24 @@ public final class OpenTable {
     /** The server this client stays with, or null. */
     @Nullable
     String lookup(StickKey client) {
-        Optional<String> found = guarded("lookup", () -> entries.lookup(client));
-        if (found == null) {
+        return found("lookup", () -> entries.lookup(client));
+    }
+
+    /** As {@link #lookup}, without renewing the entry. */
+    @Nullable
+    String peek(StickKey client) {
+        return found("peek", () -> entries.peek(client));
+    }
+
+    private @Nullable String found(String what, Supplier<Optional<String>> look) {
+        String server = guarded(what, () -> {
+            Optional<String> found = look.get();
+            return found == null ? null : found.orElse(NOBODY);
+        });
+        if (server == null || server.equals(NOBODY)) {
             return null;
         }
-        String server = found.orElse(null);
-        if (server != null && !servers.contains(server)) {
+        if (!servers.contains(server)) {
             failed("named '" + server + "', which is no server here");
             return null;
         }

@@ -79,14 +79,29 @@ public final class Persistence {
         return rule.ignores(client) ? null : new Affinity(this, rule.keyOf(client), rule.forces(client), loop);
     }
 
+    /** As {@link #affinityOf}, but the entry is not renewed and nothing is counted. */
+    @Nullable
+    Affinity rehearse(InetAddress client) {
+        if (rule.ignores(client)) {
+            return null;
+        }
+        StickKey key = rule.keyOf(client);
+        boolean forced = rule.forces(client);
+        return Affinity.rehearsed(this, key, forced, counting(table.peek(key), forced));
+    }
+
     /** The server this client has an entry for, if that counts now. */
     @Nullable
     ServerRuntime find(StickKey client, boolean forced, int loop) {
-        String key = table.lookup(client);
+        ServerRuntime server = counting(table.lookup(client), forced);
+        (server == null ? misses : hits).add(loop, 1);
+        return server;
+    }
+
+    /** The server with this key, if an entry that names it counts now. */
+    private @Nullable ServerRuntime counting(@Nullable String key, boolean forced) {
         ServerRuntime server = key == null ? null : byKey.get(key);
-        boolean counts = server != null && (forced || rule.persist() || server.isServing());
-        (counts ? hits : misses).add(loop, 1);
-        return counts ? server : null;
+        return server != null && (forced || rule.persist() || server.isServing()) ? server : null;
     }
 
     /** Whether a client that meets a full queue may go elsewhere. */

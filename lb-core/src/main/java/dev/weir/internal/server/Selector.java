@@ -2,12 +2,15 @@ package dev.weir.internal.server;
 
 import dev.weir.Backend;
 import dev.weir.balance.BalanceStrategy;
+import dev.weir.balance.Candidate;
 import dev.weir.balance.Cursor;
+import dev.weir.balance.PickRequest;
 import dev.weir.balance.Picker;
 import dev.weir.balance.PickerContext;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
@@ -43,9 +46,37 @@ final class Selector {
         if (active.isEmpty() && !usable.isEmpty() && !backend.allBackups()) {
             ServerRuntime backup = usable.get(0);
             // A lone backup is used without asking the strategy, and so even if it has no room.
-            return new Selection(List.of(backup), request -> backup);
+            return new Selection(List.of(backup), new LoneBackup(backup));
         }
         return new Selection(usable, picker(backend, usable, assigner, before));
+    }
+
+    /**
+     * A picker that picks as that of the selection would, with a cursor of its own, so that nobody notices. What is chance for
+     * the strategy comes out as it may, not as it will.
+     */
+    Picker rehearsal(Backend backend, Selection now, long seed) {
+        if (now.picker() instanceof LoneBackup) {
+            return now.picker();
+        }
+        return backend.balance()
+                .newPicker(new PickerContext(
+                        now.candidates(),
+                        new Cursor(cursor.peek()),
+                        Optional.of(now.picker()),
+                        new SplittableRandom(seed)));
+    }
+
+    private record LoneBackup(ServerRuntime backup) implements Picker {
+        @Override
+        public Candidate pick(PickRequest request) {
+            return backup;
+        }
+
+        @Override
+        public String standing(Candidate candidate, PickRequest request) {
+            return "the only backup that serves";
+        }
     }
 
     private Picker picker(

@@ -16,9 +16,17 @@ final class NamedWaiter implements Waiter {
     @Nullable
     Candidate avoided;
 
+    private @Nullable BackendRuntime backend;
+
     NamedWaiter(String name, List<String> log) {
         this.name = name;
         this.log = log;
+    }
+
+    /** Sees how many connections this backend has; without, none. */
+    NamedWaiter of(BackendRuntime wanted) {
+        backend = wanted;
+        return this;
     }
 
     @Override
@@ -43,7 +51,7 @@ final class NamedWaiter implements Waiter {
 
     @Override
     public int backendInFlight() {
-        return 0;
+        return backend == null ? 0 : backend.inFlight();
     }
 
     @Override

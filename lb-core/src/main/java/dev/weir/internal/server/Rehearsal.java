@@ -1,0 +1,165 @@
+package dev.weir.internal.server;
+
+import dev.weir.Decision;
+import dev.weir.Explanation;
+import dev.weir.QueuePriority;
+import dev.weir.ServerId;
+import dev.weir.balance.BalanceStrategy;
+import dev.weir.balance.Candidate;
+import dev.weir.balance.Picker;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plays what would become of a client's connection, with a picker of its own and without taking anything, and says why. Control
+ * thread.
+ */
+final class Rehearsal implements Waiter {
+    private final BackendRuntime backend;
+    private final Selection selection;
+    private final Assigner assigner;
+    private final Picker picker;
+    private final InetSocketAddress client;
+
+    /** @param picker like the selection's, whose picks nobody misses */
+    Rehearsal(BackendRuntime backend, Selection selection, Assigner assigner, Picker picker, InetSocketAddress client) {
+        this.backend = backend;
+        this.selection = selection;
+        this.assigner = assigner;
+        this.picker = picker;
+        this.client = client;
+    }
+
+    Explanation play(String frontend, Instant at) {
+        Persistence persistence = backend.persistence();
+        Affinity affinity = persistence == null ? null : persistence.rehearse(client.getAddress());
+        Assignment stuck = affinity == null ? null : affinity.assign(ServerRuntime::hasRoom);
+        Assignment assignment = stuck != null || selection.isEmpty()
+                ? stuck
+                : assigner.assign(selection, picker, this, ServerRuntime::hasRoom);
+        Decision.By by = stuck != null ? Decision.By.STICK_ENTRY : Decision.By.STRATEGY;
+        ServerRuntime server = assignment == null ? null : assignment.server();
+        return new Explanation(
+                at,
+                frontend,
+                client,
+                backend.backend().name(),
+                assignment == null ? Decision.Outcome.NO_SERVER : assignment.outcome(),
+                Optional.ofNullable(server).map(ServerRuntime::id),
+                by,
+                reason(assignment, by),
+                backend.servers().stream()
+                        .map(each -> standing(each, each == server))
+                        .toList());
+    }
+
+    private String reason(@Nullable Assignment assignment, Decision.By by) {
+        if (assignment == null) {
+            return "no server of backend " + backend.backend().name() + " is usable";
+        }
+        BalanceStrategy strategy = backend.backend().balance();
+        String decided = by == Decision.By.STICK_ENTRY ? "it has an entry in the stick table" : "by " + strategy.name();
+        String panic = selection
+                .panic()
+                .map(why -> ", in panic (" + why.up() + " of " + why.servers().size() + " are up)")
+                .orElse("");
+        return switch (assignment.kind()) {
+            case TAKEN -> decided + panic;
+            case WAIT ->
+                assignment.server() != null
+                        ? decided + panic + ", which is full"
+                        : backend.queued() > 0
+                                ? backend.queued() + " wait already" + panic
+                                : strategy.name() + " finds no free place" + panic;
+            case FULL -> decided + panic + ", and neither it nor its queue has room";
+        };
+    }
+
+    private Explanation.Standing standing(ServerRuntime server, boolean isTheOne) {
+        ServerId id = server.id();
+        if (!selection.contains(server)) {
+            return new Explanation.Standing(id, false, whyNoCandidate(server));
+        }
+        String why = server.hasRoom() || isTheOne ? standing(server) : whyNoRoom(server);
+        String numbers = server.inFlight() + " connections, weight " + server.weight();
+        String down = server.isUsable() ? "" : ", down, in use because of the panic";
+        return new Explanation.Standing(id, true, (why.isEmpty() ? numbers : why + " (" + numbers + ")") + down);
+    }
+
+    private String standing(ServerRuntime server) {
+        try {
+            return Objects.requireNonNull(picker.standing(server, this));
+        } catch (RuntimeException | Error e) {
+            return "the strategy does not say: " + e;
+        }
+    }
+
+    private static String whyNoRoom(ServerRuntime server) {
+        int waiting = server.queueLength();
+        String wait = waiting > 0 ? waiting + " wait for it" : "";
+        if (!server.hasFreeSlot()) {
+            return "full: limit " + server.connectionLimit() + (waiting > 0 ? ", " + wait : "");
+        }
+        return waiting > 0 ? wait : "has had its " + server.server().connectRate() + " new connections of this second";
+    }
+
+    private String whyNoCandidate(ServerRuntime server) {
+        return switch (server.admin()) {
+            case MAINTENANCE -> "in maintenance";
+            case DRAIN -> "draining";
+            case READY -> {
+                if (!server.isUsable()) {
+                    String check = server.lastCheck().isEmpty() ? "" : ": " + server.lastCheck();
+                    yield server.weight() == 0 ? "weight 0" : "down" + check;
+                }
+                boolean othersServe = selection.candidates().stream()
+                        .anyMatch(other -> !((ServerRuntime) other).server().isBackup());
+                yield othersServe ? "a backup, not needed now" : "a backup, and the first of them serves alone";
+            }
+        };
+    }
+
+    // ---- as whom the strategy sees the client ---------------------------------------------------------------------
+
+    @Override
+    public boolean avoids(Candidate candidate) {
+        return false;
+    }
+
+    @Override
+    public InetSocketAddress clientAddress() {
+        return client;
+    }
+
+    @Override
+    public int backendInFlight() {
+        return backend.inFlight();
+    }
+
+    @Override
+    public QueuePriority priority() {
+        return QueuePriority.NORMAL;
+    }
+
+    @Override
+    public void served(ServerRuntime server) {
+        throw nobodyWaits();
+    }
+
+    @Override
+    public void deserted() {
+        throw nobodyWaits();
+    }
+
+    @Override
+    public void reassigned() {
+        throw nobodyWaits();
+    }
+
+    private static IllegalStateException nobodyWaits() {
+        return new IllegalStateException("a rehearsal waits in no queue");
+    }
+}
