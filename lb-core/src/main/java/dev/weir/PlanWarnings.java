@@ -69,7 +69,7 @@ final class PlanWarnings {
     }
 
     private static Optional<Server> find(Backend backend, ServerSnapshot server) {
-        return backend.servers().stream()
+        return backend.allServers().stream()
                 .filter(known -> known.name().equals(server.id().name()))
                 .findFirst();
     }

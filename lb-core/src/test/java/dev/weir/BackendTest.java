@@ -247,7 +247,7 @@ class BackendTest {
     void wantsAServer() {
         assertThatThrownBy(() -> Backend.named("bk").build())
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessage("backend 'bk': servers: none (expected: at least one)");
+                .hasMessage("backend 'bk': servers: none (expected: at least one, or a server template)");
     }
 
     @Test

@@ -252,7 +252,7 @@ final class Invariants {
     }
 
     private Server description(BackendSnapshot backend, ServerSnapshot server) {
-        return world.topology().backend(backend.name()).servers().stream()
+        return world.topology().backend(backend.name()).allServers().stream()
                 .filter(known -> known.name().equals(server.id().name()))
                 .findFirst()
                 .orElseThrow();

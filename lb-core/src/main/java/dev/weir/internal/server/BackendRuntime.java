@@ -11,9 +11,8 @@ import dev.weir.internal.limit.RateTimer;
 import dev.weir.internal.report.Reporter;
 import dev.weir.spi.ProbeResult;
 import dev.weir.spi.Runtime;
-import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -57,31 +56,11 @@ public final class BackendRuntime {
     }
 
     /**
-     * A description that is ready to be put in force, with all that takes time or may fail done.
-     *
-     * @param backend the description
-     * @param fullConnections connections that count as full load, at least 1
-     * @param addresses the resolved address of each server by name
-     * @param added the servers that are new, not in use yet
-     * @param otherStrategy whether the balance strategy is another one; asked early, because its {@code equals} may fail
-     * @param table the open stick table of the backend's rule, if it has one
-     */
-    public record Prepared(
-            Backend backend,
-            int fullConnections,
-            Map<String, InetSocketAddress> addresses,
-            List<ServerRuntime> added,
-            boolean otherStrategy,
-            Optional<OpenTable> table) {}
-
-    /**
      * The live half of a backend whose servers all start as HAProxy's do: up, one failure from down.
      *
-     * @param addresses the resolved address of each server by name
      * @param fullConnections connections that count as full load, at least 1
      */
-    public BackendRuntime(
-            Backend backend, Map<String, InetSocketAddress> addresses, int fullConnections, Surroundings around) {
+    public BackendRuntime(Backend backend, Roster roster, int fullConnections, Surroundings around) {
         this.around = around;
         this.runtime = around.runtime();
         this.reporter = around.reporter();
@@ -93,8 +72,8 @@ public final class BackendRuntime {
         this.servers = new Servers(load, runtime, around.loops());
         this.ends = new SessionEnds(servers, around.killer());
         this.warmUp = new WarmUp(servers, runtime, around.rates(), this::warmer);
-        Prepared first = prepare(backend, fullConnections, addresses);
-        servers.put(backend, addresses, first.added());
+        Prepared first = prepare(backend, fullConnections, roster);
+        servers.put(backend, roster, first.added());
         this.persistence = persistence(first);
         this.selection = selector.select(backend, servers.all(), assigner, Optional.empty());
     }
@@ -202,19 +181,18 @@ public final class BackendRuntime {
     /**
      * Makes the servers that a description names and this backend does not have: they start as HAProxy's do, up, one failure
      * from down. Nothing is in force before {@link #put}.
-     *
-     * @param addresses the resolved address of each server by name
      */
-    public Prepared prepare(Backend next, int fullConnections, Map<String, InetSocketAddress> addresses) {
-        List<ServerRuntime> added = servers.makeMissing(next, addresses);
+    public Prepared prepare(Backend next, int fullConnections, Roster roster) {
+        List<ServerRuntime> added = servers.makeMissing(next, roster);
         boolean otherStrategy = !backend().balance().equals(next.balance());
         Optional<OpenTable> table = next.stick().map(rule -> around.tables().open(rule.table()));
-        return new Prepared(next, fullConnections, addresses, added, otherStrategy, table);
+        return new Prepared(next, fullConnections, roster, added, otherStrategy, table);
     }
 
     /**
      * Puts a description in force. Servers that it names too keep their connections, health, administrative state and
-     * counters; those that are not in it any more get no new connections, and whoever waits for one of them asks anew, unless a network's persistence is forced.
+     * counters; those that are not in it any more get no new connections, and whoever waits for one of them asks anew, unless a
+     * network's persistence is forced. Servers that lost their address are in maintenance, and those that have one now leave it.
      */
     public void put(Prepared prepared) {
         Backend next = prepared.backend();
@@ -226,17 +204,38 @@ public final class BackendRuntime {
         if (prepared.otherStrategy()) {
             assigner = new Assigner(next.balance(), next.name(), queues, runtime, reporter);
         }
-        List<ServerRuntime> gone = servers.put(next, prepared.addresses(), prepared.added());
+        List<ServerRuntime> gone = new ArrayList<>();
+        Moves moves = Moves.between(
+                servers, prepared.roster(), () -> gone.addAll(servers.put(next, prepared.roster(), prepared.added())));
         gone.forEach(this::forget);
+        moves.lost().forEach(this::forget);
         persistence = persistence(prepared);
         servers().forEach(this::forget); // the table may be another one, and older than what became of them
         boolean wasEmpty = selection.isEmpty();
         prepared.added().forEach(warmUp::begin);
+        moves.came().forEach(warmUp::begin);
         select();
         gone.forEach(queues::sendAway);
+        tell(moves);
         tellIfUpOrDown(wasEmpty);
         queues.serveAll();
         servers().forEach(queues::serve); // also those that cannot be picked: some may wait for them alone
+        moves.endSessions(ends);
+    }
+
+    /** Tells, when the backend comes into use, what was discovered of its servers. */
+    public void announce(Roster roster) {
+        tell(Moves.first(servers, roster));
+        boolean hasTemplates = !backend().templates().isEmpty();
+        tellIfUpOrDown(selection.isEmpty() && !hasTemplates);
+    }
+
+    private void tell(Moves moves) {
+        moves.tell(
+                runtime,
+                server -> StatusWords.left(
+                        servers(), server, server.isResolved() ? 0 : queues.sendAway(server), queues.size()),
+                reporter::event);
     }
 
     private @Nullable Persistence persistence(Prepared prepared) {
@@ -261,7 +260,7 @@ public final class BackendRuntime {
 
     /** An operator's word about a server. Leaving maintenance starts as HAProxy does: up, one failure from down. */
     public void setAdmin(ServerRuntime server, AdminState state) {
-        AdminState before = server.admin();
+        AdminState before = server.ordered();
         if (before == state) {
             return;
         }
@@ -277,7 +276,7 @@ public final class BackendRuntime {
                         runtime.now(), server.id(), state, StatusWords.adminChanged(server, before, wasUp) + left));
         if (before == AdminState.MAINTENANCE) {
             ends.cameUp(server);
-        } else if (state == AdminState.MAINTENANCE) {
+        } else if (state == AdminState.MAINTENANCE && server.isResolved()) {
             ends.wentDown(server); // HAProxy counts that as being marked down
         }
     }

@@ -43,6 +43,9 @@ public final class Persistence {
         this.table = table;
         this.redispatch = backend.redispatch();
         for (ServerRuntime server : servers) {
+            if (table.serverKey() == ServerKey.ADDRESS && !server.isResolved()) {
+                continue; // and whoever has the address that it had is another server
+            }
             String key = newKey(server);
             keys.put(server, key);
             byKey.putIfAbsent(key, server);
@@ -84,7 +87,7 @@ public final class Persistence {
     ServerRuntime find(StickKey client, boolean forced, int loop) {
         String key = table.lookup(client);
         ServerRuntime server = key == null ? null : byKey.get(key);
-        boolean counts = server != null && (forced || rule.persist() || server.isServing());
+        boolean counts = server != null && server.isResolved() && (forced || rule.persist() || server.isServing());
         (counts ? hits : misses).add(loop, 1);
         return counts ? server : null;
     }
@@ -108,8 +111,9 @@ public final class Persistence {
 
     /** Removes the entries of a server, if it is gone and the rule does not want them kept. */
     void forget(ServerRuntime server) {
-        if (isGone(server)) {
-            table.removeServer(key(server));
+        String key = keys.get(server);
+        if (key != null && isGone(server)) {
+            table.removeServer(key);
         }
     }
 

@@ -1,15 +1,12 @@
 package dev.weir.internal.server;
 
 import dev.weir.Backend;
-import dev.weir.Server;
 import dev.weir.health.HealthState;
 import dev.weir.spi.Runtime;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -44,16 +41,16 @@ final class Servers {
     }
 
     /** Makes those that a description names and that are not there: as HAProxy's at start, up, one failure from down. */
-    List<ServerRuntime> makeMissing(Backend next, Map<String, InetSocketAddress> addresses) {
+    List<ServerRuntime> makeMissing(Backend next, Roster roster) {
         Set<Integer> slots = all.stream().map(ServerRuntime::slot).collect(Collectors.toCollection(HashSet::new));
         List<ServerRuntime> made = new ArrayList<>();
-        for (Server server : next.servers()) {
-            if (find(server.name()).isEmpty()) {
+        for (Roster.Member member : roster.members()) {
+            if (find(member.server().name()).isEmpty()) {
                 int slot = IntStream.iterate(0, n -> n + 1)
                         .filter(slots::add)
                         .findFirst()
                         .orElseThrow();
-                ServerRuntime fresh = new ServerRuntime(load, slot, server, address(addresses, server), runtime, loops);
+                ServerRuntime fresh = new ServerRuntime(load, slot, member, runtime, loops);
                 fresh.setHealth(HealthState.initial(next.health()));
                 made.add(fresh);
             }
@@ -67,18 +64,22 @@ final class Servers {
      * @param added what {@link #makeMissing} has made for it
      * @return those that are not in it any more, retired
      */
-    List<ServerRuntime> put(Backend next, Map<String, InetSocketAddress> addresses, List<ServerRuntime> added) {
+    List<ServerRuntime> put(Backend next, Roster roster, List<ServerRuntime> added) {
         Map<String, Integer> present =
                 all.stream().collect(Collectors.toMap(live -> live.server().name(), ServerRuntime::numericId));
-        int[] numericIds = NumericIds.of(next.servers(), present);
+        int[] numericIds = NumericIds.of(roster.servers(), present);
         List<ServerRuntime> described = new ArrayList<>();
-        for (Server server : next.servers()) {
-            ServerRuntime live = find(server.name()).orElseGet(() -> added.stream()
-                    .filter(made -> made.server().name().equals(server.name()))
+        for (Roster.Member member : roster.members()) {
+            String name = member.server().name();
+            ServerRuntime live = find(name).orElseGet(() -> added.stream()
+                    .filter(made -> made.server().name().equals(name))
                     .findFirst()
                     .orElseThrow());
             int place = described.size();
-            live.describe(server, address(addresses, server), place, numericIds[place]);
+            if (!live.isResolved() && member.address().isPresent()) {
+                live.setHealth(HealthState.initial(next.health())); // as at the end of any maintenance
+            }
+            live.describe(member, place, numericIds[place]);
             described.add(live);
         }
         List<ServerRuntime> gone =
@@ -86,9 +87,5 @@ final class Servers {
         all = List.copyOf(described);
         gone.forEach(ServerRuntime::retire);
         return gone;
-    }
-
-    private static InetSocketAddress address(Map<String, InetSocketAddress> addresses, Server server) {
-        return Objects.requireNonNull(addresses.get(server.name()), server.name());
     }
 }

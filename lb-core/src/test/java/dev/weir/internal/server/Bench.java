@@ -2,7 +2,6 @@ package dev.weir.internal.server;
 
 import dev.weir.Backend;
 import dev.weir.LoadBalancerListener;
-import dev.weir.Server;
 import dev.weir.event.LbEvent;
 import dev.weir.internal.limit.RateTimer;
 import dev.weir.internal.report.Reporter;
@@ -11,9 +10,7 @@ import dev.weir.testing.SimulatedWorker;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** Live backends in virtual time: what they tell, whose connections they end, and what becomes of those who wait. */
@@ -63,10 +60,10 @@ public final class Bench {
 
     /** The live half of a backend. */
     public BackendRuntime live(Backend description, int fullConnections) {
-        Map<String, InetSocketAddress> addresses = new HashMap<>();
-        for (Server server : description.servers()) {
-            addresses.put(server.name(), new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
-        }
+        List<Roster.Member> members = description.servers().stream()
+                .map(server -> Roster.Member.described(
+                        server, new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port())))
+                .toList();
         SessionKiller killer = (those, cause, most) -> {
             List<String> now = servers.stream()
                     .filter(those)
@@ -77,7 +74,7 @@ public final class Bench {
         };
         BackendRuntime live = new BackendRuntime(
                 description,
-                addresses,
+                new Roster(members),
                 fullConnections,
                 new BackendRuntime.Surroundings(runtime, reporter, rates, killer, 1));
         servers.addAll(live.servers());
