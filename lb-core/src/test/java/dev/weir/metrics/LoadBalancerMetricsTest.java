@@ -255,14 +255,12 @@ class LoadBalancerMetricsTest {
     }
 
     @Test
-    void aServerWithoutAnEndpointIsNeitherUpNorUsable() {
+    void aServerWithoutAnEndpointIsNotUp() {
         start();
         metrics.bindTo(registry);
         addTemplate();
 
-        assertThat(seen.readings("unresolved", "server.up", "server.usable"))
-                .contains("unresolved{backend=shop} 1", "up{backend=shop,server=found1} 0")
-                .contains("usable{backend=shop,server=found1} 0");
+        assertThat(seen.readings("unresolved", "up")).contains("unresolved{backend=shop} 1", "found1} 0");
     }
 
     @Test
@@ -374,7 +372,6 @@ class LoadBalancerMetricsTest {
         runtime.runDue();
     }
 
-    /** One of a single server, for which there is no endpoint. */
     private void addTemplate() {
         ServerTemplate template =
                 ServerTemplate.of(Server.of("found", "127.0.0.1", 9003), 1, ServerSource.fixed(List.of()));
