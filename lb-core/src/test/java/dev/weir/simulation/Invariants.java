@@ -168,6 +168,9 @@ final class Invariants {
             // A limit that grows with load, and a rate, may allow one more a moment before somebody looks.
             boolean steady =
                     description.minConnections() == 0 && description.connectRate() == 0 && server.throttle() == 100;
+            require(
+                    server.status().resolved() || server.queued() == 0,
+                    server.id() + " is nowhere and lets " + server.queued() + " wait");
             boolean hasRoom = server.maxConnections() == 0 || server.active() < server.maxConnections();
             if (steady && hasRoom) {
                 require(server.queued() == 0, server.id() + " has room and lets " + server.queued() + " wait");
@@ -222,6 +225,7 @@ final class Invariants {
             makesSense(record);
             bytes.check(record);
         }
+        new Discovering(world).check(now);
         if (!world.hasChanged()) {
             new Turns(world).check(records);
         }
