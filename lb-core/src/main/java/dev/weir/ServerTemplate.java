@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * return changed copies.
  *
  * <pre>{@code
- * ServerTemplate.of(Server.of("web", "web.example.org", 443).withMaxConnections(100), 10,
- *         DnsServerSource.of("web.example.org"))   // web1 … web10
+ * Backend.named("bk_web")
+ *         .template(ServerTemplate.of(Server.of("web", "web.example.org", 443).withMaxConnections(100), 10,
+ *                 DnsServerSource.of("web.example.org")))   // web1 … web10
+ *         .build()
  * }</pre>
  */
 public final class ServerTemplate {

@@ -23,6 +23,7 @@ final class RandomSource implements ServerSource {
     private final Chance dice;
     private final boolean isBroken;
     private final List<Open> open = new ArrayList<>();
+    private boolean hasRefused;
 
     RandomSource(List<InetSocketAddress> servers, Chance dice) {
         this.servers = List.copyOf(servers);
@@ -33,6 +34,7 @@ final class RandomSource implements ServerSource {
     @Override
     public Subscription open(Runtime runtime, Listener listener) {
         if (isBroken && dice.percent(30)) {
+            hasRefused = true;
             throw new IllegalStateException("user code");
         }
         Open opened = new Open(runtime, listener);
@@ -45,9 +47,12 @@ final class RandomSource implements ServerSource {
         return opened::close;
     }
 
-    /** The last sets of all who have it open; none if one of them has said something since that moment, or nothing yet. */
+    /**
+     * The last sets of all who have it open; none if one of them has said something since that moment, or nothing yet, or if
+     * somebody could not open it.
+     */
     List<List<Endpoint>> saidBefore(long nanos) {
-        boolean all = open.stream().allMatch(each -> each.set != null && each.saidAt - nanos < 0);
+        boolean all = !hasRefused && open.stream().allMatch(each -> each.set != null && each.saidAt - nanos < 0);
         return all ? open.stream().map(each -> each.set).toList() : List.of();
     }
 

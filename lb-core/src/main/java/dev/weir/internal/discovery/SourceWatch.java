@@ -44,7 +44,6 @@ public final class SourceWatch {
     private OpenSource open;
     private Runnable whenHeard = () -> {};
     private Optional<List<Endpoint>> latest = Optional.empty();
-    private boolean hasSpoken;
     private boolean isFailing;
     private boolean toldTooOften;
     private boolean isClosed;
@@ -84,11 +83,6 @@ public final class SourceWatch {
     public void open(Runnable heard) {
         whenHeard = heard;
         open.open(new Ear(open));
-    }
-
-    /** Whether it has said anything yet, if only that it failed. */
-    public boolean hasSpoken() {
-        return hasSpoken;
     }
 
     /** The latest full set, once. */
@@ -196,7 +190,6 @@ public final class SourceWatch {
             succeeded();
         }
         words.failure().ifPresent(this::failed);
-        hasSpoken = true;
         whenHeard.run();
     }
 
@@ -236,7 +229,6 @@ public final class SourceWatch {
         var unused = open.close(); // whatever it may still say
         open = newSource();
         reopening = around.control.schedule(REOPENED_AFTER, () -> open.open(new Ear(open)));
-        hasSpoken = true;
         whenHeard.run();
     }
 }

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -84,8 +85,12 @@ final class Discovery {
         return inForce;
     }
 
-    /** A watch that is not in force, with an open source. */
-    TemplateWatch open(String backend, ServerTemplate template, Runnable heard) {
+    /**
+     * A watch that is not in force, with an open source.
+     *
+     * @param heard called, later, each time the source has spoken while the watch is not in force
+     */
+    TemplateWatch open(String backend, ServerTemplate template, Consumer<TemplateWatch> heard) {
         SourceWatch source = new SourceWatch(backend, template, around);
         TemplateWatch watch = new TemplateWatch(backend, source, DiscoveredServers.of(template));
         open.add(watch);
@@ -93,7 +98,7 @@ final class Discovery {
             if (watch.isInForce) {
                 follow(watch);
             } else {
-                heard.run();
+                heard.accept(watch);
             }
         });
         return watch;

@@ -76,10 +76,8 @@ final class DiscoveryChange {
             free.remove(kept.get());
             return new Entry(kept.get(), false, kept.get().servers.under(template));
         }
-        Entry[] made = new Entry[1];
-        TemplateWatch watch = discovery.open(backend, template, () -> hear(made[0]));
-        made[0] = new Entry(watch, true, watch.servers);
-        return made[0];
+        TemplateWatch watch = discovery.open(backend, template, this::hear);
+        return new Entry(watch, true, watch.servers);
     }
 
     /** The watch that goes on under this description: of the same source, for servers with the same prefix. */
@@ -96,10 +94,12 @@ final class DiscoveryChange {
     }
 
     /** The source of a new template has spoken; what it says later comes into force after the change. */
-    private void hear(Entry entry) {
-        if (!isReady && !entry.isLookingUp && !entry.isDone) {
-            entry.watch.source.take().ifPresent(all -> entry.next = entry.next.told(all));
-            lookUp(entry);
+    private void hear(TemplateWatch watch) {
+        for (Entry entry : entries) {
+            if (entry.watch == watch && !isReady && !entry.isLookingUp && !entry.isDone) {
+                watch.source.take().ifPresent(all -> entry.next = entry.next.told(all));
+                lookUp(entry);
+            }
         }
     }
 

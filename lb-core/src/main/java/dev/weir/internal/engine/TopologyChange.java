@@ -78,7 +78,7 @@ final class TopologyChange {
     }
 
     private void discover(Map<Place, InetSocketAddress> found, Runnable ready, Consumer<Throwable> failed) {
-        Map<Backend, List<Member>> described;
+        Map<String, List<Member>> described;
         try {
             described = describe(found);
             templates.begin(next);
@@ -89,10 +89,10 @@ final class TopologyChange {
         templates.await(() -> build(described, ready, failed));
     }
 
-    private void build(Map<Backend, List<Member>> described, Runnable ready, Consumer<Throwable> failed) {
+    private void build(Map<String, List<Member>> described, Runnable ready, Consumer<Throwable> failed) {
         try {
             for (Backend backend : next.backends()) {
-                List<Member> members = described.getOrDefault(backend, List.of());
+                List<Member> members = described.getOrDefault(backend.name(), List.of());
                 prepare(
                         backend,
                         new Roster(Stream.concat(members.stream(), templates.members(backend))
@@ -170,11 +170,11 @@ final class TopologyChange {
                 .map(ServerRuntime::address);
     }
 
-    private Map<Backend, List<Member>> describe(Map<Place, InetSocketAddress> found) {
+    private Map<String, List<Member>> describe(Map<Place, InetSocketAddress> found) {
         List<String> problems = new ArrayList<>();
-        Map<Backend, List<Member>> described = new HashMap<>();
+        Map<String, List<Member>> described = new HashMap<>();
         for (Backend backend : next.backends()) {
-            List<Member> members = described.computeIfAbsent(backend, key -> new ArrayList<>());
+            List<Member> members = described.computeIfAbsent(backend.name(), key -> new ArrayList<>());
             for (Server server : backend.servers()) {
                 Optional<InetSocketAddress> address =
                         stays(backend, server).or(() -> Optional.ofNullable(found.get(Place.of(server))));

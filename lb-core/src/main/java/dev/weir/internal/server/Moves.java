@@ -98,11 +98,13 @@ final class Moves {
 
     private static Moves of(Servers servers, Roster roster, Map<ServerRuntime, Before> before) {
         List<Move> moves = new ArrayList<>();
-        for (Roster.Member member : roster.members()) {
-            member.discovery()
-                    .ifPresent(discovery -> servers.find(member.server().name())
-                            .ifPresent(server -> moves.add(new Move(
-                                    server, discovery.source(), before.getOrDefault(server, Before.NOTHING)))));
+        for (int i = 0; i < roster.members().size(); i++) {
+            ServerRuntime server = servers.all().get(i); // in the order of the roster that has just been put in force
+            roster.members()
+                    .get(i)
+                    .discovery()
+                    .ifPresent(discovery -> moves.add(
+                            new Move(server, discovery.source(), before.getOrDefault(server, Before.NOTHING))));
         }
         return new Moves(moves);
     }

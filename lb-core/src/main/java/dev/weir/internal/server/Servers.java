@@ -4,13 +4,14 @@ import dev.weir.Backend;
 import dev.weir.health.HealthState;
 import dev.weir.spi.Runtime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * The servers of one backend, from one description to the next: who stays keeps all but its description. Changes on the control
@@ -42,14 +43,15 @@ final class Servers {
 
     /** Makes those that a description names and that are not there: as HAProxy's at start, up, one failure from down. */
     List<ServerRuntime> makeMissing(Backend next, Roster roster) {
+        Map<String, ServerRuntime> present = byName(all);
         Set<Integer> slots = all.stream().map(ServerRuntime::slot).collect(Collectors.toCollection(HashSet::new));
         List<ServerRuntime> made = new ArrayList<>();
+        int slot = 0;
         for (Roster.Member member : roster.members()) {
-            if (find(member.server().name()).isEmpty()) {
-                int slot = IntStream.iterate(0, n -> n + 1)
-                        .filter(slots::add)
-                        .findFirst()
-                        .orElseThrow();
+            if (!present.containsKey(member.server().name())) {
+                while (!slots.add(slot)) {
+                    slot++;
+                }
                 ServerRuntime fresh = new ServerRuntime(load, slot, member, runtime, loops);
                 fresh.setHealth(HealthState.initial(next.health()));
                 made.add(fresh);
@@ -68,13 +70,12 @@ final class Servers {
         Map<String, Integer> present =
                 all.stream().collect(Collectors.toMap(live -> live.server().name(), ServerRuntime::numericId));
         int[] numericIds = NumericIds.of(roster.servers(), present);
+        Map<String, ServerRuntime> known = byName(added);
+        known.putAll(byName(all));
         List<ServerRuntime> described = new ArrayList<>();
         for (Roster.Member member : roster.members()) {
-            String name = member.server().name();
-            ServerRuntime live = find(name).orElseGet(() -> added.stream()
-                    .filter(made -> made.server().name().equals(name))
-                    .findFirst()
-                    .orElseThrow());
+            ServerRuntime live =
+                    Objects.requireNonNull(known.get(member.server().name()));
             int place = described.size();
             if (!live.isResolved() && member.address().isPresent()) {
                 live.setHealth(HealthState.initial(next.health())); // as at the end of any maintenance
@@ -82,10 +83,17 @@ final class Servers {
             live.describe(member, place, numericIds[place]);
             described.add(live);
         }
+        Set<ServerRuntime> stay = new HashSet<>(described);
         List<ServerRuntime> gone =
-                all.stream().filter(server -> !described.contains(server)).toList();
+                all.stream().filter(server -> !stay.contains(server)).toList();
         all = List.copyOf(described);
         gone.forEach(ServerRuntime::retire);
         return gone;
+    }
+
+    private static Map<String, ServerRuntime> byName(List<ServerRuntime> servers) {
+        Map<String, ServerRuntime> byName = new HashMap<>();
+        servers.forEach(server -> byName.put(server.server().name(), server));
+        return byName;
     }
 }
