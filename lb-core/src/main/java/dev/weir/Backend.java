@@ -4,8 +4,6 @@ import dev.weir.balance.BalanceStrategy;
 import dev.weir.health.HealthPolicy;
 import dev.weir.stick.StickRule;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,23 +23,20 @@ public final class Backend implements Topology.Part {
     public static final int DEFAULT_RETRIES = 3;
 
     /** A copy that nobody else has, and so as immutable as this. */
-    private final Builder set;
+    private final BackendSettings set;
 
-    private final List<Server> servers;
-
-    private Backend(Builder from) {
-        this.set = from.copy();
-        this.servers = List.copyOf(from.servers);
+    private Backend(BackendSettings set) {
+        this.set = set;
     }
 
     /** Starts the description of a backend with this name. */
     public static Builder named(String name) {
-        return new Builder(name);
+        return new Builder(new BackendSettings(name));
     }
 
     /** A builder that holds all that this backend has, to derive a changed one. */
     public Builder toBuilder() {
-        return set.copy();
+        return new Builder(set.copy());
     }
 
     /** Unique among backends. */
@@ -50,9 +45,19 @@ public final class Backend implements Topology.Part {
         return set.name;
     }
 
-    /** The servers in the order they were declared, at least one. */
+    /** The servers in the order they were declared; at least one, or a template. */
     public List<Server> servers() {
-        return servers;
+        return set.members.servers();
+    }
+
+    /** The templates of servers that are discovered, in the order they were declared. */
+    public List<ServerTemplate> templates() {
+        return set.members.templates();
+    }
+
+    /** The servers, and behind them each template's, by slot, as they are described before they have an endpoint. */
+    public List<Server> allServers() {
+        return set.members.all();
     }
 
     /** How the server of a new connection is chosen. */
@@ -77,7 +82,7 @@ public final class Backend implements Topology.Part {
 
     /** Longest wait in the queue. */
     public Duration queueTimeout() {
-        return set.queueTimeout.orElse(set.connectTimeout);
+        return set.queueTimeout();
     }
 
     /** Longest silence of a server that has been sent the end of its stream; empty for the server timeout. */
@@ -158,28 +163,7 @@ public final class Backend implements Topology.Part {
 
     /** Every field by name, in the order in which people read them. */
     Map<String, Object> fields() {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("name", set.name);
-        fields.put("servers", servers);
-        fields.put("balance", set.balance);
-        fields.put("health", set.health);
-        fields.put("connectTimeout", set.connectTimeout);
-        fields.put("serverTimeout", set.serverTimeout);
-        fields.put("queueTimeout", queueTimeout());
-        fields.put("serverFinTimeout", set.serverFinTimeout);
-        fields.put("tunnelTimeout", set.tunnelTimeout);
-        fields.put("fullConnections", set.fullConnections);
-        fields.put("retries", set.retries);
-        fields.put("redispatch", set.redispatch);
-        fields.put("independentStreams", set.independentStreams);
-        fields.put("noLinger", set.noLinger);
-        fields.put("abortOnClose", set.abortOnClose);
-        fields.put("resetFidelity", set.resetFidelity);
-        fields.put("logHealthChecks", set.logHealthChecks);
-        fields.put("allBackups", set.allBackups);
-        fields.put("panicThreshold", set.panicThreshold);
-        fields.put("stick", set.stick);
-        return fields;
+        return set.fields();
     }
 
     @Override
@@ -191,84 +175,54 @@ public final class Backend implements Topology.Part {
 
     /** Collects a backend's settings; {@link #build()} checks them all. Not thread-safe; may be reused. */
     public static final class Builder {
-        private final String name;
-        private final List<Server> servers = new ArrayList<>();
-        private BalanceStrategy balance = BalanceStrategy.roundRobin();
-        private HealthPolicy health = HealthPolicy.none();
-        private Duration connectTimeout = DEFAULT_CONNECT_TIMEOUT;
-        private Duration serverTimeout = DEFAULT_SERVER_TIMEOUT;
-        private Optional<Duration> queueTimeout = Optional.empty();
-        private Optional<Duration> serverFinTimeout = Optional.empty();
-        private Optional<Duration> tunnelTimeout = Optional.empty();
-        private OptionalInt fullConnections = OptionalInt.empty();
-        private int retries = DEFAULT_RETRIES;
-        private boolean redispatch;
-        private boolean independentStreams;
-        private boolean noLinger;
-        private boolean abortOnClose;
-        private ResetFidelity resetFidelity = ResetFidelity.MIRROR;
-        private boolean logHealthChecks;
-        private boolean allBackups;
-        private int panicThreshold;
-        private Optional<StickRule> stick = Optional.empty();
+        private final BackendSettings set;
 
-        private Builder(String name) {
-            this.name = Objects.requireNonNull(name, "name");
-        }
-
-        private Builder copy() {
-            Builder copy = new Builder(name);
-            copy.servers.addAll(servers);
-            copy.balance = balance;
-            copy.health = health;
-            copy.connectTimeout = connectTimeout;
-            copy.serverTimeout = serverTimeout;
-            copy.queueTimeout = queueTimeout;
-            copy.serverFinTimeout = serverFinTimeout;
-            copy.tunnelTimeout = tunnelTimeout;
-            copy.fullConnections = fullConnections;
-            copy.retries = retries;
-            copy.redispatch = redispatch;
-            copy.independentStreams = independentStreams;
-            copy.noLinger = noLinger;
-            copy.abortOnClose = abortOnClose;
-            copy.resetFidelity = resetFidelity;
-            copy.logHealthChecks = logHealthChecks;
-            copy.allBackups = allBackups;
-            copy.panicThreshold = panicThreshold;
-            copy.stick = stick;
-            return copy;
+        private Builder(BackendSettings set) {
+            this.set = set;
         }
 
         /** Adds a server. The order of the calls is the order of declaration that round robin starts with. */
         public Builder server(Server server) {
-            servers.add(Objects.requireNonNull(server, "server"));
+            set.members = set.members.with(Objects.requireNonNull(server, "server"));
             return this;
         }
 
-        /** Takes these servers, in this order, instead of those added so far. */
+        /** Takes these servers, in this order, instead of those added so far. Templates stay. */
         public Builder servers(List<Server> all) {
-            List<Server> copy = List.copyOf(all);
-            servers.clear();
-            servers.addAll(copy);
+            set.members = set.members.withServers(all);
+            return this;
+        }
+
+        /**
+         * Adds servers that are discovered ({@code server-template}). They come behind all {@link #server servers}, those of one
+         * template behind those of the template added before.
+         */
+        public Builder template(ServerTemplate template) {
+            set.members = set.members.with(Objects.requireNonNull(template, "template"));
+            return this;
+        }
+
+        /** Takes these templates, in this order, instead of those added so far. Servers stay. */
+        public Builder templates(List<ServerTemplate> all) {
+            set.members = set.members.withTemplates(all);
             return this;
         }
 
         /** How the server of a new connection is chosen. Default: weighted round robin. */
         public Builder balance(BalanceStrategy strategy) {
-            this.balance = Objects.requireNonNull(strategy, "strategy");
+            set.balance = Objects.requireNonNull(strategy, "strategy");
             return this;
         }
 
         /** How servers are watched. Default: not at all, every server counts as up. */
         public Builder health(HealthPolicy policy) {
-            this.health = Objects.requireNonNull(policy, "policy");
+            set.health = Objects.requireNonNull(policy, "policy");
             return this;
         }
 
         /** Longest time one connection attempt may take. Default 5 seconds. */
         public Builder connectTimeout(Duration timeout) {
-            this.connectTimeout = Objects.requireNonNull(timeout, "timeout");
+            set.connectTimeout = Objects.requireNonNull(timeout, "timeout");
             return this;
         }
 
@@ -277,13 +231,13 @@ public final class Backend implements Topology.Part {
          * passes, reading from the server ends as if it had sent its end of stream (HAProxy's {@code timeout server}).
          */
         public Builder serverTimeout(Duration timeout) {
-            this.serverTimeout = Objects.requireNonNull(timeout, "timeout");
+            set.serverTimeout = Objects.requireNonNull(timeout, "timeout");
             return this;
         }
 
         /** Longest wait for a free place when all servers are at their limit. Default: the connect timeout, as in HAProxy. */
         public Builder queueTimeout(Duration timeout) {
-            this.queueTimeout = Optional.of(Objects.requireNonNull(timeout, "timeout"));
+            set.queueTimeout = Optional.of(Objects.requireNonNull(timeout, "timeout"));
             return this;
         }
 
@@ -292,7 +246,7 @@ public final class Backend implements Topology.Part {
          * tunnel timeout. Default: those ({@code timeout server-fin}).
          */
         public Builder serverFinTimeout(Duration timeout) {
-            this.serverFinTimeout = Optional.of(Objects.requireNonNull(timeout, "timeout"));
+            set.serverFinTimeout = Optional.of(Objects.requireNonNull(timeout, "timeout"));
             return this;
         }
 
@@ -301,7 +255,7 @@ public final class Backend implements Topology.Part {
          * Default: those ({@code timeout tunnel}).
          */
         public Builder tunnelTimeout(Duration timeout) {
-            this.tunnelTimeout = Optional.of(Objects.requireNonNull(timeout, "timeout"));
+            set.tunnelTimeout = Optional.of(Objects.requireNonNull(timeout, "timeout"));
             return this;
         }
 
@@ -311,13 +265,13 @@ public final class Backend implements Topology.Part {
          * ({@code fullconn}).
          */
         public Builder fullConnections(int connections) {
-            this.fullConnections = OptionalInt.of(connections);
+            set.fullConnections = OptionalInt.of(connections);
             return this;
         }
 
         /** Connection attempts after the first one failed, 0 to 100. Default 3. */
         public Builder retries(int attempts) {
-            this.retries = attempts;
+            set.retries = attempts;
             return this;
         }
 
@@ -326,13 +280,13 @@ public final class Backend implements Topology.Part {
          * ({@code option redispatch} with its default interval). Off unless called.
          */
         public Builder redispatch() {
-            this.redispatch = true;
+            set.redispatch = true;
             return this;
         }
 
         /** Counts only what a server sends as its activity, not what it is sent ({@code option independent-streams}). */
         public Builder independentStreams() {
-            this.independentStreams = true;
+            set.independentStreams = true;
             return this;
         }
 
@@ -341,7 +295,7 @@ public final class Backend implements Topology.Part {
          * behind in the system ({@code option nolinger}). Only for protocols in which the client ends last.
          */
         public Builder noLinger() {
-            this.noLinger = true;
+            set.noLinger = true;
             return this;
         }
 
@@ -350,13 +304,13 @@ public final class Backend implements Topology.Part {
          * ({@code option abortonclose}). Default: it is served, for it may only have no more to say.
          */
         public Builder abortOnClose() {
-            this.abortOnClose = true;
+            set.abortOnClose = true;
             return this;
         }
 
         /** How clients learn of a server's reset. Default: by a reset. */
         public Builder resetFidelity(ResetFidelity fidelity) {
-            this.resetFidelity = Objects.requireNonNull(fidelity, "fidelity");
+            set.resetFidelity = Objects.requireNonNull(fidelity, "fidelity");
             return this;
         }
 
@@ -365,7 +319,7 @@ public final class Backend implements Topology.Part {
          * ({@code option allbackups}). Default: the first of them alone.
          */
         public Builder allBackups() {
-            this.allBackups = true;
+            set.allBackups = true;
             return this;
         }
 
@@ -377,7 +331,7 @@ public final class Backend implements Topology.Part {
          * clients of a server that is down are not kept there by a stick rule, which forgets it.
          */
         public Builder panicThreshold(int percent) {
-            this.panicThreshold = percent;
+            set.panicThreshold = percent;
             return this;
         }
 
@@ -386,13 +340,13 @@ public final class Backend implements Topology.Part {
          * up, as {@link dev.weir.event.LbEvent.ServerChecked} ({@code option log-health-checks}). Off unless called.
          */
         public Builder logHealthChecks() {
-            this.logHealthChecks = true;
+            set.logHealthChecks = true;
             return this;
         }
 
         /** Keeps clients at their server ({@code stick on}). Default: every connection is balanced by itself. */
         public Builder stick(StickRule rule) {
-            this.stick = Optional.of(Objects.requireNonNull(rule, "rule"));
+            set.stick = Optional.of(Objects.requireNonNull(rule, "rule"));
             return this;
         }
 
@@ -402,19 +356,8 @@ public final class Backend implements Topology.Part {
          * @throws ConfigurationException listing every contradiction
          */
         public Backend build() {
-            Problems problems = new Problems("backend " + Problems.quoted(name));
-            problems.checkName("name", name);
-            Server.checkTogether(servers, problems);
-            problems.checkPositive("connectTimeout", connectTimeout);
-            problems.checkPositive("serverTimeout", serverTimeout);
-            problems.checkPositive("queueTimeout", queueTimeout);
-            problems.checkPositive("serverFinTimeout", serverFinTimeout);
-            problems.checkPositive("tunnelTimeout", tunnelTimeout);
-            problems.checkPositive("fullConnections", fullConnections);
-            problems.checkRetries(retries);
-            problems.checkRange("panicThreshold", panicThreshold, 0, 100);
-            problems.throwIfAny();
-            return new Backend(this);
+            set.check();
+            return new Backend(set.copy());
         }
     }
 }

@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
- * One machine, wherever it serves: every server of every backend with the same {@linkplain Server#host() host}, operated together.
+ * One machine, wherever it serves: every server of every backend with the same {@linkplain Server#host() host}, or whose
+ * discovered endpoint has it, operated together.
  * Which those are is looked up anew each time. Got from {@link LoadBalancer#host}. As {@link ServerHandle}; what fails for one
  * server fails the stage and is done for the others all the same.
  */
@@ -27,15 +29,16 @@ public final class HostHandle {
     }
 
     /**
-     * Its servers in the topology in force.
+     * Its servers in the topology in force, then those of templates that have an endpoint there now.
      *
      * @throws IllegalArgumentException if there is none
      */
     public List<ServerId> servers() {
-        List<ServerId> found = loadBalancer.topology().backends().stream()
+        Stream<ServerId> described = loadBalancer.topology().backends().stream()
                 .flatMap(backend -> backend.servers().stream()
                         .filter(server -> server.host().equals(host))
-                        .map(server -> new ServerId(backend.name(), server.name())))
+                        .map(server -> new ServerId(backend.name(), server.name())));
+        List<ServerId> found = Stream.concat(described, loadBalancer.discoveredAt(host).stream())
                 .toList();
         if (found.isEmpty()) {
             throw new IllegalArgumentException("host: " + host + " (expected: the host of some server)");

@@ -51,8 +51,9 @@ public final class LoadBalancer implements AutoCloseable {
     }
 
     /**
-     * Starts and waits until every port is open: looks names up, checks every server once (at most five seconds), opens the
-     * ports, accepts.
+     * Starts and waits until every port is open: looks names up, waits for the first word of every {@link ServerTemplate}'s
+     * source (at most five seconds; servers without an address then begin in maintenance), checks every server once (at most
+     * five seconds), opens the ports, accepts.
      *
      * @return this
      * @throws ConfigurationException if the topology does not fit this machine or what is on the class path
@@ -115,7 +116,9 @@ public final class LoadBalancer implements AutoCloseable {
     /**
      * Puts a plan in force. What is described as before under the same name stays as it is; what is described differently
      * keeps its established connections, which go on under the rules they began with, its counters, health, administrative
-     * state and queue. New servers are checked once before they are used (at most five seconds). New ports are open before
+     * state and queue. A template that is described as before keeps its source open and its servers their endpoints; so does
+     * one that only has another count or other settings, as far as its servers' names are the same. A new template's source
+     * is heard, and new servers are checked, once before they are used (at most five seconds each). New ports are open before
      * old ones close, and an address that stays in use, by whatever frontend, never closes. Changes are made one after
      * another.
      *
@@ -200,6 +203,11 @@ public final class LoadBalancer implements AutoCloseable {
      */
     public CompletionStage<Void> setAdminState(ServerId server, AdminState state) {
         return engine.setAdmin(server, Objects.requireNonNull(state, "state"));
+    }
+
+    /** Servers of templates whose endpoint is on this host now. */
+    List<ServerId> discoveredAt(String host) {
+        return engine.discoveredAt(host);
     }
 
     private static <S> List<S> load(Class<S> service) {

@@ -4,7 +4,9 @@ import dev.weir.Snapshot.BackendSnapshot;
 import dev.weir.Snapshot.FrontendSnapshot;
 import dev.weir.Snapshot.ServerSnapshot;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What an operator should think twice about before a topology takes the place of another one. Pure. */
@@ -34,22 +36,22 @@ final class PlanWarnings {
             warnOfConnections("backend " + live.name(), live.active());
             return;
         }
+        Map<String, Server> described = new HashMap<>();
+        next.get().allServers().forEach(server -> described.put(server.name(), server));
         boolean staysUp = live.servers().stream()
                 .filter(ServerSnapshot::isUsable)
-                .anyMatch(server -> find(next.get(), server)
-                        .map(found -> found.weight() > 0)
-                        .orElse(false));
+                .map(server -> described.get(server.id().name()))
+                .anyMatch(found -> found != null && found.weight() > 0);
         if (live.isUp() && !staysUp) {
             warnings.add("removes the last healthy server of " + live.name());
         }
         for (ServerSnapshot server : live.servers()) {
-            Optional<Server> found = find(next.get(), server);
-            if (found.isEmpty()) {
+            Server found = described.get(server.id().name());
+            if (found == null) {
                 warnOfConnections("server " + server.id(), server.active());
-            } else if (found.get().maxConnections() > 0 && found.get().maxConnections() < server.active()) {
+            } else if (found.maxConnections() > 0 && found.maxConnections() < server.active()) {
                 warnings.add("server " + server.id() + " has " + server.active()
-                        + " connections, more than its new limit of "
-                        + found.get().maxConnections() + "; they stay");
+                        + " connections, more than its new limit of " + found.maxConnections() + "; they stay");
             }
         }
     }
@@ -66,12 +68,6 @@ final class PlanWarnings {
             warnings.add("frontend " + live.name() + " backlog: " + next.get().backlog()
                     + " takes effect only on ports that are opened anew");
         }
-    }
-
-    private static Optional<Server> find(Backend backend, ServerSnapshot server) {
-        return backend.servers().stream()
-                .filter(known -> known.name().equals(server.id().name()))
-                .findFirst();
     }
 
     private void warnOfConnections(String what, int connections) {

@@ -2,11 +2,9 @@ package dev.weir;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /** Collects everything that is wrong with one description, so that the user sees it all at once. */
 final class Problems {
@@ -74,17 +72,6 @@ final class Problems {
 
     void checkPositive(String field, OptionalInt value) {
         value.ifPresent(given -> check(given >= 1, field, given, "1 or more"));
-    }
-
-    /** Servers of one backend: there is one that takes clients, and each has a name of its own. */
-    void checkServers(List<Server> servers) {
-        check(!servers.isEmpty(), "servers", "none", "at least one");
-        Set<String> seen = new HashSet<>();
-        for (Server server : servers) {
-            check(seen.add(server.name()), "servers", "two are named '" + server.name() + "'", "unique names");
-        }
-        boolean someWeight = servers.stream().anyMatch(server -> server.weight() > 0);
-        check(servers.isEmpty() || someWeight, "weight", "0 for every server", "at least one above 0");
     }
 
     void throwIfAny() {

@@ -1,14 +1,10 @@
 package dev.weir;
 
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -327,23 +323,5 @@ public final class Server {
                 "only on servers that are none");
         problems.throwIfAny();
         return this;
-    }
-
-    /** What the servers of one backend must not be to each other. */
-    static void checkTogether(List<Server> servers, Problems problems) {
-        problems.check(!servers.isEmpty(), "servers", "none", "at least one");
-        Set<String> names = new HashSet<>();
-        Map<Integer, String> numbers = new HashMap<>();
-        for (Server server : servers) {
-            String name = server.name;
-            problems.check(names.add(name), "servers", "two are named '" + name + "'", "unique names");
-            server.numericId.ifPresent(id -> {
-                String other = numbers.putIfAbsent(id, name);
-                String both = id + " for both '" + other + "' and '" + name + "'";
-                problems.check(other == null, "numericId", both, "unique numbers");
-            });
-        }
-        boolean someWeight = servers.stream().anyMatch(server -> server.weight > 0);
-        problems.check(servers.isEmpty() || someWeight, "weight", "0 for every server", "at least one above 0");
     }
 }

@@ -15,6 +15,9 @@ import java.util.function.UnaryOperator;
  * <p>Limits and addresses are part of the topology, so changing them is a change of the topology like any other, and
  * {@link LoadBalancer#topology()} shows it. The administrative state is not: it is the operator's, beside the description, and
  * outlives changes of the topology.
+ *
+ * <p>A server of a {@link ServerTemplate} is operated like any other, whatever endpoint it has. What it is described by is the
+ * template's, so that is what has to be changed.
  */
 public final class ServerHandle {
     private static final int MAX_PERCENT = 100 * Server.MAX_WEIGHT;
@@ -93,7 +96,8 @@ public final class ServerHandle {
      * Another limit of connections at once, 0 for none ({@code set maxconn server}). A higher one serves those who wait at once; a
      * lower one ends nobody.
      *
-     * @return completes with the topology in force then; fails with a {@link ConfigurationException} if the limit is negative
+     * @return completes with the topology in force then; fails with a {@link ConfigurationException} if the limit is negative, and
+     *     with an {@link IllegalArgumentException} if the server is a template's
      */
     public CompletionStage<Topology> maxConnections(int limit) {
         return describe(server -> server.withMaxConnections(limit));
@@ -105,7 +109,8 @@ public final class ServerHandle {
      *
      * @param host IP address literal or host name, which is looked up now
      * @param port 1 to 65535
-     * @return completes with the topology in force then; fails with a {@link ConfigurationException} if there is no such host
+     * @return completes with the topology in force then; fails with a {@link ConfigurationException} if there is no such host, and
+     *     with an {@link IllegalArgumentException} if the server is a template's
      */
     public CompletionStage<Topology> address(String host, int port) {
         return describe(server -> server.withAddress(host, port));
@@ -116,7 +121,7 @@ public final class ServerHandle {
      * first).
      *
      * @return completes with the topology in force then; fails with a {@link ConfigurationException} if it is the last of its
-     *     backend
+     *     backend, and with an {@link IllegalArgumentException} if it is a template's
      */
     public CompletionStage<Topology> remove() {
         return servers(servers -> {
@@ -145,13 +150,26 @@ public final class ServerHandle {
     private CompletionStage<Topology> servers(UnaryOperator<List<Server>> change) {
         return engine.change(topology -> {
             Backend backend = topology.backend(id.backend());
-            if (backend.servers().stream().noneMatch(server -> server.name().equals(id.name()))) {
-                throw new IllegalArgumentException("server: " + id + " (expected: one of "
-                        + backend.servers().stream().map(Server::name).toList() + ")");
-            }
+            requireOwn(backend);
             return topology.with(
                     backend.toBuilder().servers(change.apply(backend.servers())).build());
         });
+    }
+
+    /** It has a description of its own. */
+    private void requireOwn(Backend backend) {
+        if (backend.servers().stream().anyMatch(server -> server.name().equals(id.name()))) {
+            return;
+        }
+        backend.templates().stream()
+                .filter(template -> template.hasServer(id.name()))
+                .findFirst()
+                .ifPresent(template -> {
+                    throw new IllegalArgumentException("server: " + id + " (expected: not one of the template "
+                            + template.range() + ", which describes it; change the template)");
+                });
+        throw new IllegalArgumentException("server: " + id + " (expected: one of "
+                + backend.servers().stream().map(Server::name).toList() + ")");
     }
 
     @Override

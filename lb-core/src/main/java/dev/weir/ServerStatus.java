@@ -4,7 +4,7 @@ import dev.weir.health.Health;
 import java.util.Objects;
 
 /**
- * A server's two independent facts, so that a recovering server does not undo what an operator said.
+ * A server's independent facts, so that a recovering server does not undo what an operator said.
  *
  * <pre>
  *          READY                            DRAIN                   MAINTENANCE
@@ -14,21 +14,33 @@ import java.util.Objects;
  *
  * @param health what the checks say
  * @param admin what the operator says
+ * @param resolved whether it is known where the server is; false for a template's that has no endpoint, which is in maintenance
+ *     whatever the operator says
  */
-public record ServerStatus(Health health, AdminState admin) {
+public record ServerStatus(Health health, AdminState admin, boolean resolved) {
     public ServerStatus {
         Objects.requireNonNull(health, "health");
         Objects.requireNonNull(admin, "admin");
     }
 
-    /** Whether balanced connections may go there, as far as this status is concerned. */
-    public boolean takesNewConnections() {
-        return health == Health.UP && admin == AdminState.READY;
+    /** The status of a server whose address is known. */
+    public ServerStatus(Health health, AdminState admin) {
+        this(health, admin, true);
     }
 
-    /** As HAProxy's statistics say it: {@code UP}, {@code DOWN}, {@code DRAIN} or {@code MAINT}. */
+    /** Whether balanced connections may go there, as far as this status is concerned. */
+    public boolean takesNewConnections() {
+        return resolved && health == Health.UP && admin == AdminState.READY;
+    }
+
+    /**
+     * As HAProxy's statistics say it: {@code UP}, {@code DOWN}, {@code DRAIN}, {@code MAINT} or {@code MAINT (resolution)}.
+     */
     @Override
     public String toString() {
+        if (!resolved) {
+            return "MAINT (resolution)";
+        }
         if (admin == AdminState.MAINTENANCE) {
             return "MAINT";
         }

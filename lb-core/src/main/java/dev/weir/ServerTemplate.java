@@ -2,7 +2,9 @@ package dev.weir;
 
 import dev.weir.spi.Endpoint;
 import dev.weir.spi.ServerSource;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -13,13 +15,17 @@ import org.jspecify.annotations.Nullable;
  * return changed copies.
  *
  * <pre>{@code
- * ServerTemplate.of(Server.of("web", "web.example.org", 443).withMaxConnections(100), 10,
- *         DnsServerSource.of("web.example.org"))   // web1 … web10
+ * Backend.named("bk_web")
+ *         .template(ServerTemplate.of(Server.of("web", "web.example.org", 443).withMaxConnections(100), 10,
+ *                 DnsServerSource.of("web.example.org")))   // web1 … web10
+ *         .build()
  * }</pre>
  */
 public final class ServerTemplate {
     /** The most servers of one template: the most that HAProxy's round robin takes in a backend. */
     public static final int MAX_COUNT = 4095;
+
+    private static final int MAX_DIGITS = 7;
 
     private final Server pattern;
     private final int count;
@@ -42,7 +48,8 @@ public final class ServerTemplate {
      *     and its weight likewise; its host says only where they come from, and nothing connects there
      * @param count how many there may be, 1 to {@link #MAX_COUNT}; endpoints beyond that are not used
      * @param source where their addresses come from
-     * @throws ConfigurationException if the count is out of range or the names grow too long
+     * @throws ConfigurationException if the count is out of range, the names grow too long or the pattern has a numeric id,
+     *     which only one server could have
      */
     public static ServerTemplate of(Server pattern, int count, ServerSource source) {
         return new ServerTemplate(pattern, count, source).checked();
@@ -99,6 +106,18 @@ public final class ServerTemplate {
         return source;
     }
 
+    /** What the source calls itself, for messages: its own words, in one line; {@code user code} if it has none. */
+    public String sourceName() {
+        if (source.getClass().isHidden()) {
+            return "user code"; // a lambda's own words are an address, which tells nobody anything
+        }
+        try {
+            return source.toString().lines().findFirst().orElse("");
+        } catch (RuntimeException e) {
+            return source.getClass().getName(); // what it is called must not decide whether it works
+        }
+    }
+
     /** The number in the first server's name. */
     public int firstNumber() {
         return firstNumber;
@@ -124,6 +143,34 @@ public final class ServerTemplate {
         return IntStream.range(0, count).mapToObj(this::name).toList();
     }
 
+    /** Whether this is the name of one of its servers. */
+    public boolean hasServer(String server) {
+        String number = server.startsWith(prefix()) ? server.substring(prefix().length()) : "";
+        boolean isNumber = !number.isEmpty()
+                && number.length() <= MAX_DIGITS
+                && number.chars().allMatch(c -> c >= '0' && c <= '9')
+                && (number.length() == 1 || number.charAt(0) != '0');
+        if (!isNumber) {
+            return false;
+        }
+        int slot = Integer.parseInt(number) - firstNumber;
+        return slot >= 0 && slot < count;
+    }
+
+    /** The names of all servers in short, such as {@code web1..10}. */
+    public String range() {
+        return prefix() + firstNumber + ".." + (firstNumber + count - 1);
+    }
+
+    /**
+     * The server of a slot before it has ever had an endpoint: as the pattern describes it, its host included.
+     *
+     * @param slot 0 to {@code count() - 1}
+     */
+    public Server server(int slot) {
+        return pattern.at(name(slot), pattern.host(), pattern.port());
+    }
+
     /**
      * The server of a slot once it has an endpoint.
      *
@@ -144,22 +191,31 @@ public final class ServerTemplate {
     /** Whether the other says the same in every respect, with equal sources. */
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof ServerTemplate that && values().equals(that.values());
+        return other instanceof ServerTemplate that && fields().equals(that.fields());
     }
 
     @Override
     public int hashCode() {
-        return values().hashCode();
+        return fields().hashCode();
     }
 
-    private List<Object> values() {
-        return List.of(pattern, count, source, firstNumber, emptyAnswer, duplicatesAllowed, discoveredWeightsIgnored);
+    /** Every field by name, in the order in which people read them. */
+    Map<String, Object> fields() {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("pattern", pattern);
+        fields.put("count", count);
+        fields.put("source", source);
+        fields.put("firstNumber", firstNumber);
+        fields.put("emptyAnswer", emptyAnswer);
+        fields.put("duplicates", duplicatesAllowed);
+        fields.put("ownWeights", discoveredWeightsIgnored);
+        return fields;
     }
 
     @Override
     public String toString() {
-        return "ServerTemplate{" + prefix() + firstNumber + ".." + (firstNumber + count - 1) + ", pattern=" + pattern
-                + ", source=" + source + ", emptyAnswer=" + emptyAnswer
+        return "ServerTemplate{" + range() + ", pattern=" + pattern
+                + ", source=" + sourceName() + ", emptyAnswer=" + emptyAnswer
                 + (duplicatesAllowed ? ", duplicates" : "")
                 + (discoveredWeightsIgnored ? ", own weights" : "") + "}";
     }
@@ -178,6 +234,11 @@ public final class ServerTemplate {
         problems.checkRange("count", count, 1, MAX_COUNT);
         problems.checkRange("firstNumber", firstNumber, 0, 1_000_000);
         problems.checkName("prefix with the last number", prefix() + ((long) firstNumber + count - 1));
+        problems.check(
+                pattern.numericId().isEmpty(),
+                "pattern numericId",
+                pattern.numericId().orElse(0),
+                "none, for every server needs one of its own");
         problems.throwIfAny();
         return this;
     }

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The state of a load balancer at one moment: plain records all the way down, ready for JSON or a table. Counters are read
@@ -181,7 +182,7 @@ public record Snapshot(
      * One server.
      *
      * @param id its identity
-     * @param address where it is
+     * @param address where it is; empty for a template's server without an endpoint
      * @param status health and administrative state
      * @param checked whether it is checked at all
      * @param progress failures left before down, or passes made, as {@code 2/3}
@@ -204,7 +205,7 @@ public record Snapshot(
      */
     public record ServerSnapshot(
             ServerId id,
-            InetSocketAddress address,
+            Optional<InetSocketAddress> address,
             ServerStatus status,
             boolean checked,
             String progress,

@@ -69,12 +69,28 @@ final class TopologyDiff {
                 after.servers(),
                 Server::name,
                 (one, other) -> fields("server " + after.name() + "/" + other.name(), one.fields(), other.fields()));
-        List<String> servers = names(after.servers(), Server::name);
-        List<String> serversBefore = names(before.servers(), Server::name);
-        fields(
-                "backend " + after.name(),
-                inOrder(before.fields(), "servers", serversBefore, servers),
-                inOrder(after.fields(), "servers", servers, serversBefore));
+        parts(
+                "template " + after.name() + "/",
+                before.templates(),
+                after.templates(),
+                TopologyDiff::name,
+                (one, other) -> fields("template " + after.name() + "/" + name(other), one.fields(), other.fields()));
+        fields("backend " + after.name(), inOrder(before, after), inOrder(after, before));
+    }
+
+    /** Which template it is, whatever may change about it. */
+    private static String name(ServerTemplate template) {
+        return template.prefix() + template.firstNumber();
+    }
+
+    private static Map<String, Object> inOrder(Backend own, Backend other) {
+        Map<String, Object> fields = inOrder(
+                own.fields(), "servers", names(own.servers(), Server::name), names(other.servers(), Server::name));
+        return inOrder(
+                fields,
+                "templates",
+                names(own.templates(), TopologyDiff::name),
+                names(other.templates(), TopologyDiff::name));
     }
 
     private <P> void parts(

@@ -8,6 +8,7 @@ import dev.weir.balance.BalanceStrategy;
 import dev.weir.balance.Picker;
 import dev.weir.balance.PickerContext;
 import dev.weir.health.HealthPolicy;
+import dev.weir.spi.ServerSource;
 import dev.weir.stick.StickRule;
 import dev.weir.stick.StickTable;
 import java.time.Duration;
@@ -248,7 +249,7 @@ class BackendTest {
     void wantsAServer() {
         assertThatThrownBy(() -> Backend.named("bk").build())
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessage("backend 'bk': servers: none (expected: at least one)");
+                .hasMessage("backend 'bk': servers: none (expected: at least one, or a server template)");
     }
 
     @Test
@@ -318,5 +319,46 @@ class BackendTest {
         public String name() {
             return "first";
         }
+    }
+
+    @Test
+    void takesTemplatesBesideServersOrAlone() {
+        ServerTemplate web = ServerTemplate.of(Server.of("web", "h", 1), 2, ServerSource.fixed(List.of()));
+        Backend both = Backend.named("bk")
+                .template(web)
+                .server(Server.of("own", "h", 1))
+                .build();
+
+        assertThat(both.templates()).containsExactly(web);
+        assertThat(both.allServers()).extracting(Server::name).containsExactly("own", "web1", "web2");
+        assertThat(both.toBuilder().servers(List.of()).build().allServers()).hasSize(2);
+        assertThat(both.toBuilder().templates(List.of()).build()).isNotEqualTo(both);
+        assertThat(both.toBuilder().build()).isEqualTo(both);
+    }
+
+    @Test
+    void namesOfServersAndTemplatesAreUniqueTogether() {
+        ServerTemplate web = ServerTemplate.of(Server.of("web", "h", 1), 2, ServerSource.fixed(List.of()));
+
+        assertThatThrownBy(() -> Backend.named("bk")
+                        .server(Server.of("web2", "h", 1))
+                        .template(web)
+                        .template(web.withFirstNumber(3))
+                        .template(web.withFirstNumber(4))
+                        .build())
+                .hasMessage("backend 'bk': template web1..2: 'web2' is the name of another server (expected: unique"
+                        + " names); template web4..5: 'web4' is the name of another server (expected: unique names)");
+    }
+
+    @Test
+    void aTemplateMayHaveNoWeightIfDiscoverySaysOne() {
+        ServerTemplate none =
+                ServerTemplate.of(Server.of("web", "h", 1).withWeight(0), 2, ServerSource.fixed(List.of()));
+
+        assertThat(Backend.named("bk").template(none).build().templates()).hasSize(1);
+        assertThatThrownBy(() -> Backend.named("bk")
+                        .template(none.withoutDiscoveredWeights())
+                        .build())
+                .hasMessageContaining("weight: 0 for every server");
     }
 }

@@ -122,6 +122,29 @@ class ServerTemplateTest {
     }
 
     @Test
+    void knowsItsServersByName() {
+        ServerTemplate template = ServerTemplate.of(WEB, 11, NOBODY).withFirstNumber(9);
+
+        assertThat(template.range()).isEqualTo("web9..19");
+        assertThat(template.names()).allMatch(template::hasServer);
+        assertThat(List.of("web8", "web20", "web", "web09", "web9x", "we9", "web+9", "web99999999999", "Web9"))
+                .noneMatch(template::hasServer);
+    }
+
+    @Test
+    void describesAServerThatHasNoEndpointAsThePattern() {
+        assertThat(ServerTemplate.of(WEB.withWeight(3), 2, NOBODY).server(1))
+                .isEqualTo(Server.of("web2", "web.example", 443).withWeight(3));
+    }
+
+    @Test
+    void aNumericIdIsForOneServerAlone() {
+        assertThatThrownBy(() -> ServerTemplate.of(WEB.withNumericId(7), 2, NOBODY))
+                .hasMessage("server template 'web': pattern numericId: 7"
+                        + " (expected: none, for every server needs one of its own)");
+    }
+
+    @Test
     void hasNoServerBeyondItsCount() {
         ServerTemplate template = ServerTemplate.of(WEB, 1, NOBODY);
 

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TopologyPlanTest {
@@ -155,7 +156,7 @@ class TopologyPlanTest {
     private static ServerSnapshot server(String name, Health health, int active) {
         return new ServerSnapshot(
                 new ServerId("owa", name),
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 1),
+                Optional.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)),
                 new ServerStatus(health, AdminState.READY),
                 true,
                 "",

@@ -4,8 +4,11 @@ import dev.weir.AdminState;
 import dev.weir.ServerId;
 import dev.weir.Topology;
 import dev.weir.health.Health;
+import dev.weir.spi.Endpoint;
 import dev.weir.spi.ProbeResult;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 
 /** Something an operator may want to know. Events are delivered in order, on one notification thread. */
 public sealed interface LbEvent {
@@ -49,6 +52,35 @@ public sealed interface LbEvent {
     record ServerWeightChanged(Instant at, ServerId server, int weight, String message) implements LbEvent {}
 
     /**
+     * A server of a template got an endpoint, another one, another weight by discovery, or has none any more and is in
+     * maintenance until it has. Told too of what is known when the server comes into use.
+     *
+     * @param endpoint where it is now, with the weight in the description that follows from it; empty if nowhere
+     */
+    record ServerEndpointChanged(Instant at, ServerId server, Optional<Endpoint> endpoint, String message)
+            implements LbEvent {}
+
+    /**
+     * A source named more endpoints than its template has servers. Each is told once, until it is gone or has found a place.
+     *
+     * @param endpoints those that found none
+     */
+    record EndpointsUnused(Instant at, String backend, List<Endpoint> endpoints, String message) implements LbEvent {
+        public EndpointsUnused {
+            endpoints = List.copyOf(endpoints);
+        }
+    }
+
+    /**
+     * A template's source could not find out, in whole or in part, which servers there are; those that were known stay. Told
+     * once, until {@link SourceRecovered}.
+     */
+    record SourceFailed(Instant at, String backend, String message) implements LbEvent {}
+
+    /** A template's source that had failed has told a full set, and for a second nothing to the contrary. */
+    record SourceRecovered(Instant at, String backend, String message) implements LbEvent {}
+
+    /**
      * A server is being drained; told at the beginning, then each second in which the figure has changed, and at the end.
      *
      * @param left connections it still has
@@ -87,7 +119,7 @@ public sealed interface LbEvent {
     /** The transport lost a capability and goes on without it. */
     record TransportDegraded(Instant at, String message) implements LbEvent {}
 
-    /** Code given by the user failed: a strategy, a stick table or a listener. The load balancer goes on with its fallback. */
+    /** Code given by the user failed: a strategy, a stick table, a source or a listener. The load balancer goes on with its fallback. */
     record UserCodeFailed(Instant at, String message) implements LbEvent {}
 
     /** Weir itself failed where it should not be able to. It goes on; please report what the log says about it. */

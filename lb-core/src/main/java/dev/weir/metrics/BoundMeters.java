@@ -6,6 +6,7 @@ import dev.weir.Frontend;
 import dev.weir.LoadBalancer;
 import dev.weir.Server;
 import dev.weir.ServerId;
+import dev.weir.ServerTemplate;
 import dev.weir.Snapshot;
 import dev.weir.Snapshot.BackendSnapshot;
 import dev.weir.Snapshot.BindSnapshot;
@@ -32,6 +33,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The meters of one load balancer in one registry. Not thread-safe; reading the meters is. */
@@ -205,12 +207,20 @@ final class BoundMeters {
             backendCounter(Meters.BACKEND_STICK_MISSES, backend, BackendSnapshot::stickMisses);
         }
         waits.put(name, timer(Meters.BACKEND_WAIT, tags));
-        backend.servers().forEach(server -> register(new ServerId(name, server.name()), server));
+        if (!backend.templates().isEmpty()) {
+            backendGauge(Meters.BACKEND_UNRESOLVED, backend, seen -> seen.servers().stream()
+                    .filter(server -> !server.status().resolved())
+                    .count());
+        }
+        backend.allServers().forEach(server -> register(new ServerId(name, server.name()), server));
     }
 
     private void register(ServerId id, Server server) {
         Tags tags = tagsOf(id);
-        serverGauge(Meters.SERVER_UP, id, seen -> seen.status().health() == Health.UP ? 1 : 0);
+        serverGauge(
+                Meters.SERVER_UP,
+                id,
+                seen -> seen.status().resolved() && seen.status().health() == Health.UP ? 1 : 0);
         serverGauge(Meters.SERVER_USABLE, id, seen -> seen.isUsable() ? 1 : 0);
         serverGauge(Meters.SERVER_WEIGHT, id, ServerSnapshot::weight);
         serverGauge(Meters.SERVER_ACTIVE, id, ServerSnapshot::active);
@@ -300,11 +310,18 @@ final class BoundMeters {
     private static int limitOf(Topology topology, ServerId id) {
         return topology.backends().stream()
                 .filter(backend -> backend.name().equals(id.backend()))
-                .flatMap(backend -> backend.servers().stream())
-                .filter(server -> server.name().equals(id.name()))
+                .flatMap(backend -> description(backend, id.name()))
                 .mapToInt(Server::maxConnections)
                 .findFirst()
                 .orElse(0);
+    }
+
+    private static Stream<Server> description(Backend backend, String server) {
+        return Stream.concat(
+                backend.servers().stream().filter(known -> known.name().equals(server)),
+                backend.templates().stream()
+                        .filter(template -> template.hasServer(server))
+                        .map(ServerTemplate::pattern));
     }
 
     private Meter gauge(Meters meter, Tags tags, ToDoubleFunction<RecentSnapshot> value) {

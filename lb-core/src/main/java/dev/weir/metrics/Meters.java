@@ -141,6 +141,12 @@ enum Meters {
             "",
             "1 while so few servers are up that health is ignored, otherwise 0.",
             "backend"),
+    BACKEND_UNRESOLVED(
+            "weir.backend.servers.unresolved",
+            Kind.GAUGE,
+            "servers",
+            "Servers of templates that have no endpoint; only where there are templates.",
+            "backend"),
     BACKEND_TOTAL("weir.backend.connections", Kind.COUNTER, "connections", "Connections routed here.", "backend"),
     BACKEND_BYTES_IN("weir.backend.bytes.in", Kind.COUNTER, "bytes", "Client to server, over all servers.", "backend"),
     BACKEND_BYTES_OUT(
@@ -175,7 +181,13 @@ enum Meters {
                     + " failed elsewhere (`Tw` in the log).",
             "backend"),
 
-    SERVER_UP("weir.server.up", Kind.GAUGE, "", "1 if the health checks say up, otherwise 0.", "backend", "server"),
+    SERVER_UP(
+            "weir.server.up",
+            Kind.GAUGE,
+            "",
+            "1 if the health checks say up, otherwise 0. 0 without an address.",
+            "backend",
+            "server"),
     SERVER_USABLE(
             "weir.server.usable",
             Kind.GAUGE,

@@ -14,7 +14,8 @@ import java.util.List;
 @FunctionalInterface
 public interface ServerSource {
     /**
-     * Starts to watch, without waiting for a first result.
+     * Starts to watch, without waiting for a first result. A load balancer calls it on a thread made for that, and so does it
+     * {@link Subscription#close()}. If it throws, it is called again ten seconds later.
      *
      * @param runtime the source's only clock, chance and threads
      * @param listener told what is found, until the subscription is closed; perhaps before this method returns

@@ -23,7 +23,8 @@ public interface Transport extends AutoCloseable {
     int connectionCapacity();
 
     /**
-     * Looks a name up. May block; called on the control thread while starting, never on an event loop.
+     * Looks a name up. May block; called for servers on a thread made for that, for binds on the control thread, never on an
+     * event loop, and perhaps still when the transport is closed. Any thread.
      *
      * @param host an IP address literal or a host name
      * @throws UnknownHostException if there is no such host

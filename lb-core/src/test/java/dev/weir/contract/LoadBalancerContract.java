@@ -173,6 +173,15 @@ public abstract class LoadBalancerContract {
         }
     }
 
+    /** Servers that are discovered. */
+    @Nested
+    class Discovering extends DiscoveryContract {
+        @Override
+        TransportFixture newFixture() {
+            return fixture();
+        }
+    }
+
     /** Shared stick tables, and those of users. */
     @Nested
     class StickTables extends StickTableContract {

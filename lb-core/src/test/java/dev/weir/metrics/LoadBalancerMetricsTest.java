@@ -13,7 +13,9 @@ import dev.weir.Frontend;
 import dev.weir.LoadBalancer;
 import dev.weir.Server;
 import dev.weir.ServerId;
+import dev.weir.ServerTemplate;
 import dev.weir.Topology;
+import dev.weir.spi.ServerSource;
 import dev.weir.stick.StickRule;
 import dev.weir.stick.StickTable;
 import dev.weir.testing.Peer;
@@ -244,11 +246,21 @@ class LoadBalancerMetricsTest {
         start();
         metrics.bindTo(registry);
         serveOne();
+        addTemplate();
 
         assertThat(registry.getMeters())
                 .extracting(meter -> meter.getId().getName())
                 .containsAll(
                         Arrays.stream(Meters.values()).map(known -> known.id).toList());
+    }
+
+    @Test
+    void aServerWithoutAnEndpointIsNotUp() {
+        start();
+        metrics.bindTo(registry);
+        addTemplate();
+
+        assertThat(seen.readings("unresolved", "up")).contains("unresolved{backend=shop} 1", "found1} 0");
     }
 
     @Test
@@ -357,6 +369,13 @@ class LoadBalancerMetricsTest {
     private void start() {
         peers.network().delay(PACKET, PACKET);
         lb.startAsync();
+        runtime.runDue();
+    }
+
+    private void addTemplate() {
+        ServerTemplate template =
+                ServerTemplate.of(Server.of("found", "127.0.0.1", 9003), 1, ServerSource.fixed(List.of()));
+        lb.apply(lb.plan(lb.topology().with(SHOP.toBuilder().template(template).build())));
         runtime.runDue();
     }
 

@@ -216,7 +216,7 @@ final class Actors {
     private void operate(ServerId server, Consumer<LoadBalancer> order) {
         boolean isThere = world.topology().backends().stream()
                 .filter(backend -> backend.name().equals(server.backend()))
-                .flatMap(backend -> backend.servers().stream())
+                .flatMap(backend -> backend.allServers().stream())
                 .anyMatch(known -> known.name().equals(server.name()));
         if (world.isRunning() && isThere) {
             order.accept(world.balancer());
@@ -226,7 +226,7 @@ final class Actors {
     private ServerId anyServer() {
         List<Backend> backends = world.topology().backends();
         Backend backend = backends.get(chance.between(0, backends.size() - 1));
-        List<Server> servers = backend.servers();
+        List<Server> servers = backend.allServers();
         return new ServerId(
                 backend.name(),
                 servers.get(chance.between(0, servers.size() - 1)).name());

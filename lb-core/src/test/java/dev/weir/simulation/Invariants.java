@@ -154,7 +154,7 @@ final class Invariants {
         List<String> backupsInService = new ArrayList<>();
         for (ServerSnapshot server : backend.servers()) {
             boolean isBackup = description(backend, server).isBackup();
-            if (server.status().admin() == AdminState.READY && server.weight() > 0) {
+            if (server.status().resolved() && server.status().admin() == AdminState.READY && server.weight() > 0) {
                 (isBackup ? backupsInService : activeInService).add(server.id().name());
             }
             if (server.status().takesNewConnections() && server.weight() > 0) {
@@ -181,6 +181,9 @@ final class Invariants {
             // A limit that grows with load, and a rate, may allow one more a moment before somebody looks.
             boolean steady =
                     description.minConnections() == 0 && description.connectRate() == 0 && server.throttle() == 100;
+            require(
+                    server.status().resolved() || server.queued() == 0,
+                    server.id() + " is nowhere and lets " + server.queued() + " wait");
             boolean hasRoom = server.maxConnections() == 0 || server.active() < server.maxConnections();
             if (steady && hasRoom) {
                 require(server.queued() == 0, server.id() + " has room and lets " + server.queued() + " wait");
@@ -235,6 +238,7 @@ final class Invariants {
             makesSense(record);
             bytes.check(record);
         }
+        new Discovering(world).check(now);
         if (!world.hasChanged()) {
             new Turns(world).check(records);
         }
@@ -265,7 +269,7 @@ final class Invariants {
     }
 
     private Server description(BackendSnapshot backend, ServerSnapshot server) {
-        return world.topology().backend(backend.name()).servers().stream()
+        return world.topology().backend(backend.name()).allServers().stream()
                 .filter(known -> known.name().equals(server.id().name()))
                 .findFirst()
                 .orElseThrow();

@@ -45,6 +45,21 @@ class MutantsTest {
                         "internal/server/Affinity.java",
                         "direct = persistence.find(",
                         "persistence.find("),
+                new Mutant(
+                        "a server that is nowhere is picked",
+                        "internal/server/ServerRuntime.java",
+                        "admin = isResolved() ? state : AdminState.MAINTENANCE;",
+                        "admin = state;"),
+                new Mutant(
+                        "who waited for a server that is nowhere any more is forgotten",
+                        backend,
+                        "server.isResolved() ? 0 : queues.sendAway(server)",
+                        "0"),
+                new Mutant(
+                        "what a source said during a change is lost",
+                        "internal/engine/Discovery.java",
+                        "        inForce.forEach(this::follow);\n",
+                        ""),
                 new Mutant("a server that is gone is not forgotten", backend, "            now.forget(server);\n", ""),
                 new Mutant(
                         "one connection too many",

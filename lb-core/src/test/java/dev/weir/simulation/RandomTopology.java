@@ -2,10 +2,12 @@ package dev.weir.simulation;
 
 import dev.weir.Backend;
 import dev.weir.Bind;
+import dev.weir.EmptyAnswer;
 import dev.weir.Frontend;
 import dev.weir.QueuePriority;
 import dev.weir.ResetFidelity;
 import dev.weir.Server;
+import dev.weir.ServerTemplate;
 import dev.weir.Topology;
 import dev.weir.balance.BalanceStrategy;
 import dev.weir.balance.HashAffinity;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class RandomTopology {
     private final Chance chance;
     private final List<WatchedTable> tables = new ArrayList<>();
+    private final List<RandomSource> sources = new ArrayList<>();
 
     RandomTopology(Chance chance) {
         this.chance = chance;
@@ -139,11 +142,32 @@ final class RandomTopology {
         if (chance.percent(40)) {
             backend.stick(stickRule());
         }
-        int servers = chance.between(1, addresses.size());
+        boolean discovers = chance.percent(35);
+        int servers = chance.between(discovers ? 0 : 1, addresses.size());
         for (int i = 0; i < servers; i++) {
             backend.server(server("s" + i, addresses.get(i), i > 0));
         }
+        if (discovers) {
+            backend.template(template(addresses));
+        }
         return backend.build();
+    }
+
+    /** With a source of its own, or with one that is open perhaps. */
+    private ServerTemplate template(List<InetSocketAddress> addresses) {
+        if (sources.isEmpty() || chance.percent(40)) {
+            sources.add(new RandomSource(addresses, chance.split()));
+        }
+        ServerTemplate template = ServerTemplate.of(
+                        unnumbered("t", addresses.get(0), true), chance.between(1, 4), sources.get(sources.size() - 1))
+                .withFirstNumber(chance.of(1, 1, 2));
+        if (chance.percent(50)) {
+            template = template.withEmptyAnswer(EmptyAnswer.TAKE_OUT);
+        }
+        if (chance.percent(20)) {
+            template = template.withDuplicates();
+        }
+        return chance.percent(30) ? template.withoutDiscoveredWeights() : template;
     }
 
     /** With a table of its own, or with that of the other backend. */
@@ -165,15 +189,19 @@ final class RandomTopology {
     }
 
     private Server server(String name, InetSocketAddress address, boolean mayBeBackup) {
+        Server server = unnumbered(name, address, mayBeBackup);
+        return chance.percent(20)
+                ? server.withNumericId(chance.between(1, 1_000) * 10 + address.getPort() % 10)
+                : server;
+    }
+
+    private Server unnumbered(String name, InetSocketAddress address, boolean mayBeBackup) {
         Server server = Server.of(name, address.getAddress().getHostAddress(), address.getPort())
                 .withWeight(chance.between(1, 4))
                 .withMaxConnections(chance.of(0, 1, 1, 2, 5))
                 .withMinConnections(chance.of(0, 0, 0, 1))
                 .withMaxQueue(chance.of(0, 0, 1, 3))
                 .withConnectRate(chance.of(0, 0, 0, 10));
-        if (chance.percent(20)) {
-            server = server.withNumericId(chance.between(1, 1_000) * 10 + address.getPort() % 10);
-        }
         if (chance.percent(20)) {
             server = server.withShutdownSessionsOnDown();
         }

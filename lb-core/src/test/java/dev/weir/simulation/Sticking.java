@@ -74,7 +74,7 @@ final class Sticking {
 
     /** It may be full, and then it may also be left. */
     private boolean mayBeUsed(ServerSnapshot server) {
-        int maxQueue = topology.backend(server.id().backend()).servers().stream()
+        int maxQueue = topology.backend(server.id().backend()).allServers().stream()
                 .filter(known -> known.name().equals(server.id().name()))
                 .mapToInt(Server::maxQueue)
                 .findFirst()
@@ -100,7 +100,9 @@ final class Sticking {
 
     /** Whether clients that have an entry for a server may be sent there, whatever its weight. */
     static boolean isServing(ServerSnapshot server) {
-        return server.status().health() == Health.UP && server.status().admin() != AdminState.MAINTENANCE;
+        return server.status().resolved()
+                && server.status().health() == Health.UP
+                && server.status().admin() != AdminState.MAINTENANCE;
     }
 
     private static Optional<ServerSnapshot> find(Snapshot in, Backend backend, String server) {

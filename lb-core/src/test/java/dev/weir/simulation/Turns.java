@@ -42,7 +42,7 @@ final class Turns {
         Backend backend = world.topology().backend(record.backend());
         boolean inLine = backend.balance().waitsInLine();
         // Who waited at a lone backup and is sent away joins the line at its end; the record tells of the line alone.
-        boolean noBackup = backend.servers().stream().noneMatch(Server::isBackup);
+        boolean noBackup = backend.allServers().stream().noneMatch(Server::isBackup);
         boolean allTheSame = world.topology().frontends().stream()
                 .allMatch(frontend -> frontend.queuePriority() == ConnectionPriority.SAME_FOR_ALL);
         // Who stays with a server may be served there at once, while others wait for any.

@@ -3,6 +3,7 @@ package dev.weir.examples;
 import dev.weir.Bind;
 import dev.weir.Frontend;
 import dev.weir.LoadBalancer;
+import dev.weir.Snapshot.ServerSnapshot;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -45,12 +46,16 @@ final class Overview {
                         server -> String.format(
                                 "%-7s %s",
                                 server.id().name(),
-                                server.address().getAddress().getHostAddress()),
+                                addressOf(server).getAddress().getHostAddress()),
                         TreeMap::new,
                         Collectors.mapping(
-                                server -> server.address().getPort(),
+                                server -> addressOf(server).getPort(),
                                 Collectors.collectingAndThen(
                                         Collectors.toCollection(TreeSet::new), Overview::listed))));
+    }
+
+    private static InetSocketAddress addressOf(ServerSnapshot server) {
+        return server.address().orElseThrow(); // nobody here is discovered, so everybody is somewhere
     }
 
     private static String listed(Collection<Integer> ports) {

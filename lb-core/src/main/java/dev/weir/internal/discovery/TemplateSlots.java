@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Which endpoint has which slot of a template. A slot keeps its endpoint as long as that is still in the set, so that the
@@ -23,26 +24,31 @@ import java.util.Set;
  */
 public final class TemplateSlots {
     private final List<Optional<Endpoint>> slots;
-    private final EmptyAnswer emptyAnswer;
-    private final boolean allowsDuplicates;
+    private final ServerTemplate template;
     /** Those without a slot, so that each is reported once. */
     private final Set<Place> unused;
 
-    private TemplateSlots(
-            List<Optional<Endpoint>> slots, EmptyAnswer emptyAnswer, boolean allowsDuplicates, Set<Place> unused) {
+    private TemplateSlots(List<Optional<Endpoint>> slots, ServerTemplate template, Set<Place> unused) {
         this.slots = List.copyOf(slots);
-        this.emptyAnswer = emptyAnswer;
-        this.allowsDuplicates = allowsDuplicates;
+        this.template = template;
         this.unused = Set.copyOf(unused);
     }
 
     /** A template's slots before anything is known: all are free. */
     public static TemplateSlots of(ServerTemplate template) {
-        return new TemplateSlots(
-                Collections.nCopies(template.count(), Optional.empty()),
-                template.emptyAnswer(),
-                template.allowsDuplicates(),
-                Set.of());
+        return new TemplateSlots(Collections.nCopies(template.count(), Optional.empty()), template, Set.of());
+    }
+
+    /**
+     * The slots of a template that is described anew: a server of the same number keeps its endpoint. What comes of the set that
+     * was told last, under the new description, says the next {@link #update}.
+     */
+    public TemplateSlots under(ServerTemplate next) {
+        int shift = next.firstNumber() - template.firstNumber();
+        List<Optional<Endpoint>> kept = IntStream.range(shift, shift + next.count())
+                .mapToObj(slot -> slot >= 0 && slot < slots.size() ? slots.get(slot) : Optional.<Endpoint>empty())
+                .toList();
+        return new TemplateSlots(kept, next, unused);
     }
 
     /** What each slot has, by its number. */
@@ -52,7 +58,7 @@ public final class TemplateSlots {
 
     /** Who has which slot once the source has told this full set. */
     public SlotUpdate update(List<Endpoint> all) {
-        if (all.isEmpty() && emptyAnswer == EmptyAnswer.KEEP_SERVERS) {
+        if (all.isEmpty() && template.emptyAnswer() == EmptyAnswer.KEEP_SERVERS) {
             return new SlotUpdate(this, List.of(), List.of());
         }
         Offers offers = new Offers(all);
@@ -66,7 +72,7 @@ public final class TemplateSlots {
                 .toList();
         Set<Place> nowUnused = new HashSet<>();
         surplus.forEach(endpoint -> nowUnused.add(Place.of(endpoint)));
-        TemplateSlots after = new TemplateSlots(next, emptyAnswer, allowsDuplicates, nowUnused);
+        TemplateSlots after = new TemplateSlots(next, template, nowUnused);
         return new SlotUpdate(after, changesTo(next), newSurplus);
     }
 
@@ -117,7 +123,7 @@ public final class TemplateSlots {
         Offers(List<Endpoint> all) {
             for (Endpoint endpoint : all) {
                 Deque<Endpoint> there = byPlace.computeIfAbsent(Place.of(endpoint), place -> new ArrayDeque<>());
-                if (allowsDuplicates || there.isEmpty()) {
+                if (template.allowsDuplicates() || there.isEmpty()) {
                     there.add(endpoint);
                 }
             }

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes the topology in force, one change after another: one takes as long as the first checks of its new servers, and the
- * next begins with what it has left. Control thread only.
+ * Changes the topology in force, one change after another: one takes as long as its look-ups, the first words of its new sources
+ * and the first checks of its new servers, and the next begins with what it has left. Control thread only.
  */
 final class ChangeQueue {
     /** An event is a line; what does not fit is in the plan. */
@@ -78,20 +78,24 @@ final class ChangeQueue {
 
     private void begin(Wanted wanted) {
         Topology before = plant.live().topology().orElseThrow();
+        Topology after;
+        String words;
         try {
-            Topology after = wanted.edit.apply(before);
+            after = wanted.edit.apply(before);
             if (after.equals(before)) {
                 succeed(wanted, after);
                 return;
             }
-            TopologyChange change = new TopologyChange(plant, after);
-            plant.checks().firstRound(change.added(), () -> finish(wanted, change, before, after));
+            words = words(TopologyPlan.between(before, after)); // asks user code whether it equals what was there
         } catch (RuntimeException | Error e) {
             refuse(wanted, e);
+            return;
         }
+        TopologyChange change = new TopologyChange(plant, after);
+        change.prepare(() -> finish(wanted, change, after, words), cause -> refuse(wanted, cause));
     }
 
-    private void finish(Wanted wanted, TopologyChange change, Topology before, Topology after) {
+    private void finish(Wanted wanted, TopologyChange change, Topology after, String words) {
         if (stopped) {
             return; // it has failed, and what was prepared goes with everything else
         }
@@ -103,7 +107,7 @@ final class ChangeQueue {
             refuse(wanted, e);
             return;
         }
-        reporter.event(new LbEvent.TopologyChanged(runtime.now(), after, words(TopologyPlan.between(before, after))));
+        reporter.event(new LbEvent.TopologyChanged(runtime.now(), after, words));
         inForce.whenComplete((done, failure) -> onControl(() -> {
             if (!stopped) {
                 succeed(wanted, after);

@@ -72,19 +72,25 @@ public final class Engine {
     }
 
     private void build() {
+        Plant built;
         try {
-            Plant built = Plant.build(settings, reporter, control);
-            plant = built;
-            TopologyChange change = new TopologyChange(built, settings.topology());
-            built.checks().firstRound(change.added(), () -> open(built, change));
+            built = Plant.build(settings, reporter, control);
         } catch (RuntimeException | Error e) {
             startFailed(e);
+            return;
         }
+        plant = built;
+        TopologyChange change = new TopologyChange(built, settings.topology());
+        change.prepare(() -> open(built, change), cause -> {
+            if (state.get() == State.STARTING) {
+                startFailed(cause);
+            } // else it is being stopped, and that lets go of everything
+        });
     }
 
     private void open(Plant built, TopologyChange change) {
         if (state.get() != State.STARTING) {
-            return; // stopped while the first checks ran
+            return; // stopped meanwhile
         }
         try {
             var unused = change.commit(); // at the start no port changes hands
@@ -146,7 +152,10 @@ public final class Engine {
             if (operator != null) {
                 operator.stop();
             }
-            new Shutdown(built, drain, settings.runtime(), control, this::finishStop).begin();
+            built.discovery().stop();
+            new Shutdown(built, drain, settings.runtime(), control, report -> built.discovery()
+                            .whenClosed(() -> finishStop(report)))
+                    .begin();
         }
     }
 
@@ -198,6 +207,18 @@ public final class Engine {
                         .flatMap(known -> known.binds().stream().map(bind -> known.name() + "/" + bind.name()))
                         .toList()
                 + ")");
+    }
+
+    /** Servers of templates whose endpoint is on this host now. */
+    public List<ServerId> discoveredAt(String host) {
+        Plant built = plant;
+        return built == null
+                ? List.of()
+                : built.live().allBackends().stream()
+                        .flatMap(backend -> backend.servers().stream())
+                        .filter(server -> server.isDiscoveredAt(host))
+                        .map(ServerRuntime::id)
+                        .toList();
     }
 
     /** Sets what the operator wants of a server; the stage completes when it is in force for new connections. */

@@ -7,6 +7,7 @@ import dev.weir.OpenConnection;
 import dev.weir.Termination.Cause;
 import dev.weir.Topology;
 import dev.weir.event.LbEvent;
+import dev.weir.internal.discovery.SourceWatch;
 import dev.weir.internal.health.HealthChecks;
 import dev.weir.internal.limit.RateTimer;
 import dev.weir.internal.loop.LoopMember;
@@ -52,6 +53,7 @@ final class Plant {
     private final BackendRuntime.Surroundings surroundings;
     private final HealthChecks checks;
     private final StickTables tables;
+    private final Discovery discovery;
     private volatile Live live = Live.NOTHING;
 
     private Plant(
@@ -78,6 +80,10 @@ final class Plant {
         this.surroundings = new BackendRuntime.Surroundings(
                 settings.runtime(), reporter, rates, this::killSessions, loops.size(), tables);
         this.checks = new HealthChecks(settings.probes(), settings.runtime(), control);
+        this.discovery = new Discovery(
+                this::live,
+                new Lookups(transport, settings.runtime(), control, settings.name() + "-lookup"),
+                new SourceWatch.Surroundings(settings.runtime(), control, reporter, settings.name() + "-source"));
     }
 
     /**
@@ -242,6 +248,8 @@ final class Plant {
 
     /** Lets go of everything; connections that are left are dropped without a record. */
     void dispose() {
+        discovery.stop();
+        discovery.lookups().stop();
         checks.stop();
         transport.close();
         tables.close();
@@ -255,6 +263,10 @@ final class Plant {
     /** Connections accepted so far by frontends in use. */
     long accepted() {
         return live.allFrontends().stream().mapToLong(FrontendRuntime::total).sum();
+    }
+
+    Discovery discovery() {
+        return discovery;
     }
 
     HealthChecks checks() {

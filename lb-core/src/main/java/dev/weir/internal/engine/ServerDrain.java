@@ -69,7 +69,7 @@ final class ServerDrain {
     }
 
     void begin() {
-        if (server.admin() == AdminState.READY) {
+        if (server.ordered() == AdminState.READY) {
             backend.setAdmin(server, AdminState.DRAIN);
         }
         toldLeft = server.inFlight();

@@ -18,6 +18,7 @@ import dev.weir.spi.Listener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the public snapshot of the live state. Any thread. */
@@ -134,7 +135,7 @@ final class Snapshots {
         ServerCounters counters = server.counters();
         return new ServerSnapshot(
                 server.id(),
-                server.address(),
+                server.isResolved() ? Optional.of(server.address()) : Optional.empty(),
                 server.status(),
                 checked,
                 server.health().progress(),

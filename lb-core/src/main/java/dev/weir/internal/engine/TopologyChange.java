@@ -6,15 +6,18 @@ import dev.weir.ConfigurationException;
 import dev.weir.Frontend;
 import dev.weir.Server;
 import dev.weir.Topology;
+import dev.weir.internal.discovery.Place;
 import dev.weir.internal.health.HealthChecks;
 import dev.weir.internal.proxy.BindRuntime;
 import dev.weir.internal.proxy.FrontendRuntime;
 import dev.weir.internal.server.BackendRuntime;
+import dev.weir.internal.server.Prepared;
+import dev.weir.internal.server.Roster;
+import dev.weir.internal.server.Roster.Member;
 import dev.weir.internal.server.ServerRuntime;
 import dev.weir.spi.Listener;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -24,10 +27,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * One change of the topology in force, the start included, which is a change from nothing. In two steps: making it prepares all
+ * One change of the topology in force, the start included, which is a change from nothing. In two steps: {@link #prepare} does all
  * that takes time or may fail and changes nothing; {@link #commit} opens the new ports, or fails and again changes nothing,
  * and then puts everything in force. Control thread.
  */
@@ -37,36 +41,74 @@ final class TopologyChange {
     private final Topology next;
     private final Map<String, BackendRuntime> backends = new LinkedHashMap<>();
     private final Map<String, FrontendRuntime> frontends = new LinkedHashMap<>();
-    private final Map<BackendRuntime, BackendRuntime.Prepared> descriptions = new LinkedHashMap<>();
+    private final Map<BackendRuntime, Prepared> descriptions = new LinkedHashMap<>();
+    /** Of those that are new. */
+    private final Map<BackendRuntime, Roster> rosters = new LinkedHashMap<>();
+
+    private final DiscoveryChange templates;
     private final List<HealthChecks.Checked> added = new ArrayList<>();
 
-    /**
-     * Prepares a change.
-     *
-     * @throws ConfigurationException if the topology does not fit this machine or what is on the class path
-     */
+    /** A change that has not begun. */
     TopologyChange(Plant plant, Topology next) {
         this.plant = plant;
         this.before = plant.live();
         this.next = next;
-        try {
-            plant.checks().prepare(next.backends());
-            Map<Backend, Map<String, InetSocketAddress>> addresses = resolveServers();
-            next.backends().forEach(backend -> prepare(backend, addresses.getOrDefault(backend, Map.of())));
-            next.frontends().forEach(this::prepare);
-        } catch (RuntimeException | Error e) {
-            abandon();
-            throw e;
-        }
+        this.templates = new DiscoveryChange(plant.discovery());
     }
 
-    /** Servers that come with this change, to be checked once before it is committed. */
-    List<HealthChecks.Checked> added() {
-        return List.copyOf(added);
+    /**
+     * Prepares all: looks names up, hears the sources of new templates, checks new servers once.
+     *
+     * @param ready called when that is done, perhaps at once; {@link #commit} may follow, or {@link #abandon} has to
+     * @param refused called instead, with a {@link ConfigurationException} if the topology does not fit this machine or what is
+     *     on the class path; nothing has to follow
+     */
+    void prepare(Runnable ready, Consumer<Throwable> refused) {
+        Consumer<Throwable> failed = cause -> {
+            abandon();
+            refused.accept(cause);
+        };
+        try {
+            plant.checks().prepare(next.backends());
+        } catch (RuntimeException | Error e) {
+            failed.accept(e);
+            return;
+        }
+        plant.discovery().lookups().find(toLookUp(), found -> discover(found, ready, failed), failed);
+    }
+
+    private void discover(Map<Place, InetSocketAddress> found, Runnable ready, Consumer<Throwable> failed) {
+        Map<String, List<Member>> described;
+        try {
+            described = describe(found);
+            templates.begin(next);
+        } catch (RuntimeException | Error e) {
+            failed.accept(e);
+            return;
+        }
+        templates.await(() -> build(described, ready, failed));
+    }
+
+    private void build(Map<String, List<Member>> described, Runnable ready, Consumer<Throwable> failed) {
+        try {
+            for (Backend backend : next.backends()) {
+                List<Member> members = described.getOrDefault(backend.name(), List.of());
+                prepare(
+                        backend,
+                        new Roster(Stream.concat(members.stream(), templates.members(backend))
+                                .toList()));
+            }
+            next.frontends().forEach(this::prepare);
+        } catch (RuntimeException | Error e) {
+            failed.accept(e);
+            return;
+        }
+        plant.checks().firstRound(List.copyOf(added), ready);
     }
 
     /** Lets go of what was prepared, for a change that does not come about. */
     void abandon() {
+        templates.abandon();
         plant.checks().closeUnused(List.copyOf(before.allBackends()));
         plant.tables().closeExceptOf(before.topology().map(Topology::backends).orElse(List.of()));
         plant.checks().forget(added.stream().map(HealthChecks.Checked::server).toList());
@@ -95,6 +137,7 @@ final class TopologyChange {
                 .toList();
         plant.process().put(plant.maxConnections(next), next.maxSessionRate(), inUse);
         plant.put(new Live(Optional.of(next), frontends, backends));
+        rosters.forEach(BackendRuntime::announce);
         opened.values().forEach(Listener::start);
         CompletionStage<?> handedOver = CompletableFuture.allOf(kept.entrySet().stream()
                 .map(each -> each.getValue().handOver(each.getKey()).toCompletableFuture())
@@ -105,49 +148,58 @@ final class TopologyChange {
         unused.forEach(Listener::close);
         plant.checks().put(List.copyOf(backends.values()));
         plant.tables().closeExceptOf(next.backends());
+        templates.commit();
         return handedOver;
     }
 
     // ---- preparing ------------------------------------------------------------------------------------------------
 
-    private Map<Backend, Map<String, InetSocketAddress>> resolveServers() {
+    private List<Place> toLookUp() {
+        return next.backends().stream()
+                .flatMap(backend -> backend.servers().stream()
+                        .filter(server -> stays(backend, server).isEmpty()))
+                .map(Place::of)
+                .toList();
+    }
+
+    /** A server that stays where it is keeps its address; it is not looked up anew. */
+    private Optional<InetSocketAddress> stays(Backend backend, Server server) {
+        return before.backend(backend.name())
+                .flatMap(live -> live.find(server.name()))
+                .filter(live -> live.isResolved() && Place.of(live.server()).equals(Place.of(server)))
+                .map(ServerRuntime::address);
+    }
+
+    private Map<String, List<Member>> describe(Map<Place, InetSocketAddress> found) {
         List<String> problems = new ArrayList<>();
-        Map<Backend, Map<String, InetSocketAddress>> addresses = new HashMap<>();
+        Map<String, List<Member>> described = new HashMap<>();
         for (Backend backend : next.backends()) {
-            Map<String, InetSocketAddress> ofServers = addresses.computeIfAbsent(backend, key -> new HashMap<>());
+            List<Member> members = described.computeIfAbsent(backend.name(), key -> new ArrayList<>());
             for (Server server : backend.servers()) {
-                try {
-                    ofServers.put(server.name(), resolve(backend, server));
-                } catch (UnknownHostException e) {
-                    problems.add("server '" + backend.name() + "/" + server.name() + "' host: '" + server.host()
-                            + "' (expected: an IP address or a name that can be resolved)");
-                }
+                Optional<InetSocketAddress> address =
+                        stays(backend, server).or(() -> Optional.ofNullable(found.get(Place.of(server))));
+                address.ifPresentOrElse(
+                        known -> members.add(Member.described(server, known)),
+                        () -> problems.add("server '" + backend.name() + "/" + server.name() + "' host: '"
+                                + server.host() + "' (expected: an IP address or a name that can be resolved)"));
             }
         }
         if (!problems.isEmpty()) {
             throw new ConfigurationException("topology", problems);
         }
-        return addresses;
+        return described;
     }
 
-    /** A server that stays where it is keeps its address; it is not looked up anew. */
-    private InetSocketAddress resolve(Backend backend, Server server) throws UnknownHostException {
-        Optional<ServerRuntime> same = before.backend(backend.name())
-                .flatMap(live -> live.find(server.name()))
-                .filter(live -> live.server().host().equals(server.host())
-                        && live.server().port() == server.port());
-        return same.isPresent() ? same.get().address() : plant.transport().resolve(server.host(), server.port());
-    }
-
-    private void prepare(Backend backend, Map<String, InetSocketAddress> addresses) {
+    private void prepare(Backend backend, Roster roster) {
         int full = plant.fullConnections(next, backend);
         BackendRuntime live = before.backend(backend.name()).orElse(null);
         List<ServerRuntime> fresh;
         if (live == null) {
-            live = new BackendRuntime(backend, addresses, full, plant.surroundings());
+            live = new BackendRuntime(backend, roster, full, plant.surroundings());
             fresh = live.servers();
+            rosters.put(live, roster);
         } else {
-            BackendRuntime.Prepared description = live.prepare(backend, full, addresses);
+            Prepared description = live.prepare(backend, full, roster);
             fresh = description.added();
             if (!backend.equals(live.backend()) || full != live.fullConnections()) {
                 descriptions.put(live, description);

@@ -61,12 +61,12 @@ public final class HealthChecks {
     }
 
     /**
-     * Checks servers that are new once, all at the same time, and then calls {@code done}: after the last result, or after a
+     * Checks servers that are new, and somewhere, once, all at the same time, and then calls {@code done}: after the last result, or after a
      * little more than five seconds. A server without a result by then counts as HAProxy's do at start: up, one failure from down.
      */
     public void firstRound(List<Checked> servers, Runnable done) {
         List<ServerCheck> round = servers.stream()
-                .filter(each -> each.policy().isActive())
+                .filter(each -> each.policy().isActive() && each.server().isResolved())
                 .map(this::make)
                 .toList();
         if (round.isEmpty()) {

@@ -8,6 +8,7 @@ import dev.weir.spi.Cancellable;
 import dev.weir.spi.ProbeResult;
 import dev.weir.spi.Prober;
 import dev.weir.spi.SerialExecutor;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The checks of one server, one after another, never two at once: the next is planned one interval after the last has ended
- * (HAProxy's rule). Paused while the server is in maintenance. Control thread only.
+ * (HAProxy's rule). Paused while the server is in maintenance, as is one without an address. Control thread only.
  */
 final class ServerCheck {
     private static final Logger LOG = LoggerFactory.getLogger("dev.weir");
@@ -45,12 +46,10 @@ final class ServerCheck {
     /** Checks once; calls {@code done} on the control thread when the result is in. */
     void once(Runnable done) {
         underWay = true;
+        InetSocketAddress where = server.address();
         try {
             prober.check(
-                    policy.probe(),
-                    server.address(),
-                    policy.timeout(),
-                    result -> onControl(() -> finished(result, done)));
+                    policy.probe(), where, policy.timeout(), result -> onControl(() -> finished(where, result, done)));
         } catch (RuntimeException | Error e) {
             if (!proberFailed) {
                 proberFailed = true; // said once; it would fail at every interval
@@ -58,13 +57,15 @@ final class ServerCheck {
             }
             ProbeResult nothing =
                     new ProbeResult(ProbeResult.Verdict.INCONCLUSIVE, "SOCKERR", e.toString(), Duration.ZERO);
-            onControl(() -> finished(nothing, done));
+            onControl(() -> finished(where, nothing, done));
         }
     }
 
-    private void finished(ProbeResult result, Runnable done) {
+    private void finished(InetSocketAddress where, ProbeResult result, Runnable done) {
         underWay = false;
-        record(result);
+        if (where.equals(server.address())) {
+            record(result);
+        } // else it has moved meanwhile, and this says nothing about where it is now
         done.run();
         if (startsWhenDone) {
             startsWhenDone = false;

@@ -129,6 +129,8 @@ public final class Reporter {
                 || event instanceof LbEvent.ChangeRefused
                 || event instanceof LbEvent.UserCodeFailed
                 || event instanceof LbEvent.TransportDegraded
+                || event instanceof LbEvent.EndpointsUnused
+                || event instanceof LbEvent.SourceFailed
                 || event instanceof LbEvent.Defect
                 || event instanceof LbEvent.Warning) {
             LOG.warn("{}", event.message());

@@ -87,7 +87,7 @@ public final class Affinity {
     /** Whether it goes on waiting for this server although others who wait for it are sent away. Any thread. */
     public boolean insistsOn(ServerRuntime server) {
         // Written before it joined the queue, and not again while it is there.
-        return direct == server && (forced || server.isServing());
+        return direct == server && server.isResolved() && (forced || server.isServing());
     }
 
     /** The server is connected: the client's next connection shall go there too. */

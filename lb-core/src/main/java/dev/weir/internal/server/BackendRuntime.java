@@ -14,8 +14,8 @@ import dev.weir.internal.report.Reporter;
 import dev.weir.spi.ProbeResult;
 import dev.weir.spi.Runtime;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -37,6 +37,7 @@ public final class BackendRuntime {
     private final WarmUp warmUp;
     private final SessionEnds ends;
     private final DecisionLog decisions;
+    private final BackendNews news;
     private volatile Assigner assigner;
     private volatile @Nullable Persistence persistence;
     private volatile Selection selection;
@@ -60,31 +61,11 @@ public final class BackendRuntime {
     }
 
     /**
-     * A description that is ready to be put in force, with all that takes time or may fail done.
-     *
-     * @param backend the description
-     * @param fullConnections connections that count as full load, at least 1
-     * @param addresses the resolved address of each server by name
-     * @param added the servers that are new, not in use yet
-     * @param otherStrategy whether the balance strategy is another one; asked early, because its {@code equals} may fail
-     * @param table the open stick table of the backend's rule, if it has one
-     */
-    public record Prepared(
-            Backend backend,
-            int fullConnections,
-            Map<String, InetSocketAddress> addresses,
-            List<ServerRuntime> added,
-            boolean otherStrategy,
-            Optional<OpenTable> table) {}
-
-    /**
      * The live half of a backend whose servers all start as HAProxy's do: up, one failure from down.
      *
-     * @param addresses the resolved address of each server by name
      * @param fullConnections connections that count as full load, at least 1
      */
-    public BackendRuntime(
-            Backend backend, Map<String, InetSocketAddress> addresses, int fullConnections, Surroundings around) {
+    public BackendRuntime(Backend backend, Roster roster, int fullConnections, Surroundings around) {
         this.around = around;
         this.runtime = around.runtime();
         this.reporter = around.reporter();
@@ -94,11 +75,12 @@ public final class BackendRuntime {
         this.selector = new Selector(runtime.random());
         this.assigner = new Assigner(backend.balance(), backend.name(), queues, runtime, reporter);
         this.servers = new Servers(load, runtime, around.loops());
+        this.news = new BackendNews(load, servers, queues, this::selection, runtime, reporter);
         this.ends = new SessionEnds(servers, around.killer());
         this.decisions = new DecisionLog(runtime, around.loops());
         this.warmUp = new WarmUp(servers, runtime, around.rates(), this::warmer);
-        Prepared first = prepare(backend, fullConnections, addresses);
-        servers.put(backend, addresses, first.added());
+        Prepared first = prepare(backend, fullConnections, roster);
+        servers.put(backend, roster, first.added());
         this.persistence = persistence(first);
         this.selection = selector.select(backend, servers.all(), assigner, Optional.empty());
     }
@@ -211,19 +193,18 @@ public final class BackendRuntime {
     /**
      * Makes the servers that a description names and this backend does not have: they start as HAProxy's do, up, one failure
      * from down. Nothing is in force before {@link #put}.
-     *
-     * @param addresses the resolved address of each server by name
      */
-    public Prepared prepare(Backend next, int fullConnections, Map<String, InetSocketAddress> addresses) {
-        List<ServerRuntime> added = servers.makeMissing(next, addresses);
+    public Prepared prepare(Backend next, int fullConnections, Roster roster) {
+        List<ServerRuntime> added = servers.makeMissing(next, roster);
         boolean otherStrategy = !backend().balance().equals(next.balance());
         Optional<OpenTable> table = next.stick().map(rule -> around.tables().open(rule.table()));
-        return new Prepared(next, fullConnections, addresses, added, otherStrategy, table);
+        return new Prepared(next, fullConnections, roster, added, otherStrategy, table);
     }
 
     /**
      * Puts a description in force. Servers that it names too keep their connections, health, administrative state and
-     * counters; those that are not in it any more get no new connections, and whoever waits for one of them asks anew, unless a network's persistence is forced.
+     * counters; those that are not in it any more get no new connections, and whoever waits for one of them asks anew, unless a
+     * network's persistence is forced. Servers that lost their address are in maintenance, and those that have one now leave it.
      */
     public void put(Prepared prepared) {
         Backend next = prepared.backend();
@@ -235,17 +216,30 @@ public final class BackendRuntime {
         if (prepared.otherStrategy()) {
             assigner = new Assigner(next.balance(), next.name(), queues, runtime, reporter);
         }
-        List<ServerRuntime> gone = servers.put(next, prepared.addresses(), prepared.added());
+        List<ServerRuntime> gone = new ArrayList<>();
+        Moves moves = Moves.between(
+                servers, prepared.roster(), () -> gone.addAll(servers.put(next, prepared.roster(), prepared.added())));
         gone.forEach(this::forget);
+        moves.lost().forEach(this::forget);
         persistence = persistence(prepared);
         servers().forEach(this::forget); // the table may be another one, and older than what became of them
         Selection former = selection;
         prepared.added().forEach(warmUp::begin);
+        moves.came().forEach(warmUp::begin);
         select();
         gone.forEach(queues::sendAway);
-        tellWhatBecameOf(former);
+        news.moved(moves);
+        news.selected(former);
         queues.serveAll();
         servers().forEach(queues::serve); // also those that cannot be picked: some may wait for them alone
+        moves.endSessions(ends);
+    }
+
+    /** Tells, when the backend comes into use, what was discovered of its servers. */
+    public void announce(Roster roster) {
+        news.moved(Moves.first(servers, roster));
+        boolean hasTemplates = !backend().templates().isEmpty();
+        news.upOrDown(selection.isEmpty() && !hasTemplates);
     }
 
     private @Nullable Persistence persistence(Prepared prepared) {
@@ -270,7 +264,7 @@ public final class BackendRuntime {
 
     /** An operator's word about a server. Leaving maintenance starts as HAProxy does: up, one failure from down. */
     public void setAdmin(ServerRuntime server, AdminState state) {
-        AdminState before = server.admin();
+        AdminState before = server.ordered();
         if (before == state) {
             return;
         }
@@ -286,7 +280,7 @@ public final class BackendRuntime {
                         runtime.now(), server.id(), state, StatusWords.adminChanged(server, before, wasUp) + left));
         if (before == AdminState.MAINTENANCE) {
             ends.cameUp(server);
-        } else if (state == AdminState.MAINTENANCE) {
+        } else if (state == AdminState.MAINTENANCE && server.isResolved()) {
             ends.wentDown(server); // HAProxy counts that as being marked down
         }
     }
@@ -364,15 +358,15 @@ public final class BackendRuntime {
      * Puts a server's new status in force, everywhere that clients are remembered too, and then tells it, so that whoever
      * hears of it is served accordingly.
      *
-     * @param news makes the event of what is left of the backend, in words
+     * @param told makes the event of what is left of the backend, in words
      */
-    private void publish(ServerRuntime server, Function<String, LbEvent> news) {
+    private void publish(ServerRuntime server, Function<String, LbEvent> told) {
         Selection former = selection;
         select();
         forget(server);
         int requeued = queues.sendsWaitersAway(server) ? queues.sendAway(server) : 0;
-        reporter.event(news.apply(StatusWords.left(servers(), server, requeued, queues.size())));
-        tellWhatBecameOf(former);
+        reporter.event(told.apply(StatusWords.left(servers(), server, requeued, queues.size())));
+        news.selected(former);
         queues.serveAll();
     }
 
@@ -387,26 +381,5 @@ public final class BackendRuntime {
     private void warmer(ServerRuntime server) {
         select();
         queues.serve(server);
-    }
-
-    /** What the new selection means for those who wait, and for the backend as a whole. */
-    private void tellWhatBecameOf(Selection former) {
-        String name = backend().name();
-        boolean isPanic = selection.panic().isPresent();
-        if (former.panic().isPresent() != isPanic) {
-            String words = StatusWords.panic(backend(), selection);
-            reporter.event(
-                    isPanic
-                            ? new LbEvent.PanicEntered(runtime.now(), name, words)
-                            : new LbEvent.PanicLeft(runtime.now(), name, words));
-            servers().stream().filter(queues::sendsWaitersAway).forEach(queues::sendAway);
-        }
-        if (former.isEmpty() != selection.isEmpty()) {
-            reporter.event(
-                    selection.isEmpty()
-                            ? new LbEvent.BackendDown(
-                                    runtime.now(), name, "backend " + name + " has no server available!")
-                            : new LbEvent.BackendUp(runtime.now(), name, "backend " + name + " has a server again."));
-        }
     }
 }

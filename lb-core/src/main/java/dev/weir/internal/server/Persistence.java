@@ -43,6 +43,9 @@ public final class Persistence {
         this.table = table;
         this.redispatch = backend.redispatch();
         for (ServerRuntime server : servers) {
+            if (table.serverKey() == ServerKey.ADDRESS && !server.isResolved()) {
+                continue; // and whoever has the address that it had is another server
+            }
             String key = newKey(server);
             keys.put(server, key);
             byKey.putIfAbsent(key, server);
@@ -101,7 +104,8 @@ public final class Persistence {
     /** The server with this key, if an entry that names it counts now. */
     private @Nullable ServerRuntime counting(@Nullable String key, boolean forced) {
         ServerRuntime server = key == null ? null : byKey.get(key);
-        return server != null && (forced || rule.persist() || server.isServing()) ? server : null;
+        boolean counts = server != null && server.isResolved() && (forced || rule.persist() || server.isServing());
+        return counts ? server : null;
     }
 
     /** Whether a client that meets a full queue may go elsewhere. */
@@ -123,8 +127,9 @@ public final class Persistence {
 
     /** Removes the entries of a server, if it is gone and the rule does not want them kept. */
     void forget(ServerRuntime server) {
-        if (isGone(server)) {
-            table.removeServer(key(server));
+        String key = keys.get(server);
+        if (key != null && isGone(server)) {
+            table.removeServer(key);
         }
     }
 

@@ -108,7 +108,7 @@ final class Rehearsal implements Waiter {
 
     private String whyNoCandidate(ServerRuntime server) {
         return switch (server.admin()) {
-            case MAINTENANCE -> "in maintenance";
+            case MAINTENANCE -> server.isResolved() ? "in maintenance" : "not known where it is";
             case DRAIN -> "draining";
             case READY -> {
                 if (!server.isUsable()) {

@@ -13,6 +13,7 @@ import dev.weir.internal.limit.Slots;
 import dev.weir.spi.ProbeResult;
 import dev.weir.spi.Runtime;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,7 @@ public final class ServerRuntime implements Candidate {
     private volatile int position;
     private volatile int numericId;
     private volatile Server server;
-    private volatile InetSocketAddress address;
+    private volatile Whereabouts where;
     private volatile DynamicLimit limit;
     private final Slots slots = new Slots();
     private final Runtime runtime;
@@ -45,7 +46,11 @@ public final class ServerRuntime implements Candidate {
     private volatile int weight;
     private volatile @Nullable SlowStart warming;
     private volatile Runnable whenIdle = () -> {};
-    private volatile AdminState admin = AdminState.READY;
+    /** What the operator said. */
+    private volatile AdminState ordered = AdminState.READY;
+    /** What comes of it: without an address it is in maintenance, whatever the operator said. */
+    private volatile AdminState admin;
+
     private volatile String lastCheck = "";
     private volatile String lastCheckCode = "";
     private volatile long checksFailed;
@@ -56,14 +61,16 @@ public final class ServerRuntime implements Candidate {
      *
      * @param slot number that no other server of this backend has
      */
-    ServerRuntime(BackendLoad load, int slot, Server server, InetSocketAddress address, Runtime runtime, int loops) {
+    ServerRuntime(BackendLoad load, int slot, Roster.Member member, Runtime runtime, int loops) {
+        Server server = member.server();
         this.id = new ServerId(load.backend().name(), server.name());
         this.slot = slot;
         this.position = slot;
         this.numericId = slot + 1;
         this.weight = server.weight();
         this.server = server;
-        this.address = address;
+        this.where = Whereabouts.of(member);
+        this.admin = where.isKnown() ? AdminState.READY : AdminState.MAINTENANCE;
         this.load = load;
         this.limit = new DynamicLimit(server.minConnections(), server.maxConnections(), load.fullConnections());
         this.runtime = runtime;
@@ -74,12 +81,14 @@ public final class ServerRuntime implements Candidate {
     }
 
     /** Describes it anew; what it is doing, how well it is and what it has counted stay. Control thread. */
-    void describe(Server description, InetSocketAddress where, int place, int number) {
+    void describe(Roster.Member member, int place, int number) {
+        Server description = member.server();
         if (description.weight() != server.weight()) {
             weight = description.weight(); // what an operator said of the former one is over
         }
         server = description;
-        address = where;
+        where = where.then(member);
+        setAdmin(ordered);
         position = place;
         numericId = number;
         limit = new DynamicLimit(description.minConnections(), description.maxConnections(), load.fullConnections());
@@ -151,9 +160,24 @@ public final class ServerRuntime implements Candidate {
         return server;
     }
 
-    /** Where it is, resolved. */
+    /** Where it is, or was last. Only of a server that is somewhere, or was. */
     public InetSocketAddress address() {
-        return address;
+        return Objects.requireNonNull(where.last(), "address");
+    }
+
+    /** Whether it is known where it is. If not, nobody goes there. */
+    public boolean isResolved() {
+        return where.isKnown();
+    }
+
+    /** Whether discovery says that it is on this host. */
+    public boolean isDiscoveredAt(String host) {
+        return where.endpoint().filter(known -> known.host().equals(host)).isPresent();
+    }
+
+    /** Where it is, and what was discovered of that. */
+    Whereabouts where() {
+        return where;
     }
 
     /** What it counts. */
@@ -272,7 +296,7 @@ public final class ServerRuntime implements Candidate {
 
     /** Health and administrative state, read at about the same moment. */
     public ServerStatus status() {
-        return new ServerStatus(health.health(), admin);
+        return new ServerStatus(health.health(), ordered, isResolved());
     }
 
     /** Whether balanced connections may go there. */
@@ -304,9 +328,14 @@ public final class ServerRuntime implements Candidate {
         return health;
     }
 
-    /** What the operator said last. */
+    /** The administrative state in force: what the operator said last, or maintenance while it is not known where it is. */
     public AdminState admin() {
         return admin;
+    }
+
+    /** What the operator said last. */
+    public AdminState ordered() {
+        return ordered;
     }
 
     /** Status and words of the last check, or empty. */
@@ -343,8 +372,10 @@ public final class ServerRuntime implements Candidate {
         warming = slowly;
     }
 
+    /** The operator's word. */
     void setAdmin(AdminState state) {
-        admin = state;
+        ordered = state;
+        admin = isResolved() ? state : AdminState.MAINTENANCE;
     }
 
     void setHealth(HealthState state) {

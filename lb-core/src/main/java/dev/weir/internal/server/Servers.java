@@ -1,11 +1,10 @@
 package dev.weir.internal.server;
 
 import dev.weir.Backend;
-import dev.weir.Server;
 import dev.weir.health.HealthState;
 import dev.weir.spi.Runtime;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +12,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * The servers of one backend, from one description to the next: who stays keeps all but its description. Changes on the control
@@ -44,16 +42,17 @@ final class Servers {
     }
 
     /** Makes those that a description names and that are not there: as HAProxy's at start, up, one failure from down. */
-    List<ServerRuntime> makeMissing(Backend next, Map<String, InetSocketAddress> addresses) {
+    List<ServerRuntime> makeMissing(Backend next, Roster roster) {
+        Map<String, ServerRuntime> present = byName(all);
         Set<Integer> slots = all.stream().map(ServerRuntime::slot).collect(Collectors.toCollection(HashSet::new));
         List<ServerRuntime> made = new ArrayList<>();
-        for (Server server : next.servers()) {
-            if (find(server.name()).isEmpty()) {
-                int slot = IntStream.iterate(0, n -> n + 1)
-                        .filter(slots::add)
-                        .findFirst()
-                        .orElseThrow();
-                ServerRuntime fresh = new ServerRuntime(load, slot, server, address(addresses, server), runtime, loops);
+        int slot = 0;
+        for (Roster.Member member : roster.members()) {
+            if (!present.containsKey(member.server().name())) {
+                while (!slots.add(slot)) {
+                    slot++;
+                }
+                ServerRuntime fresh = new ServerRuntime(load, slot, member, runtime, loops);
                 fresh.setHealth(HealthState.initial(next.health()));
                 made.add(fresh);
             }
@@ -67,28 +66,34 @@ final class Servers {
      * @param added what {@link #makeMissing} has made for it
      * @return those that are not in it any more, retired
      */
-    List<ServerRuntime> put(Backend next, Map<String, InetSocketAddress> addresses, List<ServerRuntime> added) {
+    List<ServerRuntime> put(Backend next, Roster roster, List<ServerRuntime> added) {
         Map<String, Integer> present =
                 all.stream().collect(Collectors.toMap(live -> live.server().name(), ServerRuntime::numericId));
-        int[] numericIds = NumericIds.of(next.servers(), present);
+        int[] numericIds = NumericIds.of(roster.servers(), present);
+        Map<String, ServerRuntime> known = byName(added);
+        known.putAll(byName(all));
         List<ServerRuntime> described = new ArrayList<>();
-        for (Server server : next.servers()) {
-            ServerRuntime live = find(server.name()).orElseGet(() -> added.stream()
-                    .filter(made -> made.server().name().equals(server.name()))
-                    .findFirst()
-                    .orElseThrow());
+        for (Roster.Member member : roster.members()) {
+            ServerRuntime live =
+                    Objects.requireNonNull(known.get(member.server().name()));
             int place = described.size();
-            live.describe(server, address(addresses, server), place, numericIds[place]);
+            if (!live.isResolved() && member.address().isPresent()) {
+                live.setHealth(HealthState.initial(next.health())); // as at the end of any maintenance
+            }
+            live.describe(member, place, numericIds[place]);
             described.add(live);
         }
+        Set<ServerRuntime> stay = new HashSet<>(described);
         List<ServerRuntime> gone =
-                all.stream().filter(server -> !described.contains(server)).toList();
+                all.stream().filter(server -> !stay.contains(server)).toList();
         all = List.copyOf(described);
         gone.forEach(ServerRuntime::retire);
         return gone;
     }
 
-    private static InetSocketAddress address(Map<String, InetSocketAddress> addresses, Server server) {
-        return Objects.requireNonNull(addresses.get(server.name()), server.name());
+    private static Map<String, ServerRuntime> byName(List<ServerRuntime> servers) {
+        Map<String, ServerRuntime> byName = new HashMap<>();
+        servers.forEach(server -> byName.put(server.server().name(), server));
+        return byName;
     }
 }

@@ -40,8 +40,12 @@ final class StatusWords {
     }
 
     static String adminChanged(ServerRuntime server, AdminState before, boolean wasUp) {
+        if (!server.isResolved()) {
+            return name(server) + " is in maintenance (resolution), whatever else: " + before + " until now, then "
+                    + server.ordered() + ".";
+        }
         return name(server)
-                + switch (server.admin()) {
+                + switch (server.ordered()) {
                     case MAINTENANCE ->
                         wasUp ? " is going DOWN for maintenance." : " was DOWN and now enters maintenance.";
                     case DRAIN ->
@@ -53,6 +57,25 @@ final class StatusWords {
                                 ? " is UP/READY (leaving forced maintenance)."
                                 : " is " + server.health().health() + " (leaving forced drain).";
                 };
+    }
+
+    /** That it is known where a server is. */
+    static String located(ServerRuntime server, String where) {
+        return name(server) + " is at " + where
+                + switch (server.ordered()) {
+                    case MAINTENANCE -> " and remains in forced maintenance.";
+                    case DRAIN -> " and remains in forced drain.";
+                    case READY -> " and " + server.health().health() + "/READY.";
+                };
+    }
+
+    /** That it is not known any more where a server is. */
+    static String lost(ServerRuntime server, String reason, boolean wasUp) {
+        return name(server)
+                + (server.ordered() == AdminState.MAINTENANCE
+                        ? " remains in maintenance"
+                        : wasUp ? " is going DOWN for maintenance" : " was DOWN and now enters maintenance")
+                + " (" + reason + ").";
     }
 
     /** What is left of the backend, and what became of those who waited for this server. */

@@ -11,6 +11,7 @@ import dev.weir.health.HealthPolicy;
 import dev.weir.internal.limit.RateTimer;
 import dev.weir.internal.report.Reporter;
 import dev.weir.internal.server.BackendRuntime;
+import dev.weir.internal.server.Roster;
 import dev.weir.internal.server.ServerRuntime;
 import dev.weir.internal.server.SessionKiller;
 import dev.weir.spi.ProbeResult.Verdict;
@@ -21,9 +22,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -320,15 +319,19 @@ class HealthChecksTest {
     /** Servers {@code s<n>} at port n, from {@code first} on. */
     private BackendRuntime pool(String name, HealthPolicy policy, int servers, int first) {
         Backend.Builder builder = Backend.named(name).health(policy);
-        Map<String, InetSocketAddress> addresses = new HashMap<>();
+        List<Roster.Member> members = new ArrayList<>();
         IntStream.range(first, first + servers).forEach(port -> {
-            builder.server(Server.of("s" + port, "127.0.0.1", port));
-            addresses.put("s" + port, address(port));
+            Server server = Server.of("s" + port, "127.0.0.1", port);
+            builder.server(server);
+            members.add(Roster.Member.described(server, address(port)));
         });
         RateTimer rates = new RateTimer(runtime, control);
         SessionKiller killer = (those, cause, most) -> CompletableFuture.completedFuture(List.of());
         return new BackendRuntime(
-                builder.build(), addresses, 1, new BackendRuntime.Surroundings(runtime, reporter, rates, killer, 1));
+                builder.build(),
+                new Roster(members),
+                1,
+                new BackendRuntime.Surroundings(runtime, reporter, rates, killer, 1));
     }
 
     private static InetSocketAddress address(int port) {

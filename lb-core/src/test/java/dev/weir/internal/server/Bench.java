@@ -2,7 +2,6 @@ package dev.weir.internal.server;
 
 import dev.weir.Backend;
 import dev.weir.LoadBalancerListener;
-import dev.weir.Server;
 import dev.weir.event.LbEvent;
 import dev.weir.internal.limit.RateTimer;
 import dev.weir.internal.report.Reporter;
@@ -11,9 +10,7 @@ import dev.weir.testing.SimulatedWorker;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** Live backends in virtual time: what they tell, whose connections they end, and what becomes of those who wait. */
@@ -73,20 +70,19 @@ public final class Bench {
         };
         BackendRuntime live = new BackendRuntime(
                 description,
-                addressesOf(description),
+                rosterOf(description),
                 fullConnections,
                 new BackendRuntime.Surroundings(runtime, reporter, rates, killer, 1));
         servers.addAll(live.servers());
         return live;
     }
 
-    /** Where its servers are: here. */
-    Map<String, InetSocketAddress> addressesOf(Backend description) {
-        Map<String, InetSocketAddress> addresses = new HashMap<>();
-        for (Server server : description.servers()) {
-            addresses.put(server.name(), new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
-        }
-        return addresses;
+    /** Its servers, which are here. */
+    Roster rosterOf(Backend description) {
+        return new Roster(description.servers().stream()
+                .map(server -> Roster.Member.described(
+                        server, new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port())))
+                .toList());
     }
 
     /** A connection that notes in {@link #log} what becomes of it. */

@@ -138,10 +138,10 @@ class PanicTest {
         down("a");
         assertThat(picks(3)).doesNotContain("a");
         Backend stricter = backend.backend().toBuilder().panicThreshold(100).build();
-        backend.put(backend.prepare(stricter, 10, bench.addressesOf(stricter)));
+        backend.put(backend.prepare(stricter, 10, bench.rosterOf(stricter)));
         assertThat(picks(4)).contains("a");
         Backend never = backend.backend().toBuilder().panicThreshold(0).build();
-        backend.put(backend.prepare(never, 10, bench.addressesOf(never)));
+        backend.put(backend.prepare(never, 10, bench.rosterOf(never)));
 
         assertThat(picks(3)).doesNotContain("a");
         assertThat(bench.messages().get(bench.messages().size() - 1)).contains("does not panic any more");

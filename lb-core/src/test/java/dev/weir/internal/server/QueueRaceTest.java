@@ -19,7 +19,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -270,14 +269,14 @@ class QueueRaceTest {
 
     private BackendRuntime live(BalanceStrategy strategy, Server... servers) {
         Backend.Builder description = Backend.named("pool").balance(strategy);
-        Map<String, InetSocketAddress> addresses = new HashMap<>();
+        List<Roster.Member> members = new ArrayList<>();
         for (Server server : servers) {
             description.server(server);
-            addresses.put(server.name(), new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
+            members.add(Roster.Member.described(server, new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)));
         }
         return new BackendRuntime(
                 description.build(),
-                addresses,
+                new Roster(members),
                 1,
                 new BackendRuntime.Surroundings(
                         runtime,
