@@ -3,6 +3,7 @@ package dev.weir.simulation;
 import dev.weir.AdminState;
 import dev.weir.Backend;
 import dev.weir.Server;
+import dev.weir.ServerId;
 import dev.weir.Snapshot;
 import dev.weir.Snapshot.BackendSnapshot;
 import dev.weir.Snapshot.FrontendSnapshot;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,8 @@ final class Invariants {
     private Sticking sticking;
     private @Nullable Snapshot last;
     private boolean isLookedAtInRest;
+    private final Map<ServerId, Server> descriptions = new HashMap<>();
+    private @Nullable Topology described;
 
     Invariants(World world) {
         this.world = world;
@@ -268,10 +272,14 @@ final class Invariants {
         require(sockets == 0, sockets + " sockets are open after the end");
     }
 
+    @SuppressWarnings("ReferenceEquality") // as above
     private Server description(BackendSnapshot backend, ServerSnapshot server) {
-        return world.topology().backend(backend.name()).allServers().stream()
-                .filter(known -> known.name().equals(server.id().name()))
-                .findFirst()
-                .orElseThrow();
+        if (described != world.topology()) {
+            described = world.topology();
+            descriptions.clear();
+            described.backends().forEach(known -> known.allServers()
+                    .forEach(each -> descriptions.put(new ServerId(known.name(), each.name()), each)));
+        }
+        return Objects.requireNonNull(descriptions.get(server.id()), () -> backend.name() + ": " + server.id());
     }
 }
