@@ -241,7 +241,7 @@ final class Discovery {
         }
         Once once = new Once(action);
         Cancellable bound = around.control().schedule(LONGEST_CLOSE, once);
-        all.whenComplete((closed, failure) -> {
+        var unused = all.whenComplete((closed, failure) -> {
             try {
                 around.control().execute(once);
             } catch (RejectedExecutionException e) {
