@@ -195,7 +195,7 @@ public final class SourceWatch {
 
     private void pauseIsOver() {
         isHeard.set(false);
-        if (said.get().count() > 0) {
+        if (!Words.NONE.equals(said.get())) {
             wake();
         }
     }

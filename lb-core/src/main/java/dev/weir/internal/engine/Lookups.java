@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
@@ -62,17 +63,21 @@ final class Lookups {
                 if (stopped) {
                     return;
                 }
-                try {
-                    known.put(place, transport.resolve(place.host(), place.port()));
-                } catch (UnknownHostException e) {
-                    continue; // who asked finds it missing
-                }
+                resolve(place).ifPresent(address -> known.put(place, address));
             }
         } catch (RuntimeException | Error e) {
             onControl(() -> failed.accept(e));
             return;
         }
         onControl(() -> found.accept(known));
+    }
+
+    private Optional<InetSocketAddress> resolve(Place place) {
+        try {
+            return Optional.of(transport.resolve(place.host(), place.port()));
+        } catch (UnknownHostException e) {
+            return Optional.empty(); // what that means says who asked
+        }
     }
 
     private void onControl(Runnable step) {
