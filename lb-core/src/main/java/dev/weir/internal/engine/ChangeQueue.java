@@ -4,8 +4,10 @@ import dev.weir.Topology;
 import dev.weir.TopologyPlan;
 import dev.weir.event.LbEvent;
 import dev.weir.internal.report.Reporter;
+import dev.weir.spi.Cancellable;
 import dev.weir.spi.Runtime;
 import dev.weir.spi.SerialExecutor;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class ChangeQueue {
     /** An event is a line; what does not fit is in the plan. */
     private static final int MOST_TOLD = 5;
+
+    /** Ports change hands in one pass of the event loops that accept. */
+    private static final Duration LONGEST_HAND_OVER = Duration.ofSeconds(5);
 
     private final Plant plant;
     private final SerialExecutor control;
@@ -104,8 +109,18 @@ final class ChangeQueue {
             return;
         }
         reporter.event(new LbEvent.TopologyChanged(runtime.now(), after, words(TopologyPlan.between(before, after))));
+        Cancellable late = control.schedule(LONGEST_HAND_OVER, () -> {
+            if (underWay == wanted && !stopped) {
+                reporter.event(new LbEvent.Warning(
+                        runtime.now(),
+                        "a port has not changed hands within " + LONGEST_HAND_OVER.toSeconds() + " s, because its event"
+                                + " loop does not move; who connects there meets the rules before the change"));
+                succeed(wanted, after);
+            }
+        });
         inForce.whenComplete((done, failure) -> onControl(() -> {
-            if (!stopped) {
+            late.cancel();
+            if (underWay == wanted && !stopped) {
                 succeed(wanted, after);
             }
         }));

@@ -18,8 +18,10 @@ import dev.weir.internal.report.Reporter;
 import dev.weir.internal.server.BackendRuntime;
 import dev.weir.internal.server.SessionKiller;
 import dev.weir.internal.server.StickTables;
+import dev.weir.internal.watch.MarkedWorker;
+import dev.weir.internal.watch.UserCode;
+import dev.weir.internal.watch.Watchdog;
 import dev.weir.spi.Listener;
-import dev.weir.spi.SerialExecutor;
 import dev.weir.spi.Transport;
 import dev.weir.spi.TransportContext;
 import java.io.IOException;
@@ -52,13 +54,15 @@ final class Plant {
     private final BackendRuntime.Surroundings surroundings;
     private final HealthChecks checks;
     private final StickTables tables;
+    private final Watchdog watchdog;
     private volatile Live live = Live.NOTHING;
 
     private Plant(
             EngineSettings settings,
             Reporter reporter,
-            SerialExecutor control,
+            MarkedWorker control,
             Transport transport,
+            UserCode userCode,
             StickTables tables) {
         this.settings = settings;
         this.reporter = reporter;
@@ -76,8 +80,10 @@ final class Plant {
                 reporter,
                 rates);
         this.surroundings = new BackendRuntime.Surroundings(
-                settings.runtime(), reporter, rates, this::killSessions, loops.size(), tables);
+                settings.runtime(), reporter, rates, this::killSessions, loops.size(), tables, userCode);
         this.checks = new HealthChecks(settings.probes(), settings.runtime(), control);
+        this.watchdog =
+                new Watchdog(settings.name(), transport.eventLoops(), control, userCode, settings.runtime(), reporter);
     }
 
     /**
@@ -86,7 +92,7 @@ final class Plant {
      * @throws ConfigurationException if the topology does not fit this machine or what is on the class path
      * @throws UncheckedIOException if no transport works here
      */
-    static Plant build(EngineSettings settings, Reporter reporter, SerialExecutor control) {
+    static Plant build(EngineSettings settings, Reporter reporter, MarkedWorker control) {
         if (settings.transports().isEmpty()) {
             throw new ConfigurationException(
                     "start",
@@ -94,9 +100,10 @@ final class Plant {
                             + " dev.weir:lb-netty)"));
         }
         Transport transport = createTransport(settings, reporter);
-        StickTables tables = new StickTables(settings.runtime(), reporter);
+        UserCode userCode = new UserCode();
+        StickTables tables = new StickTables(settings.runtime(), reporter, userCode);
         try {
-            return new Plant(settings, reporter, control, transport, tables);
+            return new Plant(settings, reporter, control, transport, userCode, tables);
         } catch (RuntimeException | Error e) {
             transport.close();
             tables.close();
@@ -219,11 +226,12 @@ final class Plant {
                 .toArray(CompletableFuture[]::new));
     }
 
-    /** Ends connections at these servers; see {@link SessionKiller}. */
+    /** Ends connections at these servers; see {@link SessionKiller}. A loop that does not move is not waited for. */
     CompletionStage<List<OpenConnection>> killSessions(Predicate<@Nullable Object> servers, Cause cause, int most) {
         AtomicInteger left = new AtomicInteger(most);
         List<OpenConnection> killed = Collections.synchronizedList(new ArrayList<>());
         return CompletableFuture.allOf(loops.stream()
+                        .filter(loop -> !watchdog.isLost(loop.loop()))
                         .map(loop -> CompletableFuture.runAsync(
                                 () -> loop.forEach(member -> {
                                     if (left.get() > 0 && servers.test(member.server()) && left.getAndDecrement() > 0) {
@@ -244,6 +252,7 @@ final class Plant {
     void dispose() {
         checks.stop();
         transport.close();
+        watchdog.close(); // until then a strategy that does not come back was still interrupted
         tables.close();
     }
 
@@ -255,6 +264,10 @@ final class Plant {
     /** Connections accepted so far by frontends in use. */
     long accepted() {
         return live.allFrontends().stream().mapToLong(FrontendRuntime::total).sum();
+    }
+
+    Watchdog watchdog() {
+        return watchdog;
     }
 
     HealthChecks checks() {

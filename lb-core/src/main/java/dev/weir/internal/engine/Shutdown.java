@@ -19,6 +19,9 @@ import java.util.function.Consumer;
 final class Shutdown {
     static final DrainReport NOTHING_TO_DO = new DrainReport(0, 0, Duration.ZERO, List.of());
 
+    /** How long closing the ports may take; it is a matter of one pass of the event loops that accept. */
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
+
     /** How long resetting what is left may take; it is a matter of one pass of each event loop. */
     private static final Duration LONGEST_KILL = Duration.ofSeconds(5);
 
@@ -31,6 +34,7 @@ final class Shutdown {
     private final int activeAtBegin;
     private final long acceptedAtBegin;
     private List<OpenConnection> killed = List.of();
+    private boolean draining;
     private boolean killing;
     private boolean noneLeft;
     private boolean done;
@@ -48,10 +52,16 @@ final class Shutdown {
     }
 
     void begin() {
+        deadline = control.schedule(LONGEST_CLOSE, this::drainConnections); // a loop may not move at all
         plant.closePorts().whenComplete((closed, failure) -> onControl(this::drainConnections));
     }
 
     private void drainConnections() {
+        if (draining) {
+            return;
+        }
+        draining = true;
+        deadline.cancel();
         deadline = control.schedule(drain.deadline(), this::kill);
         plant.process().connections().whenNone(() -> onControl(this::noneIsLeft));
     }
@@ -66,6 +76,7 @@ final class Shutdown {
     private void kill() {
         if (!done) {
             killing = true;
+            deadline = control.schedule(longestKill(), this::finish);
             new PacedKill(
                             most -> plant.killSessions(at -> true, Cause.KILLED, most),
                             control,
@@ -75,9 +86,17 @@ final class Shutdown {
         }
     }
 
+    private Duration longestKill() {
+        long paced = drain.closePerSecond() == 0
+                ? 0
+                : 2L * plant.process().connections().now() / drain.closePerSecond();
+        return LONGEST_KILL.plusSeconds(paced);
+    }
+
     private void killed(List<OpenConnection> all) {
         killing = false;
         killed = all;
+        deadline.cancel();
         if (noneLeft) {
             finish();
         } else {

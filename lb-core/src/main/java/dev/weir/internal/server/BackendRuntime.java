@@ -9,6 +9,7 @@ import dev.weir.health.Health;
 import dev.weir.health.HealthState;
 import dev.weir.internal.limit.RateTimer;
 import dev.weir.internal.report.Reporter;
+import dev.weir.internal.watch.UserCode;
 import dev.weir.spi.ProbeResult;
 import dev.weir.spi.Runtime;
 import java.net.InetSocketAddress;
@@ -47,12 +48,19 @@ public final class BackendRuntime {
      * @param killer ends connections
      * @param loops how many event loops will count
      * @param tables where clients are remembered
+     * @param userCode marks calls of strategies that are users'
      */
     public record Surroundings(
-            Runtime runtime, Reporter reporter, RateTimer rates, SessionKiller killer, int loops, StickTables tables) {
-        /** With stick tables that nobody else shares. */
+            Runtime runtime,
+            Reporter reporter,
+            RateTimer rates,
+            SessionKiller killer,
+            int loops,
+            StickTables tables,
+            UserCode userCode) {
+        /** With stick tables that nobody else shares, and nobody who watches. */
         public Surroundings(Runtime runtime, Reporter reporter, RateTimer rates, SessionKiller killer, int loops) {
-            this(runtime, reporter, rates, killer, loops, new StickTables(runtime, reporter));
+            this(runtime, reporter, rates, killer, loops, new StickTables(runtime, reporter), new UserCode());
         }
     }
 
@@ -89,7 +97,7 @@ public final class BackendRuntime {
         this.counters = new ServerCounters(around.loops());
         this.queues = new BackendQueues(runtime, this::selection, around.rates());
         this.selector = new Selector(runtime.random());
-        this.assigner = new Assigner(backend.balance(), backend.name(), queues, runtime, reporter);
+        this.assigner = new Assigner(backend.balance(), backend.name(), queues, around);
         this.servers = new Servers(load, runtime, around.loops());
         this.ends = new SessionEnds(servers, around.killer());
         this.warmUp = new WarmUp(servers, runtime, around.rates(), this::warmer);
@@ -224,7 +232,7 @@ public final class BackendRuntime {
             servers().forEach(server -> server.setHealth(server.health().under(next.health())));
         }
         if (prepared.otherStrategy()) {
-            assigner = new Assigner(next.balance(), next.name(), queues, runtime, reporter);
+            assigner = new Assigner(next.balance(), next.name(), queues, around);
         }
         List<ServerRuntime> gone = servers.put(next, prepared.addresses(), prepared.added());
         gone.forEach(this::forget);

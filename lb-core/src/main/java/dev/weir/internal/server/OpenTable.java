@@ -2,10 +2,14 @@ package dev.weir.internal.server;
 
 import dev.weir.event.LbEvent;
 import dev.weir.internal.report.Reporter;
+import dev.weir.internal.watch.UserCall;
+import dev.weir.internal.watch.UserCode;
+import dev.weir.internal.watch.Watchdog;
 import dev.weir.spi.Runtime;
 import dev.weir.stick.ServerKey;
 import dev.weir.stick.StickEntries;
 import dev.weir.stick.StickKey;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,26 +19,36 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An open stick table with a guard around it: user code that throws, or answers with what is no server, is told once and taken
- * to have no entry. Any thread.
+ * to have no entry; one that holds an event loop up is interrupted, told and not asked again. Any thread.
  */
-public final class OpenTable {
+public final class OpenTable implements UserCode.Guarded {
     private final String name;
     private final ServerKey serverKey;
     private final StickEntries entries;
     private final Runtime runtime;
     private final Reporter reporter;
+    /** Null for a table of ours. */
+    private final @Nullable UserCode userCode;
     /** Servers of all backends that share the table; entries that name none of them should not be there. */
     private final Set<String> servers = ConcurrentHashMap.newKeySet();
 
     private final AtomicBoolean failed = new AtomicBoolean();
+    private final AtomicBoolean outOfService = new AtomicBoolean();
     private volatile boolean closed;
 
-    OpenTable(String name, ServerKey serverKey, StickEntries entries, Runtime runtime, Reporter reporter) {
+    OpenTable(
+            String name,
+            ServerKey serverKey,
+            StickEntries entries,
+            Runtime runtime,
+            Reporter reporter,
+            @Nullable UserCode userCode) {
         this.name = name;
         this.serverKey = serverKey;
         this.entries = entries;
         this.runtime = runtime;
         this.reporter = reporter;
+        this.userCode = userCode;
     }
 
     /** As described. */
@@ -61,7 +75,7 @@ public final class OpenTable {
     /** The server this client stays with, or null. */
     @Nullable
     String lookup(StickKey client) {
-        Optional<String> found = guarded("lookup", () -> entries.lookup(client));
+        Optional<String> found = onLoop("lookup", () -> entries.lookup(client));
         if (found == null) {
             return null;
         }
@@ -74,21 +88,21 @@ public final class OpenTable {
     }
 
     void store(StickKey client, String server) {
-        guarded("store", () -> {
+        onLoop("store", () -> {
             entries.store(client, server);
             return true;
         });
     }
 
     void touch(StickKey client, String server) {
-        guarded("touch", () -> {
+        onLoop("touch", () -> {
             entries.touch(client, server);
             return true;
         });
     }
 
     void remove(StickKey client, String server) {
-        guarded("remove", () -> {
+        onLoop("remove", () -> {
             entries.remove(client, server);
             return true;
         });
@@ -109,6 +123,36 @@ public final class OpenTable {
         });
     }
 
+    /** What was answered; null if it failed, or not in time. */
+    private <T> @Nullable T onLoop(String what, Supplier<@Nullable T> call) {
+        if (userCode == null) {
+            return guarded(what, call);
+        }
+        if (outOfService.get()) {
+            return null;
+        }
+        UserCall marked = userCode.begin(this);
+        T answer = guarded(what, call);
+        return marked.end() ? answer : null;
+    }
+
+    @Override
+    public Duration patience() {
+        return Watchdog.LONGEST_PASS;
+    }
+
+    @Override
+    public void blocked(String how) {
+        if (outOfService.compareAndSet(false, true)) {
+            failed.set(true); // what it throws because it is interrupted is no news
+            reporter.event(new LbEvent.UserCodeFailed(
+                    runtime.now(),
+                    "stick table " + name + " " + how
+                            + "; it is out of service until a change brings another one, and its clients are balanced as if"
+                            + " they had no entry"));
+        }
+    }
+
     /** What was answered; null if it failed. */
     private <T> @Nullable T guarded(String what, Supplier<@Nullable T> call) {
         try {
@@ -117,7 +161,7 @@ public final class OpenTable {
                 failed(what + " answered null");
             }
             return answer;
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // languages without checked exceptions throw them all the same
             failed(what + " threw " + e);
             return null;
         }

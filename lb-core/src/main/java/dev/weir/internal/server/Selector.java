@@ -41,12 +41,12 @@ final class Selector {
             return new Selection(List.of(backup), request -> backup);
         }
         PickerContext context = new PickerContext(List.copyOf(usable), cursor, before.map(Selection::picker), random);
-        return new Selection(usable, picker(backend.balance(), context, assigner));
+        return new Selection(usable, picker(context, assigner));
     }
 
-    private static Picker picker(BalanceStrategy strategy, PickerContext context, Assigner assigner) {
+    private static Picker picker(PickerContext context, Assigner assigner) {
         try {
-            return Objects.requireNonNull(strategy.newPicker(context), "no picker");
+            return Objects.requireNonNull(assigner.newPicker(context), "no picker");
         } catch (RuntimeException | Error e) {
             assigner.failed("could not make a picker: " + e);
             return BalanceStrategy.roundRobin().newPicker(context);

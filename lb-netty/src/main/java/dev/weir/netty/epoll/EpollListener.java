@@ -131,10 +131,18 @@ final class EpollListener implements Listener {
         closed.complete(null);
     }
 
-    /** For the transport, after the loop's thread has ended. */
-    void closeAfterLoop() {
+    /**
+     * For the transport, when the loop's thread has ended, or does not end. In that case the port is free from now on, but the
+     * descriptor is the loop's to close, if it comes back: closed here, its number could be somebody else's by then.
+     */
+    void closeBehindLoop(boolean ended) {
         try {
-            port.close();
+            if (ended) {
+                port.close();
+            } else {
+                loop.sockets.stopListening(port.socket);
+                portClosed();
+            }
         } catch (IOException failure) {
             loop.errors.report(failure);
         }

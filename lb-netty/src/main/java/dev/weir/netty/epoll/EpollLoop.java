@@ -1,7 +1,10 @@
 package dev.weir.netty.epoll;
 
+import dev.weir.netty.loop.LoopThread;
+import dev.weir.netty.loop.Passes;
 import dev.weir.spi.Cancellable;
 import dev.weir.spi.EventLoop;
+import dev.weir.spi.LoopPulse;
 import dev.weir.spi.Runtime;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
@@ -10,6 +13,7 @@ import io.netty.channel.epoll.EpollIoOps;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,13 +36,18 @@ final class EpollLoop implements EventLoop {
     private final int index;
     private final IoEventLoop io;
     private final Runtime runtime;
+    private final Passes passes;
+    final LoopThread thread;
     private volatile boolean stopping;
-    private boolean freed;
+    private volatile boolean avoided;
+    private boolean endsWithThread;
 
-    EpollLoop(int index, IoEventLoop io, LoopPass pass, LoopParts parts) {
+    EpollLoop(int index, IoEventLoop io, LoopPasses.Made made, LoopThread thread, LoopParts parts) {
         this.index = index;
         this.io = io;
-        this.pass = pass;
+        this.thread = thread;
+        pass = made.pass();
+        passes = made.counted();
         sockets = parts.sockets();
         splices = parts.splices();
         splicing = parts.splicing();
@@ -56,6 +65,20 @@ final class EpollLoop implements EventLoop {
     @Override
     public boolean isCurrent() {
         return io.inEventLoop();
+    }
+
+    @Override
+    public Optional<LoopPulse> pulse() {
+        return Optional.of(passes);
+    }
+
+    @Override
+    public void avoid(boolean whetherTo) {
+        avoided = whetherTo;
+    }
+
+    boolean isAvoided() {
+        return avoided;
     }
 
     @Override
@@ -107,12 +130,19 @@ final class EpollLoop implements EventLoop {
         return stopping;
     }
 
-    /** Frees what connections shared, after the thread has ended. Again does nothing. */
-    void free() {
-        if (!freed) {
-            freed = true;
-            pipes.close();
-            buffers.close();
+    /** Whether it is seen to already that what is shared is freed at the end of the thread. */
+    boolean endsWithThread() {
+        return endsWithThread;
+    }
+
+    /** Frees what connections shared when the thread has ended, which may be never. Again does nothing. For one thread. */
+    void endsWithItsThread() {
+        if (!endsWithThread) {
+            endsWithThread = true;
+            thread.whenEnded(() -> {
+                pipes.close();
+                buffers.close();
+            });
         }
     }
 }

@@ -38,7 +38,7 @@ public final class EpollTransport implements Transport {
     private static final long STOP_SECONDS = 10;
 
     private final String description;
-    private final LoopThreads threads;
+    private final TransportContext context;
     private final MultiThreadIoEventLoopGroup group;
     private final List<EpollLoop> loops = new ArrayList<>();
     private final SocketCalls sockets;
@@ -50,12 +50,12 @@ public final class EpollTransport implements Transport {
     private EpollTransport(
             String description,
             int connectionCapacity,
-            LoopThreads threads,
+            TransportContext context,
             MultiThreadIoEventLoopGroup group,
             SocketCalls sockets) {
         this.description = description;
         this.connectionCapacity = connectionCapacity;
-        this.threads = threads;
+        this.context = context;
         this.group = group;
         this.sockets = sockets;
     }
@@ -92,10 +92,10 @@ public final class EpollTransport implements Transport {
         EpollTransport transport = new EpollTransport(
                 "epoll " + (settings.splicing() ? "with splice" : "with copy") + " (Linux, " + settings.why() + ")",
                 files.connections(settings.splicing() ? pipes * loopCount : 0),
-                threads,
+                context,
                 newGroup(loopCount, threads, passes),
                 sockets);
-        transport.startLoops(passes, parts);
+        transport.startLoops(passes, threads, parts);
         return transport;
     }
 
@@ -114,11 +114,11 @@ public final class EpollTransport implements Transport {
     }
 
     /** One after the other, so that the threads are named in the order of the loops. */
-    private void startLoops(LoopPasses passes, LoopParts parts) {
+    private void startLoops(LoopPasses passes, LoopThreads threads, LoopParts parts) {
         for (EventExecutor executor : group) {
             int index = loops.size();
-            loops.add(new EpollLoop(index, (IoEventLoop) executor, passes.made().get(index), parts));
             executor.submit(() -> {}).syncUninterruptibly();
+            loops.add(new EpollLoop(index, (IoEventLoop) executor, passes.made().get(index), threads.last(), parts));
         }
     }
 
@@ -181,15 +181,25 @@ public final class EpollTransport implements Transport {
             }
             loop.stop();
         }
-        group.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
-        threads.join();
-        freeAll();
+        long now = context.runtime().nanoTime();
+        var unused = group.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS);
+        for (EpollLoop loop : loops) {
+            awaitEnd(loop, now);
+        }
     }
 
     /** Once, however many threads close. */
-    private synchronized void freeAll() {
-        listeners.forEach(EpollListener::closeAfterLoop);
-        loops.forEach(EpollLoop::free);
+    private synchronized void awaitEnd(EpollLoop loop, long toldToEndAt) {
+        boolean ended = loop.thread.awaitEnd(context.runtime(), toldToEndAt, loop.isAvoided());
+        for (EpollListener listener : listeners) {
+            if (listener.loop == loop) {
+                listener.closeBehindLoop(ended);
+            }
+        }
+        if (!ended && !loop.endsWithThread()) {
+            context.degraded().accept(loop.thread.leftBehind());
+        }
+        loop.endsWithItsThread();
     }
 
     private long sum(ToLongFunction<EpollLoop> figure) {
