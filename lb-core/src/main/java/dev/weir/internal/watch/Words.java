@@ -3,6 +3,7 @@ package dev.weir.internal.watch;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** How the watchdog puts things. */
 final class Words {
@@ -14,13 +15,18 @@ final class Words {
         return Duration.ofNanos(nanos).toMillis() + " ms";
     }
 
-    /** The innermost calls, in one line. */
+    /** The innermost call, and those that led there without the JDK's own, in one line. */
     static String at(List<StackTraceElement> stack) {
         return stack.isEmpty()
                 ? ""
-                : stack.stream()
+                : Stream.concat(stack.stream().limit(1), stack.stream().skip(1).filter(frame -> !isOfTheJdk(frame)))
                         .limit(FRAMES)
                         .map(StackTraceElement::toString)
                         .collect(Collectors.joining(" < ", ", at ", ""));
+    }
+
+    private static boolean isOfTheJdk(StackTraceElement frame) {
+        String module = frame.getModuleName();
+        return module != null && (module.startsWith("java.") || module.startsWith("jdk."));
     }
 }

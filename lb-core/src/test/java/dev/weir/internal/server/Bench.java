@@ -6,6 +6,7 @@ import dev.weir.Server;
 import dev.weir.event.LbEvent;
 import dev.weir.internal.limit.RateTimer;
 import dev.weir.internal.report.Reporter;
+import dev.weir.internal.watch.UserCode;
 import dev.weir.testing.SimulatedRuntime;
 import dev.weir.testing.SimulatedWorker;
 import java.net.InetAddress;
@@ -26,6 +27,8 @@ public final class Bench {
     public final SimulatedWorker control = runtime.newWorker("control");
     /** Calls back when a connect rate allows one more. */
     public final RateTimer rates = new RateTimer(runtime, control);
+    /** Where strategies of users mark their calls. */
+    public final UserCode userCode = new UserCode();
     /** What became of the waiters, in order. */
     public final List<String> log = new ArrayList<>();
 
@@ -79,7 +82,8 @@ public final class Bench {
                 description,
                 addresses,
                 fullConnections,
-                new BackendRuntime.Surroundings(runtime, reporter, rates, killer, 1));
+                new BackendRuntime.Surroundings(
+                        runtime, reporter, rates, killer, 1, new StickTables(runtime, reporter), userCode));
         servers.addAll(live.servers());
         return live;
     }

@@ -74,13 +74,19 @@ public final class LoopThread implements ThreadFactory {
     /** What becomes of a loop that does not end, and what holds it up, in words. */
     public String leftBehind() {
         Thread made = thread;
-        String where = made == null
-                ? ""
-                : Arrays.stream(made.getStackTrace())
+        String name = made == null ? "without a thread" : made.getName();
+        StackTraceElement[] stack = made == null ? new StackTraceElement[0] : made.getStackTrace();
+        return "event loop " + name
+                + " did not stop and is left behind, with its thread, its connections and what they hold"
+                + Arrays.stream(stack)
+                        .filter(frame -> frame == stack[0] || !isOfTheJdk(frame))
                         .limit(FRAMES_TOLD)
                         .map(StackTraceElement::toString)
-                        .collect(Collectors.joining(" < ", ", which is at ", ""));
-        return "event loop " + (made == null ? "without a thread" : made.getName())
-                + " did not stop and is left behind, with its thread, its connections and what they hold" + where;
+                        .collect(Collectors.joining(" < ", ", at ", ""));
+    }
+
+    private static boolean isOfTheJdk(StackTraceElement frame) {
+        String module = frame.getModuleName();
+        return module != null && (module.startsWith("java.") || module.startsWith("jdk."));
     }
 }
