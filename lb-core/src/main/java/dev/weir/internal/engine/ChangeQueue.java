@@ -27,6 +27,8 @@ final class ChangeQueue {
 
     /** Ports change hands in one pass of the event loops that accept. */
     private static final Duration LONGEST_HAND_OVER = Duration.ofSeconds(5);
+    /** The same if one of the loops does not move: those that do need no longer. */
+    private static final Duration LONGEST_HAND_OVER_OF_THE_REST = Duration.ofSeconds(1);
 
     private final Plant plant;
     private final SerialExecutor control;
@@ -109,11 +111,12 @@ final class ChangeQueue {
             return;
         }
         reporter.event(new LbEvent.TopologyChanged(runtime.now(), after, words(TopologyPlan.between(before, after))));
-        Cancellable late = control.schedule(LONGEST_HAND_OVER, () -> {
+        Duration longest = plant.watchdog().isAnyLost() ? LONGEST_HAND_OVER_OF_THE_REST : LONGEST_HAND_OVER;
+        Cancellable late = control.schedule(longest, () -> {
             if (underWay == wanted && !stopped) {
                 reporter.event(new LbEvent.Warning(
                         runtime.now(),
-                        "a port has not changed hands within " + LONGEST_HAND_OVER.toSeconds() + " s, because its event"
+                        "a port has not changed hands within " + longest.toSeconds() + " s, because its event"
                                 + " loop does not move; who connects there meets the rules before the change"));
                 succeed(wanted, after);
             }

@@ -19,11 +19,10 @@ import java.util.function.Consumer;
 final class Shutdown {
     static final DrainReport NOTHING_TO_DO = new DrainReport(0, 0, Duration.ZERO, List.of());
 
-    /** How long closing the ports may take; it is a matter of one pass of the event loops that accept. */
-    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
-
-    /** How long resetting what is left may take; it is a matter of one pass of each event loop. */
-    private static final Duration LONGEST_KILL = Duration.ofSeconds(5);
+    /** How long closing the ports may take, and resetting what is left; each is a matter of one pass of the event loops. */
+    private static final Duration LONGEST_STEP = Duration.ofSeconds(5);
+    /** The same if one of the loops does not move: those that do need no longer. */
+    private static final Duration LONGEST_STEP_OF_THE_REST = Duration.ofSeconds(1);
 
     private final Plant plant;
     private final Drain drain;
@@ -52,7 +51,7 @@ final class Shutdown {
     }
 
     void begin() {
-        deadline = control.schedule(LONGEST_CLOSE, this::drainConnections); // a loop may not move at all
+        deadline = control.schedule(longestStep(), this::drainConnections);
         plant.closePorts().whenComplete((closed, failure) -> onControl(this::drainConnections));
     }
 
@@ -90,7 +89,11 @@ final class Shutdown {
         long paced = drain.closePerSecond() == 0
                 ? 0
                 : 2L * plant.process().connections().now() / drain.closePerSecond();
-        return LONGEST_KILL.plusSeconds(paced);
+        return longestStep().plusSeconds(paced);
+    }
+
+    private Duration longestStep() {
+        return plant.watchdog().isAnyLost() ? LONGEST_STEP_OF_THE_REST : LONGEST_STEP;
     }
 
     private void killed(List<OpenConnection> all) {
@@ -100,7 +103,7 @@ final class Shutdown {
         if (noneLeft) {
             finish();
         } else {
-            deadline = control.schedule(LONGEST_KILL, this::finish);
+            deadline = control.schedule(longestStep(), this::finish);
         }
     }
 
@@ -108,10 +111,11 @@ final class Shutdown {
         if (!done) {
             done = true;
             deadline.cancel();
+            int left = plant.process().connections().now(); // on a loop that does not move
             plant.dispose();
             // What the kernel held when the ports closed was accepted after the beginning, and is served all the same.
             long served = activeAtBegin + plant.accepted() - acceptedAtBegin;
-            int finished = (int) Math.max(0, served - killed.size());
+            int finished = (int) Math.max(0, served - killed.size() - left);
             whenDone.accept(
                     new DrainReport(finished, killed.size(), Duration.ofNanos(runtime.nanoTime() - begunAt), killed));
         }

@@ -74,6 +74,11 @@ public final class Watchdog implements AutoCloseable {
         return loop.index() < loops.size() && loops.get(loop.index()).isLost();
     }
 
+    /** Whether any loop is so. Any thread. */
+    public boolean isAnyLost() {
+        return loops.stream().anyMatch(Watched::isLost);
+    }
+
     /** The figures so far. Any thread. */
     public EventLoopsSnapshot figures() {
         return new EventLoopsSnapshot(
@@ -119,8 +124,8 @@ public final class Watchdog implements AutoCloseable {
         // Later than planned, it was held up itself, and with it, most likely, everybody else.
         long credit = Math.min(now - lastLook, EVERY.toNanos());
         lastLook = now;
-        code.look(credit); // first, so that it can mend what would be told next
         loops.forEach(loop -> loop.look(credit));
         control.look(credit);
+        code.look(credit); // last: what is interrupted moves on, and there would be no stack to tell
     }
 }
