@@ -12,7 +12,7 @@ public interface EventLoop extends SerialExecutor {
 
     /**
      * Whether connections accepted from now on go to other loops, as long as the accepting one is another; false at first. Said
-     * of a loop that does not move. Any thread.
+     * of a loop that does not move. A transport that can lets another loop accept for its ports. Any thread.
      */
     void avoid(boolean avoided);
 }

@@ -18,10 +18,10 @@ import dev.weir.event.LbEvent.UserCodeFailed;
 import dev.weir.stick.StickKey;
 import dev.weir.stick.StickRule;
 import dev.weir.testing.Peer;
+import dev.weir.testing.TransportFixture.Ability;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -192,20 +192,40 @@ abstract class BlockedContract extends LoadBalancerCase {
         assertThat(balancer.snapshot().eventLoops().longestPassMillis()).isGreaterThanOrEqualTo(1_000);
     }
 
-    /** The loop that accepts is lost, and with it the port; changes and the stop do not wait for it. */
+    @Test
+    void aPortWhoseLoopIsLostIsAcceptedForByAnother() {
+        assumeTrue(fixture.can(Ability.MOVING_PORTS), "ports stay where they are");
+        LoadBalancer balancer = start(frontend(), two(blocking(this::spin)));
+        Peer victim = connect(balancer);
+        peers.await("held up", () -> asked.get() == 1);
+        Peer waiting = connect(balancer);
+        awaitLost();
+
+        assertServed(waiting);
+        Topology next = otherTimeout(balancer);
+        assertThat(await("applied", balancer.apply(balancer.plan(next)))).isEqualTo(next);
+        assertThat(told(LbEvent.Warning.class)).isEmpty();
+        for (int i = 0; i < CLIENTS; i++) {
+            assertServed(connect(balancer));
+        }
+        released = true;
+        assertServed(victim);
+        for (int i = 0; i < CLIENTS; i++) {
+            assertServed(connect(balancer));
+        }
+        assertThat(recorder.events(LbEvent.AcceptPaused.class)).isEmpty();
+    }
+
+    /** Where ports stay, this one is lost with its loop; changes and the stop do not wait for it. */
     @Test
     void aChangeEndsAlsoWhileTheLoopOfAPortIsLost() {
+        assumeTrue(!fixture.can(Ability.MOVING_PORTS), "ports move");
         LoadBalancer balancer = start(frontend(), two(blocking(this::spin)));
         connect(balancer);
         awaitLost();
-        Topology now = balancer.topology();
-        Topology next = now.with(
-                now.frontend(FRONTEND).toBuilder().clientTimeout(ms(5_000)).build());
-        CompletableFuture<Topology> applied =
-                balancer.apply(balancer.plan(next)).toCompletableFuture();
-        peers.await("applied", applied::isDone);
+        Topology next = otherTimeout(balancer);
 
-        assertThat(applied.join()).isEqualTo(next);
+        assertThat(await("applied", balancer.apply(balancer.plan(next)))).isEqualTo(next);
         assertThat(told(LbEvent.Warning.class))
                 .anySatisfy(event -> assertThat(event.message()).contains("hands"));
         stop(balancer, Drain.now());
@@ -226,6 +246,12 @@ abstract class BlockedContract extends LoadBalancerCase {
     }
 
     // ---- parts
+
+    private static Topology otherTimeout(LoadBalancer balancer) {
+        Topology now = balancer.topology();
+        return now.with(
+                now.frontend(FRONTEND).toBuilder().clientTimeout(ms(55_000)).build());
+    }
 
     private Backend.Builder two(BalanceStrategy strategy) {
         return backend()

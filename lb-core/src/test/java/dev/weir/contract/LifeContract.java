@@ -10,12 +10,14 @@ import dev.weir.spi.EventLoop;
 import dev.weir.spi.LoopPulse;
 import dev.weir.testing.Peer;
 import dev.weir.testing.Peer.Ending;
+import dev.weir.testing.TransportFixture;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
@@ -200,10 +202,53 @@ abstract class LifeContract extends TransportCase {
     }
 
     @Test
-    void whereEveryLoopIsToBeAvoidedTheOneThatAcceptsCarriesOn() {
+    void whereEveryLoopIsToBeAvoidedClientsAreServedAllTheSame() {
         transport.eventLoops().forEach(loop -> loop.avoid(true));
 
-        assertThat(relay().connection().connection().eventLoop().index()).isZero();
+        relay();
+    }
+
+    @Test
+    void aPortMovesAwayFromALoopThatIsToBeAvoidedAndNobodyIsLost() {
+        assume(TransportFixture.Ability.MOVING_PORTS);
+        ScriptedAcceptor next = new ScriptedAcceptor(transport.eventLoops());
+        EventLoop stuck = transport.eventLoops().get(0);
+        List<Peer> clients = new ArrayList<>();
+        plan(connection -> {});
+        peers.whileHeld(List.of(stuck), () -> {
+            clients.add(peers.connect(listener.localAddress()));
+            peers.await("in the kernel's queue", clients.get(0)::isConnected);
+            CompletionStage<?> before = listener.handOver(acceptor);
+            stuck.avoid(true);
+            peers.await("what waited for the loop is done", before.toCompletableFuture()::isDone);
+            hold(clients.get(0));
+            CompletionStage<?> handedOver = listener.handOver(next);
+            peers.await("handed over", handedOver.toCompletableFuture()::isDone);
+            clients.add(peers.connect(listener.localAddress()));
+            peers.await("accepted by the next", () -> next.accepted() == 1);
+            closeListener(listener);
+            Peer late = peers.connect(listener.localAddress());
+            peers.await("refused", late::isRefused);
+        });
+
+        assertThat(next.breaches()).isEmpty();
+        assertThat(next.outstanding()).isZero();
+    }
+
+    @Test
+    void aPortMovesToAndFroWhileClientsCome() {
+        assume(TransportFixture.Ability.MOVING_PORTS);
+        plan(connection -> {});
+        List<? extends EventLoop> loops = transport.eventLoops();
+        for (int i = 0; i < 200; i++) {
+            EventLoop left = loops.get(i % 2);
+            left.avoid(true);
+            left.avoid(false);
+            hold(peers.connect(listener.localAddress()));
+        }
+
+        assertThat(acceptor.pauses()).isEmpty();
+        assertThat(acceptor.accepted()).isEqualTo(200);
     }
 
     @Test

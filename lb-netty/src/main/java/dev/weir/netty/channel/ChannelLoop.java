@@ -71,7 +71,7 @@ final class ChannelLoop implements EventLoop {
     static ChannelLoop leastLoaded(List<ChannelLoop> loops, ChannelLoop own) {
         ChannelLoop least = own;
         for (ChannelLoop loop : loops) {
-            if (loop.connections() < least.connections() && !loop.avoided) {
+            if (loop.connections() < least.connections() && !loop.isAvoided()) {
                 least = loop;
             }
         }
@@ -185,6 +185,10 @@ final class ChannelLoop implements EventLoop {
             dropAll(); // before the end is announced: Netty would close the channels first, and that would be told
             var unused = netty.shutdownGracefully(0, STOP_TIMEOUT_SECONDS, TimeUnit.SECONDS);
         });
+    }
+
+    boolean isAvoided() {
+        return avoided;
     }
 
     /** Waits until the thread is gone, and with it every socket, but not for ever; false if it is not. */

@@ -93,11 +93,21 @@ public final class ChannelTransport implements Transport {
         if (closed.get()) {
             throw new IOException("the transport is closed");
         }
-        ChannelLoop loop = loops.get(Math.floorMod(nextListener.getAndIncrement(), loops.size()));
+        ChannelLoop loop = nextLoop();
         ChannelListener listener = ChannelListener.open(address, backlog, acceptor, loop, loops);
         listeners.add(listener);
         var unused = listener.closed().thenRun(() -> listeners.remove(listener));
         return listener;
+    }
+
+    /** The loop whose turn it is to accept for a port; one that is to be avoided only if they all are. */
+    private ChannelLoop nextLoop() {
+        ChannelLoop next;
+        int left = loops.size();
+        do {
+            next = loops.get(Math.floorMod(nextListener.getAndIncrement(), loops.size()));
+        } while (next.isAvoided() && --left > 0);
+        return next;
     }
 
     @Override

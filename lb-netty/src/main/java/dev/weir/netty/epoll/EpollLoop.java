@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /** One thread, its epoll set, and what its connections share. */
 final class EpollLoop implements EventLoop {
@@ -38,14 +39,24 @@ final class EpollLoop implements EventLoop {
     private final Runtime runtime;
     private final Passes passes;
     final LoopThread thread;
+    /** Called when this loop is to be avoided. */
+    private final Consumer<EpollLoop> leave;
+
     private volatile boolean stopping;
     private volatile boolean avoided;
     private boolean endsWithThread;
 
-    EpollLoop(int index, IoEventLoop io, LoopPasses.Made made, LoopThread thread, LoopParts parts) {
+    EpollLoop(
+            int index,
+            IoEventLoop io,
+            LoopPasses.Made made,
+            LoopThread thread,
+            LoopParts parts,
+            Consumer<EpollLoop> leave) {
         this.index = index;
         this.io = io;
         this.thread = thread;
+        this.leave = leave;
         pass = made.pass();
         passes = made.counted();
         sockets = parts.sockets();
@@ -75,6 +86,9 @@ final class EpollLoop implements EventLoop {
     @Override
     public void avoid(boolean whetherTo) {
         avoided = whetherTo;
+        if (whetherTo) {
+            leave.accept(this);
+        }
     }
 
     boolean isAvoided() {

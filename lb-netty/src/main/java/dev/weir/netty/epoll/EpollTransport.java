@@ -44,7 +44,7 @@ public final class EpollTransport implements Transport {
     private final SocketCalls sockets;
     private final Spread spread = Spread.fewestConnections(loops);
     private final int connectionCapacity;
-    private final Set<EpollListener> listeners = ConcurrentHashMap.newKeySet();
+    private final Set<EpollPort> ports = ConcurrentHashMap.newKeySet();
     private final AtomicInteger bound = new AtomicInteger();
 
     private EpollTransport(
@@ -118,7 +118,8 @@ public final class EpollTransport implements Transport {
         for (EventExecutor executor : group) {
             int index = loops.size();
             executor.submit(() -> {}).syncUninterruptibly();
-            loops.add(new EpollLoop(index, (IoEventLoop) executor, passes.made().get(index), threads.last(), parts));
+            loops.add(new EpollLoop(
+                    index, (IoEventLoop) executor, passes.made().get(index), threads.last(), parts, this::leave));
         }
     }
 
@@ -150,14 +151,29 @@ public final class EpollTransport implements Transport {
         Socket socket = sockets.open(address.getAddress());
         try {
             InetSocketAddress local = sockets.listen(socket, address, backlog);
-            EpollLoop loop = loops.get(Math.floorMod(bound.getAndIncrement(), loops.size()));
-            EpollListener listener = new EpollListener(loop, spread, socket, local, acceptor, listeners::remove);
-            listeners.add(listener);
-            return listener;
+            EpollListener listener = new EpollListener(nextLoop(), spread, socket, local, acceptor);
+            EpollPort port = new EpollPort(listener, acceptor, ports::remove);
+            ports.add(port);
+            return port;
         } catch (IOException | RuntimeException failure) {
             sockets.close(socket);
             throw failure;
         }
+    }
+
+    /** The loop whose turn it is to accept for a port; one that is to be avoided only if they all are. */
+    private EpollLoop nextLoop() {
+        EpollLoop next;
+        int left = loops.size();
+        do {
+            next = loops.get(Math.floorMod(bound.getAndIncrement(), loops.size()));
+        } while (next.isAvoided() && --left > 0);
+        return next;
+    }
+
+    /** A loop does not move: others that do accept for its ports. */
+    private void leave(EpollLoop lost) {
+        ports.forEach(port -> port.move(lost, nextLoop()));
     }
 
     @Override
@@ -191,11 +207,7 @@ public final class EpollTransport implements Transport {
     /** Once, however many threads close. */
     private synchronized void awaitEnd(EpollLoop loop, long toldToEndAt) {
         boolean ended = loop.thread.awaitEnd(context.runtime(), toldToEndAt, loop.isAvoided());
-        for (EpollListener listener : listeners) {
-            if (listener.loop == loop) {
-                listener.closeBehindLoop(ended);
-            }
-        }
+        ports.forEach(port -> port.closeWith(loop, ended));
         if (!ended && !loop.endsWithThread()) {
             context.degraded().accept(loop.thread.leftBehind());
         }
