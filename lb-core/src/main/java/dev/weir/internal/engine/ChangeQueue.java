@@ -111,21 +111,29 @@ final class ChangeQueue {
             return;
         }
         reporter.event(new LbEvent.TopologyChanged(runtime.now(), after, words(TopologyPlan.between(before, after))));
-        Duration longest = plant.watchdog().isAnyLost() ? LONGEST_HAND_OVER_OF_THE_REST : LONGEST_HAND_OVER;
-        Cancellable late = control.schedule(longest, () -> {
-            if (underWay == wanted && !stopped) {
-                reporter.event(new LbEvent.Warning(
-                        runtime.now(),
-                        "a port has not changed hands within " + longest.toSeconds() + " s, because its event"
-                                + " loop does not move; who connects there meets the rules before the change"));
+        awaitPorts(wanted, after, inForce);
+    }
+
+    /** The change is done when every port is in its new hands; but a port whose event loop does not move holds nobody up. */
+    private void awaitPorts(Wanted wanted, Topology after, CompletionStage<?> inForce) {
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        var unused = over.thenRun(() -> {
+            if (!stopped) {
                 succeed(wanted, after);
             }
         });
+        Duration longest = plant.watchdog().isAnyLost() ? LONGEST_HAND_OVER_OF_THE_REST : LONGEST_HAND_OVER;
+        Cancellable late = control.schedule(longest, () -> {
+            reporter.event(new LbEvent.Warning(
+                    runtime.now(),
+                    "a port has not changed hands within " + longest.toSeconds()
+                            + " s, because its event loop does not move;"
+                            + " who connects there meets the rules before the change"));
+            over.complete(null);
+        });
         inForce.whenComplete((done, failure) -> onControl(() -> {
             late.cancel();
-            if (underWay == wanted && !stopped) {
-                succeed(wanted, after);
-            }
+            over.complete(null);
         }));
     }
 

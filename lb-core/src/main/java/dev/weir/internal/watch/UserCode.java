@@ -35,10 +35,10 @@ public final class UserCode {
 
     /** Looks at every call under way. The watchdog only. */
     void look(long creditNanos) {
-        for (UserCall call : calls) {
-            if (!call.look(creditNanos)) {
-                calls.remove(call);
-            }
+        List<UserCall> ended =
+                calls.stream().filter(call -> !call.look(creditNanos)).toList();
+        if (!ended.isEmpty()) {
+            calls.removeAll(ended);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.weir.spi.LoopPulse;
 import dev.weir.spi.Runtime;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** One thread under watch, and what was told of the pass that it is in. The watchdog's thread, except for the figures. */
@@ -21,11 +22,11 @@ final class Watched {
     private final Reporter reporter;
     private final Dwell dwell = new Dwell();
     /** For how long the pass that was told of has been going on; 0 if none was. */
-    private long toldNanos;
+    private volatile long toldNanos;
 
     private volatile @Nullable Runnable whenDead;
     private volatile boolean lost;
-    private volatile long longPasses;
+    private final AtomicLong longPasses = new AtomicLong();
     private volatile long longestNanos;
 
     Watched(
@@ -55,7 +56,7 @@ final class Watched {
 
     /** Passes so far that took too long. Any thread. */
     long longPasses() {
-        return longPasses;
+        return longPasses.get();
     }
 
     /** The longest of them, the one under way included. Any thread. */
@@ -80,7 +81,7 @@ final class Watched {
 
     private void isLate(long pass, long nanos) {
         if (toldNanos == 0) {
-            longPasses++;
+            longPasses.incrementAndGet();
             tell(pass, nanos, "");
         }
         toldNanos = nanos;

@@ -2,11 +2,12 @@ package dev.weir.netty.loop;
 
 import dev.weir.spi.Runtime;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +46,7 @@ public final class LoopThread implements ThreadFactory {
 
     /** Runs something as the last thing the thread does, or now if it has ended. */
     public void whenEnded(Runnable last) {
-        ended.thenRun(last);
+        var unused = ended.thenRun(last);
     }
 
     /**
@@ -75,11 +76,10 @@ public final class LoopThread implements ThreadFactory {
     public String leftBehind() {
         Thread made = thread;
         String name = made == null ? "without a thread" : made.getName();
-        StackTraceElement[] stack = made == null ? new StackTraceElement[0] : made.getStackTrace();
+        List<StackTraceElement> stack = made == null ? List.of() : List.of(made.getStackTrace());
         return "event loop " + name
                 + " did not stop and is left behind, with its thread, its connections and what they hold"
-                + Arrays.stream(stack)
-                        .filter(frame -> frame == stack[0] || !isOfTheJdk(frame))
+                + Stream.concat(stack.stream().limit(1), stack.stream().skip(1).filter(frame -> !isOfTheJdk(frame)))
                         .limit(FRAMES_TOLD)
                         .map(StackTraceElement::toString)
                         .collect(Collectors.joining(" < ", ", at ", ""));
