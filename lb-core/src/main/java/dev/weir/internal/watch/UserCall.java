@@ -58,17 +58,20 @@ public final class UserCall {
         long nanos = dwell.seen(seen, creditNanos);
         Guarded whose = code;
         if (seen != NONE && whose != null && nanos >= whose.patience().toNanos()) {
-            cutShort(seen, nanos);
+            cutShort(seen, Words.millis(nanos) + Words.at(Arrays.asList(thread.getStackTrace())));
         }
         return thread.isAlive();
     }
 
-    private synchronized void cutShort(long call, long nanos) {
-        StackTraceElement[] stack = thread.getStackTrace();
+    /**
+     * Cuts a call short if it is still under way.
+     *
+     * @param after how long it took so far, and where it is
+     */
+    synchronized void cutShort(long call, String after) {
         if (mark.compareAndSet(call, -call)) {
             // Of this very call: the mark was set after it, and has not moved since.
-            Objects.requireNonNull(code)
-                    .blocked("did not answer within " + Words.millis(nanos) + Words.at(Arrays.asList(stack)));
+            Objects.requireNonNull(code).blocked("did not answer within " + after);
         }
         if (mark.get() == -call) {
             thread.interrupt(); // again with every look, for code that has caught the first and waits again

@@ -18,6 +18,9 @@ import org.openjdk.jcstress.infra.results.III_Result;
 @Outcome(expect = Expect.FORBIDDEN, desc = "interrupted outside, or told of a call that counts")
 @State
 public class LeaveOrBeCutShort implements UserCode.Guarded {
+    private static final int MOMENT = 100;
+    private static final int ENOUGH = 1_000;
+
     private final AtomicInteger told = new AtomicInteger();
     private volatile @Nullable UserCall call;
 
@@ -27,6 +30,9 @@ public class LeaveOrBeCutShort implements UserCode.Guarded {
         UserCall mine = new UserCall(Thread.currentThread());
         mine.begin(this);
         call = mine;
+        for (int i = 0; i < MOMENT; i++) {
+            Thread.onSpinWait(); // the user's code
+        }
         result.r1 = mine.end() ? 1 : 0;
         result.r2 = Thread.interrupted() ? 1 : 0;
     }
@@ -34,9 +40,12 @@ public class LeaveOrBeCutShort implements UserCode.Guarded {
     /** The watchdog. */
     @Actor
     public void watchdog() {
-        UserCall seen = call;
+        UserCall seen = null;
+        for (int i = 0; i < ENOUGH && seen == null; i++) {
+            seen = call;
+        }
         if (seen != null) {
-            seen.look(0);
+            seen.cutShort(1, "no time");
         }
     }
 
