@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * What a drain came to.
  *
- * @param finished connections that ended by themselves while draining
+ * @param finished connections that ended by themselves while draining; not those on an event loop that did not move
  * @param closed connections that were still open at the deadline and were reset
  * @param elapsed how long it took
  * @param stayed those that were closed, in no particular order

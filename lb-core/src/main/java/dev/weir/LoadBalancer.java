@@ -61,12 +61,17 @@ public final class LoadBalancer implements AutoCloseable {
      * @throws IllegalStateException if it was started before
      */
     public LoadBalancer start() {
+        join(engine.start());
+        return this;
+    }
+
+    /** Waits for a stage; what it fails with is thrown here. */
+    private static void join(CompletionStage<?> stage) {
         try {
-            engine.start().toCompletableFuture().join();
-            return this;
+            stage.toCompletableFuture().join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
-                cause.addSuppressed(new Exception("start() was called here"));
+                cause.addSuppressed(new Exception("waited for here"));
                 throw cause;
             }
             throw e;
@@ -81,6 +86,11 @@ public final class LoadBalancer implements AutoCloseable {
     /**
      * Stops: closes the ports (what the kernel had accepted is still served), waits for the connections until the deadline,
      * resets what is left, ends all threads. Later calls get the same stage.
+     *
+     * <p>It ends also if code of a user's does not come back. An event loop held up by it is waited for at most five seconds at
+     * each step and then left behind with its thread, which {@link dev.weir.event.LbEvent.TransportDegraded} tells; its
+     * connections count neither as finished nor as closed. If it is the control thread, the stage fails after ten seconds with
+     * an {@link IllegalStateException} that says where that thread is, and what runs goes on.
      */
     public CompletionStage<DrainReport> stop(Drain drain) {
         return engine.stop(Objects.requireNonNull(drain, "drain"));
@@ -89,12 +99,14 @@ public final class LoadBalancer implements AutoCloseable {
     /**
      * Stops with the drain set at {@link Builder#closeDrain} (default: at once) and waits until nothing is left running.
      * Called on a thread of the load balancer itself, as from a listener, it does not wait. Idempotent.
+     *
+     * @throws IllegalStateException if it cannot be stopped, see {@link #stop}
      */
     @Override
     public void close() {
         CompletionStage<DrainReport> stopped = engine.stop(closeDrain);
         if (!engine.isOwnThread()) {
-            stopped.toCompletableFuture().join();
+            join(stopped);
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param frontends in the order of the topology
  * @param backends in the order of the topology
  * @param stickTables those of the backends, in their order
+ * @param eventLoops how promptly the event loops work
  */
 public record Snapshot(
         Instant takenAt,
@@ -31,12 +32,26 @@ public record Snapshot(
         long droppedNotifications,
         List<FrontendSnapshot> frontends,
         List<BackendSnapshot> backends,
-        List<StickTableSnapshot> stickTables) {
+        List<StickTableSnapshot> stickTables,
+        EventLoopsSnapshot eventLoops) {
     public Snapshot {
         gauges = Map.copyOf(gauges);
         frontends = List.copyOf(frontends);
         backends = List.copyOf(backends);
         stickTables = List.copyOf(stickTables);
+    }
+
+    /**
+     * How promptly the event loops work. A pass is what a loop does before it looks at its sockets again; one of more than 100
+     * ms is long. Only those that the watchdog has seen count, which looks every 25 ms.
+     *
+     * @param blocked loops in a long pass now
+     * @param longPasses so far
+     * @param longestPassMillis the longest of them, the ones under way included, give or take 25 ms; 0 if there was none
+     */
+    public record EventLoopsSnapshot(int blocked, long longPasses, long longestPassMillis) {
+        /** Nothing to report. */
+        public static final EventLoopsSnapshot PROMPT = new EventLoopsSnapshot(0, 0, 0);
     }
 
     /** The frontend with this name. */

@@ -150,7 +150,17 @@ class TopologyPlanTest {
         BackendSnapshot owa = new BackendSnapshot(
                 "owa", "roundrobin", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false, Arrays.asList(servers));
         return new Snapshot(
-                Instant.EPOCH, "", frontendActive, 0, 0, Map.of(), 0, List.of(web), List.of(owa), List.of());
+                Instant.EPOCH,
+                "",
+                frontendActive,
+                0,
+                0,
+                Map.of(),
+                0,
+                List.of(web),
+                List.of(owa),
+                List.of(),
+                Snapshot.EventLoopsSnapshot.PROMPT);
     }
 
     private static ServerSnapshot server(String name, Health health, int active) {

@@ -13,7 +13,8 @@ import java.util.function.Function;
 public interface BalanceStrategy {
     /**
      * A picker for these candidates. Called on the control thread, never while connections wait for it. If it throws, the
-     * load balancer reports an event and serves with round robin.
+     * load balancer reports an event and serves with round robin; also if it takes more than a second, when it is interrupted
+     * and not asked again.
      */
     Picker newPicker(PickerContext context);
 

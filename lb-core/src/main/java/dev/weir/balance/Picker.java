@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Picks one of the candidates it was made from. Called on event loops, at the same time from several; must not block, lock
  * or allocate.
+ *
+ * <p>One of a user's that takes more than 100 ms is interrupted, and its answer does not count; the load balancer reports an
+ * event, and serves the backend with round robin until a change brings another strategy. See {@code docs/balance.md}.
  */
 @FunctionalInterface
 public interface Picker {

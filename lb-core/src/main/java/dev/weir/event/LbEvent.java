@@ -6,6 +6,7 @@ import dev.weir.Topology;
 import dev.weir.health.Health;
 import dev.weir.spi.Endpoint;
 import dev.weir.spi.ProbeResult;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +22,7 @@ public sealed interface LbEvent {
     /** The load balancer carries traffic. */
     record Started(Instant at, String message) implements LbEvent {}
 
-    /** The load balancer has stopped; nothing of it is left running. */
+    /** The load balancer has stopped; nothing of it is left running, but what {@link TransportDegraded} told to be left behind. */
     record Stopped(Instant at, String message) implements LbEvent {}
 
     /** Another topology is in force; the message tells what differs. */
@@ -119,8 +120,34 @@ public sealed interface LbEvent {
     /** The transport lost a capability and goes on without it. */
     record TransportDegraded(Instant at, String message) implements LbEvent {}
 
-    /** Code given by the user failed: a strategy, a stick table, a source or a listener. The load balancer goes on with its fallback. */
+    /**
+     * Code given by the user failed, or did not come back in time: a strategy, a stick table, a source or a listener. The load balancer
+     * goes on with its fallback.
+     */
     record UserCodeFailed(Instant at, String message) implements LbEvent {}
+
+    /**
+     * An event loop has been in one pass for more than 100 ms, or the control thread in one task for more than a second; told
+     * once, and of a loop again when that becomes a second: it gets no new connections from then on. A pause of the whole
+     * process is not told.
+     *
+     * @param loop what does not move: {@code event loop weir-0} or {@code control thread weir-control}
+     * @param blockedFor for how long so far, less 25 ms at most
+     * @param stack what it is doing, innermost call first; empty if that ended just then
+     */
+    record LoopBlocked(Instant at, String loop, Duration blockedFor, List<String> stack, String message)
+            implements LbEvent {
+        public LoopBlocked {
+            stack = List.copyOf(stack);
+        }
+    }
+
+    /**
+     * What {@link LoopBlocked} was told of has ended.
+     *
+     * @param blockedFor for how long it was, give or take 25 ms
+     */
+    record LoopResumed(Instant at, String loop, Duration blockedFor, String message) implements LbEvent {}
 
     /** Weir itself failed where it should not be able to. It goes on; please report what the log says about it. */
     record Defect(Instant at, String message) implements LbEvent {}

@@ -151,6 +151,18 @@ final class BoundMeters {
         gauge(Meters.LIMIT, common, now -> now.whole(Snapshot::maxConnections));
         gauge(Meters.RATE, common, now -> now.whole(Snapshot::sessionRate));
         counter(Meters.DROPPED, common, now -> now.whole(Snapshot::droppedNotifications));
+        gauge(
+                Meters.LOOPS_BLOCKED,
+                common,
+                now -> now.whole(whole -> whole.eventLoops().blocked()));
+        counter(
+                Meters.LOOPS_LONG_PASSES,
+                common,
+                now -> now.whole(whole -> whole.eventLoops().longPasses()));
+        gauge(
+                Meters.LOOPS_LONGEST_PASS,
+                common,
+                now -> now.whole(whole -> whole.eventLoops().longestPassMillis()));
     }
 
     private void registerStickTable(String name) {

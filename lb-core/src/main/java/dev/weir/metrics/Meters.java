@@ -28,6 +28,18 @@ enum Meters {
             Kind.COUNTER,
             "notifications",
             "Events and access-log lines dropped because their receiver was too slow."),
+    LOOPS_BLOCKED(
+            "weir.loops.blocked",
+            Kind.GAUGE,
+            "loops",
+            "Event loops that have been in one pass for more than 100 ms now. None moves its connections meanwhile."),
+    LOOPS_LONG_PASSES(
+            "weir.loops.long.passes", Kind.COUNTER, "passes", "Passes of event loops that took more than 100 ms."),
+    LOOPS_LONGEST_PASS(
+            "weir.loops.longest.pass",
+            Kind.GAUGE,
+            "milliseconds",
+            "The longest of them so far, those under way included; 0 if there was none."),
     TRANSPORT("weir.transport", Kind.GAUGE, "", "A figure of the transport, such as `pipes.used`.", "figure"),
 
     STICK_ENTRIES("weir.stick.entries", Kind.GAUGE, "entries", "Clients that a stick table remembers.", "table"),

@@ -50,6 +50,10 @@ public interface Transport extends AutoCloseable {
     /**
      * Closes every listener, resets both sides of every connection that is left, without callbacks, and stops the event
      * loops. Returns when they have stopped. Idempotent. Must not be called on an event loop.
+     *
+     * <p>A loop that does not come back from what it is doing is waited for some seconds, less if it is {@linkplain
+     * EventLoop#avoid avoided} already. Then it is told as {@linkplain TransportContext#degraded degraded}, with its stack, and
+     * left behind with its thread, its connections and what they hold; they end when it comes back after all.
      */
     @Override
     void close();

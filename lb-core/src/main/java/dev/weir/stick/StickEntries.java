@@ -9,7 +9,8 @@ import java.util.Optional;
  * <p>All methods may be called from any thread, several at once. {@link #lookup}, {@link #store}, {@link #touch} and
  * {@link #remove} are called on event loops and must not block: what a store shared between gateways knows has to be in a local
  * copy, and what it is told has to be passed on elsewhere. What a method throws is told once as
- * {@link dev.weir.event.LbEvent.UserCodeFailed}; the connection goes on as if the client had no entry.
+ * {@link dev.weir.event.LbEvent.UserCodeFailed}; the connection goes on as if the client had no entry. A method that holds an event
+ * loop up for more than 100 ms is interrupted and told as well, and these four are not called again while the table is open.
  */
 public interface StickEntries extends AutoCloseable {
     /**

@@ -29,6 +29,15 @@ public abstract class LoadBalancerContract {
         }
     }
 
+    /** Code of users that does not come back. */
+    @Nested
+    class Blocked extends BlockedContract {
+        @Override
+        TransportFixture newFixture() {
+            return fixture();
+        }
+    }
+
     /** Servers at their limit. */
     @Nested
     class Queueing extends QueueContract {

@@ -254,6 +254,13 @@ abstract class TransportCase {
         return from.factory().create(context);
     }
 
+    /** What the transport told to have lost. */
+    final List<String> degraded() {
+        synchronized (degraded) {
+            return List.copyOf(degraded);
+        }
+    }
+
     final void closeListener(Listener open) {
         BooleanSupplier closed = open.close().toCompletableFuture()::isDone;
         peers.await("listener closed", closed);

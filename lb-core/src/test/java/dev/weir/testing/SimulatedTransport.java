@@ -102,9 +102,10 @@ public final class SimulatedTransport implements Transport {
         return network;
     }
 
-    /** The loop with the fewest connections. */
+    /** The loop with the fewest connections, as seen from the first one, which accepts them all. */
     SimulatedLoop idlestLoop() {
         return loops.stream()
+                .filter(loop -> !loop.isAvoided() || loop.index() == 0)
                 .min(Comparator.comparingInt(SimulatedLoop::connections))
                 .orElseThrow();
     }

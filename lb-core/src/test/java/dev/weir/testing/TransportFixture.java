@@ -21,7 +21,9 @@ public record TransportFixture(String name, Peers peers, Factory factory, Set<Ab
         /** Notices without any traffic that a reset follows an end of stream. */
         RESET_AFTER_FIN,
         /** Sockets know urgent data. */
-        URGENT_DATA
+        URGENT_DATA,
+        /** Another loop accepts for the ports of one that does not move. */
+        MOVING_PORTS
     }
 
     /** Makes a transport. */
@@ -44,7 +46,7 @@ public record TransportFixture(String name, Peers peers, Factory factory, Set<Ab
     /** The simulated transport with two event loops, among these peers. */
     public static TransportFixture simulated(SimulatedPeers peers) {
         Factory factory = context -> new SimulatedTransport(peers.runtime(), peers.network(), 2);
-        return new TransportFixture("simulated", peers, factory, Set.of(Ability.URGENT_DATA));
+        return new TransportFixture("simulated", peers, factory, Set.of(Ability.URGENT_DATA, Ability.MOVING_PORTS));
     }
 
     /** The same without an ability. */

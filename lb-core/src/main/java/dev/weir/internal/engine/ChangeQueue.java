@@ -4,8 +4,10 @@ import dev.weir.Topology;
 import dev.weir.TopologyPlan;
 import dev.weir.event.LbEvent;
 import dev.weir.internal.report.Reporter;
+import dev.weir.spi.Cancellable;
 import dev.weir.spi.Runtime;
 import dev.weir.spi.SerialExecutor;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +24,11 @@ import org.jspecify.annotations.Nullable;
 final class ChangeQueue {
     /** An event is a line; what does not fit is in the plan. */
     private static final int MOST_TOLD = 5;
+
+    /** Ports change hands in one pass of the event loops that accept. */
+    private static final Duration LONGEST_HAND_OVER = Duration.ofSeconds(5);
+    /** The same if one of the loops does not move: those that do need no longer. */
+    private static final Duration LONGEST_HAND_OVER_OF_THE_REST = Duration.ofSeconds(1);
 
     private final Plant plant;
     private final SerialExecutor control;
@@ -108,10 +115,29 @@ final class ChangeQueue {
             return;
         }
         reporter.event(new LbEvent.TopologyChanged(runtime.now(), after, words));
-        inForce.whenComplete((done, failure) -> onControl(() -> {
+        awaitPorts(wanted, after, inForce);
+    }
+
+    /** The change is done when every port is in its new hands; but a port whose event loop does not move holds nobody up. */
+    private void awaitPorts(Wanted wanted, Topology after, CompletionStage<?> inForce) {
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        var unused = over.thenRun(() -> {
             if (!stopped) {
                 succeed(wanted, after);
             }
+        });
+        Duration longest = plant.watchdog().isAnyLost() ? LONGEST_HAND_OVER_OF_THE_REST : LONGEST_HAND_OVER;
+        Cancellable late = control.schedule(longest, () -> {
+            reporter.event(new LbEvent.Warning(
+                    runtime.now(),
+                    "a port has not changed hands within " + longest.toSeconds()
+                            + " s, because its event loop does not move;"
+                            + " who connects there meets the rules before the change"));
+            over.complete(null);
+        });
+        inForce.whenComplete((done, failure) -> onControl(() -> {
+            late.cancel();
+            over.complete(null);
         }));
     }
 

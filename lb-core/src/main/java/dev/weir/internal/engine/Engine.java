@@ -14,7 +14,7 @@ import dev.weir.internal.proxy.FrontendRuntime;
 import dev.weir.internal.report.Reporter;
 import dev.weir.internal.server.BackendRuntime;
 import dev.weir.internal.server.ServerRuntime;
-import dev.weir.spi.Worker;
+import dev.weir.internal.watch.MarkedWorker;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Objects;
@@ -45,7 +45,7 @@ public final class Engine {
     private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private final CompletableFuture<DrainReport> stopped = new CompletableFuture<>();
-    private final Worker control;
+    private final MarkedWorker control;
     private volatile @Nullable Plant plant;
     private @Nullable Operator operator; // control thread
 
@@ -53,7 +53,7 @@ public final class Engine {
     public Engine(EngineSettings settings) {
         this.settings = settings;
         this.reporter = new Reporter(settings.name(), settings.runtime());
-        this.control = settings.runtime().newWorker(settings.name() + "-control");
+        this.control = new MarkedWorker(settings.runtime().newWorker(settings.name() + "-control"));
     }
 
     /** Where to subscribe. */
@@ -133,11 +133,23 @@ public final class Engine {
         } else if (before == State.STARTING || before == State.RUNNING) {
             if (state.compareAndSet(before, State.STOPPING)) {
                 control.execute(() -> beginStop(drain, before));
+                watchStop();
             } else {
                 return stop(drain); // it moved on meanwhile
             }
         }
         return stopped.minimalCompletionStage();
+    }
+
+    /** Whoever waits for the stop must hear if it cannot even begin, because code of a user's does not come back. */
+    private void watchStop() {
+        Plant built = plant;
+        if (built != null) {
+            built.watchdog()
+                    .whenControlIsDead(at -> reporter.afterNotifications(
+                            () -> stopped.completeExceptionally(new IllegalStateException("load balancer '"
+                                    + settings.name() + "' cannot stop: its control thread does not come back" + at))));
+        }
     }
 
     private void beginStop(Drain drain, State before) {
@@ -216,7 +228,7 @@ public final class Engine {
                 ? List.of()
                 : built.live().allBackends().stream()
                         .flatMap(backend -> backend.servers().stream())
-                        .filter(server -> server.isDiscoveredAt(host))
+                        .filter(server -> server.where().isDiscoveredAt(host))
                         .map(ServerRuntime::id)
                         .toList();
     }

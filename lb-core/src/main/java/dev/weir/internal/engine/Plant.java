@@ -19,8 +19,10 @@ import dev.weir.internal.report.Reporter;
 import dev.weir.internal.server.BackendRuntime;
 import dev.weir.internal.server.SessionKiller;
 import dev.weir.internal.server.StickTables;
+import dev.weir.internal.watch.MarkedWorker;
+import dev.weir.internal.watch.UserCode;
+import dev.weir.internal.watch.Watchdog;
 import dev.weir.spi.Listener;
-import dev.weir.spi.SerialExecutor;
 import dev.weir.spi.Transport;
 import dev.weir.spi.TransportContext;
 import java.io.IOException;
@@ -54,13 +56,15 @@ final class Plant {
     private final HealthChecks checks;
     private final StickTables tables;
     private final Discovery discovery;
+    private final Watchdog watchdog;
     private volatile Live live = Live.NOTHING;
 
     private Plant(
             EngineSettings settings,
             Reporter reporter,
-            SerialExecutor control,
+            MarkedWorker control,
             Transport transport,
+            UserCode userCode,
             StickTables tables) {
         this.settings = settings;
         this.reporter = reporter;
@@ -78,12 +82,14 @@ final class Plant {
                 reporter,
                 rates);
         this.surroundings = new BackendRuntime.Surroundings(
-                settings.runtime(), reporter, rates, this::killSessions, loops.size(), tables);
+                settings.runtime(), reporter, rates, this::killSessions, loops.size(), tables, userCode);
         this.checks = new HealthChecks(settings.probes(), settings.runtime(), control);
         this.discovery = new Discovery(
                 this::live,
                 new Lookups(transport, settings.runtime(), control, settings.name() + "-lookup"),
                 new SourceWatch.Surroundings(settings.runtime(), control, reporter, settings.name() + "-source"));
+        this.watchdog =
+                new Watchdog(settings.name(), transport.eventLoops(), control, userCode, settings.runtime(), reporter);
     }
 
     /**
@@ -92,7 +98,7 @@ final class Plant {
      * @throws ConfigurationException if the topology does not fit this machine or what is on the class path
      * @throws UncheckedIOException if no transport works here
      */
-    static Plant build(EngineSettings settings, Reporter reporter, SerialExecutor control) {
+    static Plant build(EngineSettings settings, Reporter reporter, MarkedWorker control) {
         if (settings.transports().isEmpty()) {
             throw new ConfigurationException(
                     "start",
@@ -100,9 +106,10 @@ final class Plant {
                             + " dev.weir:lb-netty)"));
         }
         Transport transport = createTransport(settings, reporter);
-        StickTables tables = new StickTables(settings.runtime(), reporter);
+        UserCode userCode = new UserCode();
+        StickTables tables = new StickTables(settings.runtime(), reporter, userCode);
         try {
-            return new Plant(settings, reporter, control, transport, tables);
+            return new Plant(settings, reporter, control, transport, userCode, tables);
         } catch (RuntimeException | Error e) {
             transport.close();
             tables.close();
@@ -225,11 +232,12 @@ final class Plant {
                 .toArray(CompletableFuture[]::new));
     }
 
-    /** Ends connections at these servers; see {@link SessionKiller}. */
+    /** Ends connections at these servers; see {@link SessionKiller}. A loop that does not move is not waited for. */
     CompletionStage<List<OpenConnection>> killSessions(Predicate<@Nullable Object> servers, Cause cause, int most) {
         AtomicInteger left = new AtomicInteger(most);
         List<OpenConnection> killed = Collections.synchronizedList(new ArrayList<>());
         return CompletableFuture.allOf(loops.stream()
+                        .filter(loop -> !watchdog.isLost(loop.loop()))
                         .map(loop -> CompletableFuture.runAsync(
                                 () -> loop.forEach(member -> {
                                     if (left.get() > 0 && servers.test(member.server()) && left.getAndDecrement() > 0) {
@@ -252,6 +260,7 @@ final class Plant {
         discovery.lookups().stop();
         checks.stop();
         transport.close();
+        watchdog.close(); // until then a strategy that does not come back was still interrupted
         tables.close();
     }
 
@@ -267,6 +276,10 @@ final class Plant {
 
     Discovery discovery() {
         return discovery;
+    }
+
+    Watchdog watchdog() {
+        return watchdog;
     }
 
     HealthChecks checks() {

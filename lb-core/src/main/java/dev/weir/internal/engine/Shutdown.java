@@ -19,8 +19,10 @@ import java.util.function.Consumer;
 final class Shutdown {
     static final DrainReport NOTHING_TO_DO = new DrainReport(0, 0, Duration.ZERO, List.of());
 
-    /** How long resetting what is left may take; it is a matter of one pass of each event loop. */
-    private static final Duration LONGEST_KILL = Duration.ofSeconds(5);
+    /** How long closing the ports may take, and resetting what is left; each is a matter of one pass of the event loops. */
+    private static final Duration LONGEST_STEP = Duration.ofSeconds(5);
+    /** The same if one of the loops does not move: those that do need no longer. */
+    private static final Duration LONGEST_STEP_OF_THE_REST = Duration.ofSeconds(1);
 
     private final Plant plant;
     private final Drain drain;
@@ -31,6 +33,7 @@ final class Shutdown {
     private final int activeAtBegin;
     private final long acceptedAtBegin;
     private List<OpenConnection> killed = List.of();
+    private boolean draining;
     private boolean killing;
     private boolean noneLeft;
     private boolean done;
@@ -48,10 +51,16 @@ final class Shutdown {
     }
 
     void begin() {
+        deadline = control.schedule(longestStep(), this::drainConnections);
         plant.closePorts().whenComplete((closed, failure) -> onControl(this::drainConnections));
     }
 
     private void drainConnections() {
+        if (draining) {
+            return;
+        }
+        draining = true;
+        deadline.cancel();
         deadline = control.schedule(drain.deadline(), this::kill);
         plant.process().connections().whenNone(() -> onControl(this::noneIsLeft));
     }
@@ -66,6 +75,7 @@ final class Shutdown {
     private void kill() {
         if (!done) {
             killing = true;
+            deadline = control.schedule(longestKill(), this::finish);
             new PacedKill(
                             most -> plant.killSessions(at -> true, Cause.KILLED, most),
                             control,
@@ -75,13 +85,25 @@ final class Shutdown {
         }
     }
 
+    private Duration longestKill() {
+        long paced = drain.closePerSecond() == 0
+                ? 0
+                : 2L * plant.process().connections().now() / drain.closePerSecond();
+        return longestStep().plusSeconds(paced);
+    }
+
+    private Duration longestStep() {
+        return plant.watchdog().isAnyLost() ? LONGEST_STEP_OF_THE_REST : LONGEST_STEP;
+    }
+
     private void killed(List<OpenConnection> all) {
         killing = false;
         killed = all;
+        deadline.cancel();
         if (noneLeft) {
             finish();
         } else {
-            deadline = control.schedule(LONGEST_KILL, this::finish);
+            deadline = control.schedule(longestStep(), this::finish);
         }
     }
 
@@ -89,10 +111,11 @@ final class Shutdown {
         if (!done) {
             done = true;
             deadline.cancel();
+            int left = plant.process().connections().now(); // on a loop that does not move
             plant.dispose();
             // What the kernel held when the ports closed was accepted after the beginning, and is served all the same.
             long served = activeAtBegin + plant.accepted() - acceptedAtBegin;
-            int finished = (int) Math.max(0, served - killed.size());
+            int finished = (int) Math.max(0, served - killed.size() - left);
             whenDone.accept(
                     new DrainReport(finished, killed.size(), Duration.ofNanos(runtime.nanoTime() - begunAt), killed));
         }

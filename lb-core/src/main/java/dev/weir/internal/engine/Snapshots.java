@@ -37,7 +37,8 @@ final class Snapshots {
                     reporter.dropped(),
                     List.of(),
                     List.of(),
-                    List.of());
+                    List.of(),
+                    Snapshot.EventLoopsSnapshot.PROMPT);
         }
         return new Snapshot(
                 settings.runtime().now(),
@@ -54,7 +55,8 @@ final class Snapshots {
                 plant.live().allBackends().stream().map(Snapshots::backend).toList(),
                 plant.tables().all().stream()
                         .map(table -> new StickTableSnapshot(table.name(), table.size()))
-                        .toList());
+                        .toList(),
+                plant.watchdog().figures());
     }
 
     private static FrontendSnapshot frontend(FrontendRuntime frontend, boolean running, long now) {

@@ -128,6 +128,7 @@ public final class Reporter {
                 || event instanceof LbEvent.AcceptPaused
                 || event instanceof LbEvent.ChangeRefused
                 || event instanceof LbEvent.UserCodeFailed
+                || event instanceof LbEvent.LoopBlocked
                 || event instanceof LbEvent.TransportDegraded
                 || event instanceof LbEvent.EndpointsUnused
                 || event instanceof LbEvent.SourceFailed

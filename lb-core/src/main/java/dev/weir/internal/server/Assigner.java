@@ -3,6 +3,7 @@ package dev.weir.internal.server;
 import dev.weir.balance.BalanceStrategy;
 import dev.weir.balance.Candidate;
 import dev.weir.balance.Picker;
+import dev.weir.balance.PickerContext;
 import dev.weir.event.LbEvent;
 import dev.weir.internal.report.Reporter;
 import dev.weir.spi.Runtime;
@@ -16,18 +17,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class Assigner {
     private final BalanceStrategy strategy;
+    private final StrategyGuard guard;
     private final String backend;
     private final BackendQueues queues;
     private final Runtime runtime;
     private final Reporter reporter;
     private final AtomicBoolean strategyFailed = new AtomicBoolean();
 
-    Assigner(BalanceStrategy strategy, String backend, BackendQueues queues, Runtime runtime, Reporter reporter) {
+    Assigner(BalanceStrategy strategy, String backend, BackendQueues queues, BackendRuntime.Surroundings around) {
         this.strategy = strategy;
+        this.guard = new StrategyGuard(strategy, backend, around.userCode(), around.runtime(), around.reporter());
         this.backend = backend;
         this.queues = queues;
-        this.runtime = runtime;
-        this.reporter = reporter;
+        this.runtime = around.runtime();
+        this.reporter = around.reporter();
+    }
+
+    /** A picker of the strategy, or of the one that stands in for it. Control thread. */
+    @Nullable
+    Picker newPicker(PickerContext context) {
+        return guard.newPicker(context);
     }
 
     /** Assigns a server out of a selection that is not empty. */

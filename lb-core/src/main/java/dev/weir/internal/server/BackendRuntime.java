@@ -11,6 +11,7 @@ import dev.weir.health.Health;
 import dev.weir.health.HealthState;
 import dev.weir.internal.limit.RateTimer;
 import dev.weir.internal.report.Reporter;
+import dev.weir.internal.watch.UserCode;
 import dev.weir.spi.ProbeResult;
 import dev.weir.spi.Runtime;
 import java.net.InetSocketAddress;
@@ -51,12 +52,19 @@ public final class BackendRuntime {
      * @param killer ends connections
      * @param loops how many event loops will count
      * @param tables where clients are remembered
+     * @param userCode marks calls of strategies that are users'
      */
     public record Surroundings(
-            Runtime runtime, Reporter reporter, RateTimer rates, SessionKiller killer, int loops, StickTables tables) {
-        /** With stick tables that nobody else shares. */
+            Runtime runtime,
+            Reporter reporter,
+            RateTimer rates,
+            SessionKiller killer,
+            int loops,
+            StickTables tables,
+            UserCode userCode) {
+        /** With stick tables that nobody else shares, and nobody who watches. */
         public Surroundings(Runtime runtime, Reporter reporter, RateTimer rates, SessionKiller killer, int loops) {
-            this(runtime, reporter, rates, killer, loops, new StickTables(runtime, reporter));
+            this(runtime, reporter, rates, killer, loops, new StickTables(runtime, reporter), new UserCode());
         }
     }
 
@@ -73,7 +81,7 @@ public final class BackendRuntime {
         this.counters = new ServerCounters(around.loops());
         this.queues = new BackendQueues(runtime, this::selection, around.rates());
         this.selector = new Selector(runtime.random());
-        this.assigner = new Assigner(backend.balance(), backend.name(), queues, runtime, reporter);
+        this.assigner = new Assigner(backend.balance(), backend.name(), queues, around);
         this.servers = new Servers(load, runtime, around.loops());
         this.news = new BackendNews(load, servers, queues, this::selection, runtime, reporter);
         this.ends = new SessionEnds(servers, around.killer());
@@ -214,7 +222,7 @@ public final class BackendRuntime {
             servers().forEach(server -> server.setHealth(server.health().under(next.health())));
         }
         if (prepared.otherStrategy()) {
-            assigner = new Assigner(next.balance(), next.name(), queues, runtime, reporter);
+            assigner = new Assigner(next.balance(), next.name(), queues, around);
         }
         List<ServerRuntime> gone = new ArrayList<>();
         Moves moves = Moves.between(
@@ -345,7 +353,7 @@ public final class BackendRuntime {
     /** Says which server a client's connection would go to now, and why. */
     public Explanation explain(String frontend, InetSocketAddress client) {
         Selection now = selection;
-        Picker picker = selector.rehearsal(backend(), now);
+        Picker picker = selector.rehearsal(assigner, now);
         return new Rehearsal(this, now, assigner, picker, client).play(frontend, runtime.now());
     }
 

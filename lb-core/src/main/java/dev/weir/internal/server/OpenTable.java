@@ -2,10 +2,14 @@ package dev.weir.internal.server;
 
 import dev.weir.event.LbEvent;
 import dev.weir.internal.report.Reporter;
+import dev.weir.internal.watch.UserCall;
+import dev.weir.internal.watch.UserCode;
+import dev.weir.internal.watch.Watchdog;
 import dev.weir.spi.Runtime;
 import dev.weir.stick.ServerKey;
 import dev.weir.stick.StickEntries;
 import dev.weir.stick.StickKey;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An open stick table with a guard around it: user code that throws, or answers with what is no server, is told once and taken
- * to have no entry. Any thread.
+ * to have no entry; one that holds an event loop up is interrupted, told and not asked again. Any thread.
  */
-public final class OpenTable {
+public final class OpenTable implements UserCode.Guarded {
     /** No server's key: those are not empty. */
     private static final String NOBODY = "";
 
@@ -26,18 +30,28 @@ public final class OpenTable {
     private final StickEntries entries;
     private final Runtime runtime;
     private final Reporter reporter;
+    /** Null for a table of ours. */
+    private final @Nullable UserCode userCode;
     /** Servers of all backends that share the table; entries that name none of them should not be there. */
     private final Set<String> servers = ConcurrentHashMap.newKeySet();
 
     private final AtomicBoolean failed = new AtomicBoolean();
+    private final AtomicBoolean outOfService = new AtomicBoolean();
     private volatile boolean closed;
 
-    OpenTable(String name, ServerKey serverKey, StickEntries entries, Runtime runtime, Reporter reporter) {
+    OpenTable(
+            String name,
+            ServerKey serverKey,
+            StickEntries entries,
+            Runtime runtime,
+            Reporter reporter,
+            @Nullable UserCode userCode) {
         this.name = name;
         this.serverKey = serverKey;
         this.entries = entries;
         this.runtime = runtime;
         this.reporter = reporter;
+        this.userCode = userCode;
     }
 
     /** As described. */
@@ -64,20 +78,20 @@ public final class OpenTable {
     /** The server this client stays with, or null. */
     @Nullable
     String lookup(StickKey client) {
-        return found("lookup", () -> entries.lookup(client));
+        return known(onLoop("lookup", () -> named(entries.lookup(client))));
     }
 
-    /** As {@link #lookup}, without renewing the entry. */
+    /** As {@link #lookup}, without renewing the entry; not on an event loop. */
     @Nullable
     String peek(StickKey client) {
-        return found("peek", () -> entries.peek(client));
+        return known(guarded("peek", () -> named(entries.peek(client))));
     }
 
-    private @Nullable String found(String what, Supplier<Optional<String>> look) {
-        String server = guarded(what, () -> {
-            Optional<String> found = look.get();
-            return found == null ? null : found.orElse(NOBODY);
-        });
+    private static @Nullable String named(Optional<String> found) {
+        return found == null ? null : found.orElse(NOBODY);
+    }
+
+    private @Nullable String known(@Nullable String server) {
         if (server == null || server.equals(NOBODY)) {
             return null;
         }
@@ -89,21 +103,21 @@ public final class OpenTable {
     }
 
     void store(StickKey client, String server) {
-        guarded("store", () -> {
+        onLoop("store", () -> {
             entries.store(client, server);
             return true;
         });
     }
 
     void touch(StickKey client, String server) {
-        guarded("touch", () -> {
+        onLoop("touch", () -> {
             entries.touch(client, server);
             return true;
         });
     }
 
     void remove(StickKey client, String server) {
-        guarded("remove", () -> {
+        onLoop("remove", () -> {
             entries.remove(client, server);
             return true;
         });
@@ -124,6 +138,36 @@ public final class OpenTable {
         });
     }
 
+    /** What was answered; null if it failed, or not in time. */
+    private <T> @Nullable T onLoop(String what, Supplier<@Nullable T> call) {
+        if (userCode == null) {
+            return guarded(what, call);
+        }
+        if (outOfService.get()) {
+            return null;
+        }
+        UserCall marked = userCode.begin(this);
+        T answer = guarded(what, call);
+        return marked.end() ? answer : null;
+    }
+
+    @Override
+    public Duration patience() {
+        return Watchdog.LONGEST_PASS;
+    }
+
+    @Override
+    public void blocked(String how) {
+        if (outOfService.compareAndSet(false, true)) {
+            failed.set(true); // what it throws because it is interrupted is no news
+            reporter.event(new LbEvent.UserCodeFailed(
+                    runtime.now(),
+                    "stick table " + name + " " + how
+                            + "; it is out of service until a change brings another one, and its clients are balanced as if"
+                            + " they had no entry"));
+        }
+    }
+
     /** What was answered; null if it failed. */
     private <T> @Nullable T guarded(String what, Supplier<@Nullable T> call) {
         try {
@@ -132,7 +176,7 @@ public final class OpenTable {
                 failed(what + " answered null");
             }
             return answer;
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // languages without checked exceptions throw them all the same
             failed(what + " threw " + e);
             return null;
         }

@@ -40,27 +40,27 @@ final class Selector {
         Optional<Panic> panic = Panic.of(backend.panicThreshold(), servers, usable);
         if (panic.isPresent()) {
             List<ServerRuntime> all = panic.get().servers();
-            return new Selection(all, picker(backend, all, assigner, before), panic);
+            return new Selection(all, picker(all, assigner, before), panic);
         }
         if (active.isEmpty() && !usable.isEmpty() && !backend.allBackups()) {
             ServerRuntime backup = usable.get(0);
             // A lone backup is used without asking the strategy, and so even if it has no room.
             return new Selection(List.of(backup), new LoneBackup(backup));
         }
-        return new Selection(usable, picker(backend, usable, assigner, before));
+        return new Selection(usable, picker(usable, assigner, before));
     }
 
     /**
      * A picker that picks as that of the selection would, with a cursor of its own, so that nobody notices. What is chance for
      * the strategy comes out as it may, not as it will.
      */
-    Picker rehearsal(Backend backend, Selection now) {
+    Picker rehearsal(Assigner assigner, Selection now) {
         if (now.picker() instanceof LoneBackup) {
             return now.picker();
         }
-        return backend.balance()
-                .newPicker(new PickerContext(
-                        now.candidates(), new Cursor(cursor.peek()), Optional.of(now.picker()), random));
+        PickerContext context =
+                new PickerContext(now.candidates(), new Cursor(cursor.peek()), Optional.of(now.picker()), random);
+        return Objects.requireNonNull(assigner.newPicker(context), "no picker");
     }
 
     private record LoneBackup(ServerRuntime backup) implements Picker {
@@ -75,12 +75,11 @@ final class Selector {
         }
     }
 
-    private Picker picker(
-            Backend backend, List<ServerRuntime> candidates, Assigner assigner, Optional<Selection> before) {
+    private Picker picker(List<ServerRuntime> candidates, Assigner assigner, Optional<Selection> before) {
         PickerContext context =
                 new PickerContext(List.copyOf(candidates), cursor, before.map(Selection::picker), random);
         try {
-            return Objects.requireNonNull(backend.balance().newPicker(context), "no picker");
+            return Objects.requireNonNull(assigner.newPicker(context), "no picker");
         } catch (RuntimeException | Error e) {
             assigner.failed("could not make a picker: " + e);
             return BalanceStrategy.roundRobin().newPicker(context);

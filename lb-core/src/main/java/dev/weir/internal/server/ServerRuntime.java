@@ -170,13 +170,8 @@ public final class ServerRuntime implements Candidate {
         return where.isKnown();
     }
 
-    /** Whether discovery says that it is on this host. */
-    public boolean isDiscoveredAt(String host) {
-        return where.endpoint().filter(known -> known.host().equals(host)).isPresent();
-    }
-
     /** Where it is, and what was discovered of that. */
-    Whereabouts where() {
+    public Whereabouts where() {
         return where;
     }
 

@@ -2,6 +2,7 @@ package dev.weir.internal.server;
 
 import dev.weir.Backend;
 import dev.weir.internal.report.Reporter;
+import dev.weir.internal.watch.UserCode;
 import dev.weir.spi.Runtime;
 import dev.weir.stick.StickTable;
 import java.util.List;
@@ -15,14 +16,24 @@ import java.util.stream.Collectors;
  * read on any.
  */
 public final class StickTables implements AutoCloseable {
+    private static final Class<?> OURS =
+            StickTable.inMemory("ours", 1, StickTable.SHORTEST_EXPIRY).getClass();
+
     private final Runtime runtime;
     private final Reporter reporter;
+    private final UserCode userCode;
     private final List<OpenTable> open = new CopyOnWriteArrayList<>();
 
-    /** No tables yet. */
+    /** No tables yet, and nobody who watches. */
     public StickTables(Runtime runtime, Reporter reporter) {
+        this(runtime, reporter, new UserCode());
+    }
+
+    /** No tables yet; calls of those that are users' are marked. */
+    public StickTables(Runtime runtime, Reporter reporter, UserCode userCode) {
         this.runtime = runtime;
         this.reporter = reporter;
+        this.userCode = userCode;
     }
 
     /** The open table for this description; the topology has checked that its name stands for no other. */
@@ -37,7 +48,8 @@ public final class StickTables implements AutoCloseable {
                 Objects.requireNonNull(table.serverKey(), "serverKey"),
                 Objects.requireNonNull(table.open(runtime), "entries"),
                 runtime,
-                reporter);
+                reporter,
+                OURS.equals(table.getClass()) ? null : userCode);
         open.add(opened);
         return opened;
     }

@@ -12,9 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param isKnown whether it is there now
  * @param endpoint what was discovered of it
  */
-record Whereabouts(@Nullable InetSocketAddress last, boolean isKnown, Optional<Endpoint> endpoint) {
+public record Whereabouts(@Nullable InetSocketAddress last, boolean isKnown, Optional<Endpoint> endpoint) {
     static Whereabouts of(Roster.Member member) {
         return new Whereabouts(member.address().orElse(null), member.address().isPresent(), member.endpoint());
+    }
+
+    /** Whether discovery says that it is on this host. */
+    public boolean isDiscoveredAt(String host) {
+        return endpoint.filter(known -> known.host().equals(host)).isPresent();
     }
 
     Whereabouts then(Roster.Member member) {

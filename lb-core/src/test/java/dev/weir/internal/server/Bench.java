@@ -5,6 +5,7 @@ import dev.weir.LoadBalancerListener;
 import dev.weir.event.LbEvent;
 import dev.weir.internal.limit.RateTimer;
 import dev.weir.internal.report.Reporter;
+import dev.weir.internal.watch.UserCode;
 import dev.weir.testing.SimulatedRuntime;
 import dev.weir.testing.SimulatedWorker;
 import java.net.InetAddress;
@@ -23,6 +24,8 @@ public final class Bench {
     public final SimulatedWorker control = runtime.newWorker("control");
     /** Calls back when a connect rate allows one more. */
     public final RateTimer rates = new RateTimer(runtime, control);
+    /** Where strategies of users mark their calls. */
+    public final UserCode userCode = new UserCode();
     /** What became of the waiters, in order. */
     public final List<String> log = new ArrayList<>();
 
@@ -72,7 +75,8 @@ public final class Bench {
                 description,
                 rosterOf(description),
                 fullConnections,
-                new BackendRuntime.Surroundings(runtime, reporter, rates, killer, 1));
+                new BackendRuntime.Surroundings(
+                        runtime, reporter, rates, killer, 1, new StickTables(runtime, reporter), userCode));
         servers.addAll(live.servers());
         return live;
     }

@@ -1,17 +1,24 @@
 package dev.weir.netty.channel;
 
+import dev.weir.netty.loop.LoopThread;
+import dev.weir.netty.loop.Passes;
+import dev.weir.netty.loop.WatchedIo;
 import dev.weir.spi.Cancellable;
 import dev.weir.spi.EventLoop;
+import dev.weir.spi.LoopPulse;
 import dev.weir.spi.Runtime;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
@@ -29,19 +36,25 @@ final class ChannelLoop implements EventLoop {
     private final Runtime runtime;
     private final ByteBufAllocator allocator;
     private final LoopThread thread;
+    private final Passes passes = new Passes();
     private final SingleThreadIoEventLoop netty;
     /** Accepted and not yet ended, those on their way to this loop included. */
     private final AtomicInteger load = new AtomicInteger();
 
     private final Set<ChannelConnection> connections = new HashSet<>();
     private boolean stopping;
+    private volatile boolean avoided;
 
     private ChannelLoop(int index, Runtime runtime, ThreadFactory threads, ByteBufAllocator allocator) {
         this.index = index;
         this.runtime = runtime;
         this.allocator = allocator;
-        this.thread = new LoopThread(threads);
-        this.netty = new SingleThreadIoEventLoop(null, thread, NioIoHandler.newFactory());
+        // Netty recycles objects and caches buffers as on a thread of its own, and drops both when the loop ends.
+        this.thread =
+                new LoopThread(task -> threads.newThread(() -> FastThreadLocalThread.runWithFastThreadLocal(task)));
+        IoHandlerFactory nio = NioIoHandler.newFactory();
+        this.netty =
+                new SingleThreadIoEventLoop(null, thread, executor -> new WatchedIo(nio.newHandler(executor), passes));
     }
 
     /** A loop whose thread runs. */
@@ -51,11 +64,14 @@ final class ChannelLoop implements EventLoop {
         return loop;
     }
 
-    /** The loop with the fewest connections; {@code own} if none has fewer, which saves a change of threads. */
+    /**
+     * The loop with the fewest connections that is not to be avoided; {@code own} if none has fewer, which saves a change of
+     * threads.
+     */
     static ChannelLoop leastLoaded(List<ChannelLoop> loops, ChannelLoop own) {
         ChannelLoop least = own;
         for (ChannelLoop loop : loops) {
-            if (loop.connections() < least.connections()) {
+            if (loop.connections() < least.connections() && !loop.isAvoided()) {
                 least = loop;
             }
         }
@@ -70,6 +86,16 @@ final class ChannelLoop implements EventLoop {
     @Override
     public boolean isCurrent() {
         return netty.inEventLoop();
+    }
+
+    @Override
+    public Optional<LoopPulse> pulse() {
+        return Optional.of(passes);
+    }
+
+    @Override
+    public void avoid(boolean whetherTo) {
+        avoided = whetherTo;
     }
 
     @Override
@@ -161,9 +187,18 @@ final class ChannelLoop implements EventLoop {
         });
     }
 
-    /** Waits until the thread is gone, and with it every socket. */
-    void awaitStop() {
-        thread.join();
+    boolean isAvoided() {
+        return avoided;
+    }
+
+    /** Waits until the thread is gone, and with it every socket, but not for ever; false if it is not. */
+    boolean awaitStop(long toldToStopAt) {
+        return thread.awaitEnd(runtime, toldToStopAt, avoided);
+    }
+
+    /** What becomes of this loop if it does not stop, in words. */
+    String leftBehind() {
+        return thread.leftBehind();
     }
 
     private void dropAll() {

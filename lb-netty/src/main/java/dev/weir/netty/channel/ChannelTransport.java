@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A transport made of Netty's NIO channels, for machines without the Linux path. Thread-safe. */
 public final class ChannelTransport implements Transport {
+    private final TransportContext context;
     private final String description;
     private final List<ChannelLoop> loops;
     private final int connectionCapacity = FileDescriptors.connectionCapacity();
@@ -29,7 +30,8 @@ public final class ChannelTransport implements Transport {
     private final AtomicInteger nextListener = new AtomicInteger();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private ChannelTransport(String description, List<ChannelLoop> loops) {
+    private ChannelTransport(TransportContext context, String description, List<ChannelLoop> loops) {
+        this.context = context;
         this.description = description;
         this.loops = List.copyOf(loops);
     }
@@ -63,7 +65,7 @@ public final class ChannelTransport implements Transport {
             loops.forEach(ChannelLoop::stop);
             throw new IOException("cannot make event loop " + loops.size() + ": " + Causes.reason(e), e);
         }
-        return new ChannelTransport("channels on NIO (" + why + ")", loops);
+        return new ChannelTransport(context, "channels on NIO (" + why + ")", loops);
     }
 
     @Override
@@ -91,11 +93,21 @@ public final class ChannelTransport implements Transport {
         if (closed.get()) {
             throw new IOException("the transport is closed");
         }
-        ChannelLoop loop = loops.get(Math.floorMod(nextListener.getAndIncrement(), loops.size()));
+        ChannelLoop loop = nextLoop();
         ChannelListener listener = ChannelListener.open(address, backlog, acceptor, loop, loops);
         listeners.add(listener);
         var unused = listener.closed().thenRun(() -> listeners.remove(listener));
         return listener;
+    }
+
+    /** The loop whose turn it is to accept for a port; one that is to be avoided only if they all are. */
+    private ChannelLoop nextLoop() {
+        ChannelLoop next;
+        int left = loops.size();
+        do {
+            next = loops.get(Math.floorMod(nextListener.getAndIncrement(), loops.size()));
+        } while (next.isAvoided() && --left > 0);
+        return next;
     }
 
     @Override
@@ -114,11 +126,17 @@ public final class ChannelTransport implements Transport {
                 throw new IllegalStateException("close() was called on an event loop, for which it would wait forever");
             }
         }
-        if (closed.compareAndSet(false, true)) {
+        boolean first = closed.compareAndSet(false, true);
+        if (first) {
             listeners.forEach(ChannelListener::drop);
             loops.forEach(ChannelLoop::stop);
         }
-        loops.forEach(ChannelLoop::awaitStop);
+        long now = context.runtime().nanoTime();
+        for (ChannelLoop loop : loops) {
+            if (!loop.awaitStop(now) && first) {
+                context.degraded().accept(loop.leftBehind() + "; a port that it accepts for stays open until then");
+            }
+        }
         listeners.forEach(ChannelListener::closedWithLoop);
     }
 }

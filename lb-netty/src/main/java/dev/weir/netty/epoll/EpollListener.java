@@ -10,11 +10,10 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Consumer;
 
 /**
- * One open port. Accepts on its own loop and gives each client to the loop with the fewest connections. State is confined
- * to the loop; the public methods hand over to it.
+ * One listening socket. Accepts on its own loop and gives each client to the loop with the fewest connections. State is
+ * confined to the loop; the public methods hand over to it.
  */
 final class EpollListener implements Listener {
     private static final int ACCEPTS_PER_PASS = 64;
@@ -24,7 +23,6 @@ final class EpollListener implements Listener {
     private final Spread spread;
     private final ListeningSocket port;
     private final InetSocketAddress localAddress;
-    private final Consumer<EpollListener> forget;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     /** Where accept(2) leaves a client's address, its length first. */
     private final byte[] clientAddress = new byte[26];
@@ -33,20 +31,23 @@ final class EpollListener implements Listener {
     private boolean pausedByAcceptor;
     private boolean pausedByShortage;
     private boolean closing;
+    /** Somebody else listens at the address; set by another thread, because this loop does not move. */
+    private volatile boolean abandoned;
 
-    EpollListener(
-            EpollLoop loop,
-            Spread spread,
-            Socket socket,
-            InetSocketAddress localAddress,
-            Acceptor acceptor,
-            Consumer<EpollListener> forget) {
+    EpollListener(EpollLoop loop, Spread spread, Socket socket, InetSocketAddress localAddress, Acceptor acceptor) {
         this.loop = loop;
         this.spread = spread;
         port = new ListeningSocket(this, socket);
         this.localAddress = localAddress;
         this.acceptor = acceptor;
-        this.forget = forget;
+    }
+
+    private EpollListener(EpollListener former, EpollLoop loop, Acceptor acceptor) {
+        this.loop = loop;
+        this.spread = former.spread;
+        port = former.port.sharedWith(this);
+        this.localAddress = former.localAddress;
+        this.acceptor = acceptor;
     }
 
     @Override
@@ -56,8 +57,8 @@ final class EpollListener implements Listener {
 
     @Override
     public void start() {
-        loop.execute(() -> {
-            if (!closing && !loop.isStopping()) {
+        onLoop(() -> {
+            if (!closing && !abandoned && !loop.isStopping()) {
                 register();
             }
         });
@@ -112,6 +113,9 @@ final class EpollListener implements Listener {
             return;
         }
         for (int left = ACCEPTS_PER_PASS; left > 0; left--) {
+            if (abandoned) {
+                return;
+            }
             if (!acceptor.admit()) {
                 pausedByAcceptor = true;
                 closeIfDone();
@@ -127,12 +131,40 @@ final class EpollListener implements Listener {
 
     /** The port is closed, or the whole transport. */
     void portClosed() {
-        forget.accept(this);
         closed.complete(null);
     }
 
-    /** For the transport, after the loop's thread has ended. */
-    void closeAfterLoop() {
+    /** The listener of the same port on another loop, which shares the socket. On any thread. */
+    EpollListener successor(EpollLoop next, Acceptor nextAcceptor) {
+        return new EpollListener(this, next, nextAcceptor);
+    }
+
+    /** Leaves the port to its successor, because the loop does not move; what waits for the loop counts as done. Any thread. */
+    void abandon() {
+        abandoned = true;
+        onLoop(this::closeNow); // in a task, and so before the successor could come back to this loop
+        portClosed();
+    }
+
+    boolean isAbandoned() {
+        return abandoned;
+    }
+
+    /**
+     * Frees the port although the loop does not move; on any thread. The descriptor is the loop's to close, if it comes back:
+     * closed here, its number could be somebody else's by then.
+     */
+    void closeWithoutLoop() {
+        try {
+            loop.sockets.stopListening(port.socket);
+        } catch (IOException failure) {
+            loop.errors.report(failure);
+        }
+        abandon();
+    }
+
+    /** At once: between two passes of the loop, or after its thread has ended. */
+    void closeNow() {
         try {
             port.close();
         } catch (IOException failure) {
@@ -164,7 +196,7 @@ final class EpollListener implements Listener {
             fd = loop.sockets.accept(port.socket, clientAddress);
         } catch (IOException failure) {
             acceptor.unused();
-            if (Errno.isOneClientsTrouble(Errno.of(failure))) {
+            if (abandoned || Errno.isOneClientsTrouble(Errno.of(failure))) {
                 return true;
             }
             pauseForShortage(Errno.describe(failure));

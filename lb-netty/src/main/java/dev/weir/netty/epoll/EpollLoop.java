@@ -1,7 +1,10 @@
 package dev.weir.netty.epoll;
 
+import dev.weir.netty.loop.LoopThread;
+import dev.weir.netty.loop.Passes;
 import dev.weir.spi.Cancellable;
 import dev.weir.spi.EventLoop;
+import dev.weir.spi.LoopPulse;
 import dev.weir.spi.Runtime;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
@@ -10,9 +13,11 @@ import io.netty.channel.epoll.EpollIoOps;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /** One thread, its epoll set, and what its connections share. */
 final class EpollLoop implements EventLoop {
@@ -32,13 +37,28 @@ final class EpollLoop implements EventLoop {
     private final int index;
     private final IoEventLoop io;
     private final Runtime runtime;
-    private volatile boolean stopping;
-    private boolean freed;
+    private final Passes passes;
+    final LoopThread thread;
+    /** Called when this loop is to be avoided. */
+    private final Consumer<EpollLoop> leave;
 
-    EpollLoop(int index, IoEventLoop io, LoopPass pass, LoopParts parts) {
+    private volatile boolean stopping;
+    private volatile boolean avoided;
+    private boolean endsWithThread;
+
+    EpollLoop(
+            int index,
+            IoEventLoop io,
+            LoopPasses.Made made,
+            LoopThread thread,
+            LoopParts parts,
+            Consumer<EpollLoop> leave) {
         this.index = index;
         this.io = io;
-        this.pass = pass;
+        this.thread = thread;
+        this.leave = leave;
+        pass = made.pass();
+        passes = made.counted();
         sockets = parts.sockets();
         splices = parts.splices();
         splicing = parts.splicing();
@@ -56,6 +76,23 @@ final class EpollLoop implements EventLoop {
     @Override
     public boolean isCurrent() {
         return io.inEventLoop();
+    }
+
+    @Override
+    public Optional<LoopPulse> pulse() {
+        return Optional.of(passes);
+    }
+
+    @Override
+    public void avoid(boolean whetherTo) {
+        avoided = whetherTo;
+        if (whetherTo) {
+            leave.accept(this);
+        }
+    }
+
+    boolean isAvoided() {
+        return avoided;
     }
 
     @Override
@@ -107,12 +144,19 @@ final class EpollLoop implements EventLoop {
         return stopping;
     }
 
-    /** Frees what connections shared, after the thread has ended. Again does nothing. */
-    void free() {
-        if (!freed) {
-            freed = true;
-            pipes.close();
-            buffers.close();
+    /** Whether it is seen to already that what is shared is freed at the end of the thread. */
+    boolean endsWithThread() {
+        return endsWithThread;
+    }
+
+    /** Frees what connections shared when the thread has ended, which may be never. Again does nothing. For one thread. */
+    void endsWithItsThread() {
+        if (!endsWithThread) {
+            endsWithThread = true;
+            thread.whenEnded(() -> {
+                pipes.close();
+                buffers.close();
+            });
         }
     }
 }

@@ -38,24 +38,24 @@ public final class EpollTransport implements Transport {
     private static final long STOP_SECONDS = 10;
 
     private final String description;
-    private final LoopThreads threads;
+    private final TransportContext context;
     private final MultiThreadIoEventLoopGroup group;
     private final List<EpollLoop> loops = new ArrayList<>();
     private final SocketCalls sockets;
     private final Spread spread = Spread.fewestConnections(loops);
     private final int connectionCapacity;
-    private final Set<EpollListener> listeners = ConcurrentHashMap.newKeySet();
+    private final Set<EpollPort> ports = ConcurrentHashMap.newKeySet();
     private final AtomicInteger bound = new AtomicInteger();
 
     private EpollTransport(
             String description,
             int connectionCapacity,
-            LoopThreads threads,
+            TransportContext context,
             MultiThreadIoEventLoopGroup group,
             SocketCalls sockets) {
         this.description = description;
         this.connectionCapacity = connectionCapacity;
-        this.threads = threads;
+        this.context = context;
         this.group = group;
         this.sockets = sockets;
     }
@@ -92,10 +92,10 @@ public final class EpollTransport implements Transport {
         EpollTransport transport = new EpollTransport(
                 "epoll " + (settings.splicing() ? "with splice" : "with copy") + " (Linux, " + settings.why() + ")",
                 files.connections(settings.splicing() ? pipes * loopCount : 0),
-                threads,
+                context,
                 newGroup(loopCount, threads, passes),
                 sockets);
-        transport.startLoops(passes, parts);
+        transport.startLoops(passes, threads, parts);
         return transport;
     }
 
@@ -114,11 +114,12 @@ public final class EpollTransport implements Transport {
     }
 
     /** One after the other, so that the threads are named in the order of the loops. */
-    private void startLoops(LoopPasses passes, LoopParts parts) {
+    private void startLoops(LoopPasses passes, LoopThreads threads, LoopParts parts) {
         for (EventExecutor executor : group) {
             int index = loops.size();
-            loops.add(new EpollLoop(index, (IoEventLoop) executor, passes.made().get(index), parts));
             executor.submit(() -> {}).syncUninterruptibly();
+            loops.add(new EpollLoop(
+                    index, (IoEventLoop) executor, passes.made().get(index), threads.last(), parts, this::leave));
         }
     }
 
@@ -150,14 +151,29 @@ public final class EpollTransport implements Transport {
         Socket socket = sockets.open(address.getAddress());
         try {
             InetSocketAddress local = sockets.listen(socket, address, backlog);
-            EpollLoop loop = loops.get(Math.floorMod(bound.getAndIncrement(), loops.size()));
-            EpollListener listener = new EpollListener(loop, spread, socket, local, acceptor, listeners::remove);
-            listeners.add(listener);
-            return listener;
+            EpollListener listener = new EpollListener(nextLoop(), spread, socket, local, acceptor);
+            EpollPort port = new EpollPort(listener, acceptor, ports::remove);
+            ports.add(port);
+            return port;
         } catch (IOException | RuntimeException failure) {
             sockets.close(socket);
             throw failure;
         }
+    }
+
+    /** The loop whose turn it is to accept for a port; one that is to be avoided only if they all are. */
+    private EpollLoop nextLoop() {
+        EpollLoop next;
+        int left = loops.size();
+        do {
+            next = loops.get(Math.floorMod(bound.getAndIncrement(), loops.size()));
+        } while (next.isAvoided() && --left > 0);
+        return next;
+    }
+
+    /** A loop does not move: others that do accept for its ports. */
+    private void leave(EpollLoop lost) {
+        ports.forEach(port -> port.move(lost, nextLoop()));
     }
 
     @Override
@@ -181,15 +197,21 @@ public final class EpollTransport implements Transport {
             }
             loop.stop();
         }
-        group.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
-        threads.join();
-        freeAll();
+        long now = context.runtime().nanoTime();
+        var unused = group.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS);
+        for (EpollLoop loop : loops) {
+            awaitEnd(loop, now);
+        }
     }
 
     /** Once, however many threads close. */
-    private synchronized void freeAll() {
-        listeners.forEach(EpollListener::closeAfterLoop);
-        loops.forEach(EpollLoop::free);
+    private synchronized void awaitEnd(EpollLoop loop, long toldToEndAt) {
+        boolean ended = loop.thread.awaitEnd(context.runtime(), toldToEndAt, loop.isAvoided());
+        ports.forEach(port -> port.closeWith(loop, ended));
+        if (!ended && !loop.endsWithThread()) {
+            context.degraded().accept(loop.thread.leftBehind());
+        }
+        loop.endsWithItsThread();
     }
 
     private long sum(ToLongFunction<EpollLoop> figure) {

@@ -8,21 +8,38 @@ import io.netty.channel.epoll.Native;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** The socket of a listener: the only owner of its file descriptor. Confined to the loop once it is registered. */
+/**
+ * The socket of a listener, and the owner of its file descriptor; together with that of the listener before, while the loop of
+ * that one does not move and may still come back to it. Confined to the loop once it is registered.
+ */
 final class ListeningSocket implements EpollIoHandle, Unfinished, Closing {
     private static final EpollIoOps INTEREST = EpollIoOps.valueOf(Native.EPOLLIN | Native.EPOLLET);
 
     final Socket socket;
     private final EpollListener listener;
+    private final AtomicInteger owners;
     private @Nullable IoRegistration registration;
     private boolean queued;
     private boolean closing;
+    private boolean released;
 
     ListeningSocket(EpollListener listener, Socket socket) {
+        this(listener, socket, new AtomicInteger());
+    }
+
+    private ListeningSocket(EpollListener listener, Socket socket, AtomicInteger owners) {
         this.listener = listener;
         this.socket = socket;
+        this.owners = owners;
+        owners.incrementAndGet();
+    }
+
+    /** The same for another listener, at another loop. */
+    ListeningSocket sharedWith(EpollListener next) {
+        return new ListeningSocket(next, socket, owners);
     }
 
     boolean isRegistered() {
@@ -58,8 +75,16 @@ final class ListeningSocket implements EpollIoHandle, Unfinished, Closing {
     @Override
     public void closeNow() throws IOException {
         closing = true;
+        if (released) {
+            return;
+        }
+        released = true;
         try {
-            listener.loop.sockets.close(socket);
+            if (owners.decrementAndGet() == 0) {
+                listener.loop.sockets.close(socket);
+            } else if (!listener.isAbandoned()) {
+                listener.loop.sockets.stopListening(socket);
+            }
         } finally {
             if (registration != null) {
                 registration.cancel();

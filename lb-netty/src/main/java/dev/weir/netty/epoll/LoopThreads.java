@@ -1,13 +1,14 @@
 package dev.weir.netty.epoll;
 
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import dev.weir.netty.loop.LoopThread;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
 
-/** Makes the loops' threads and remembers them: Netty says that a loop has ended a moment before its thread has. */
+/** Makes the loops' threads and remembers them, in the order in which the loops start. */
 final class LoopThreads implements ThreadFactory {
     private final ThreadFactory factory;
-    private final Queue<Thread> made = new ConcurrentLinkedQueue<>();
+    private final List<LoopThread> made = new CopyOnWriteArrayList<>();
 
     LoopThreads(ThreadFactory factory) {
         this.factory = factory;
@@ -15,25 +16,12 @@ final class LoopThreads implements ThreadFactory {
 
     @Override
     public Thread newThread(Runnable task) {
-        Thread thread = factory.newThread(task);
+        LoopThread thread = new LoopThread(factory);
         made.add(thread);
-        return thread;
+        return thread.newThread(task);
     }
 
-    /** Waits for the end of all, also if interrupted meanwhile. */
-    void join() {
-        boolean interrupted = false;
-        for (Thread thread : made) {
-            while (thread.isAlive()) {
-                try {
-                    thread.join();
-                } catch (InterruptedException again) {
-                    interrupted = true;
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+    LoopThread last() {
+        return made.get(made.size() - 1);
     }
 }

@@ -95,6 +95,11 @@ class SocketCalls {
         return socket.getSoError();
     }
 
+    /** Frees the port of a listening socket, which stays a descriptor and no more. */
+    void stopListening(Socket listener) throws IOException {
+        listener.shutdown(true, true);
+    }
+
     void sendWithoutDelay(Socket socket) throws IOException {
         socket.setTcpNoDelay(true);
     }

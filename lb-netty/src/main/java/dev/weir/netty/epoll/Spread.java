@@ -10,7 +10,8 @@ interface Spread {
 
     /**
      * The loop with the fewest connections; on a tie the accepting one, which saves waking another. So a few long-lived
-     * connections are spread evenly, and one at a time stays where it was accepted.
+     * connections are spread evenly, and one at a time stays where it was accepted. A loop that is to be avoided has none but
+     * those it accepts itself, if it does move.
      */
     static Spread fewestConnections(List<EpollLoop> loops) {
         return accepting -> {
@@ -18,7 +19,7 @@ interface Spread {
             int fewest = accepting.connections.get();
             for (EpollLoop loop : loops) {
                 int connections = loop.connections.get();
-                if (connections < fewest) {
+                if (connections < fewest && !loop.isAvoided()) {
                     best = loop;
                     fewest = connections;
                 }
