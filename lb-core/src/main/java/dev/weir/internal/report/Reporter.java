@@ -128,6 +128,8 @@ public final class Reporter {
                 || event instanceof LbEvent.ChangeRefused
                 || event instanceof LbEvent.UserCodeFailed
                 || event instanceof LbEvent.TransportDegraded
+                || (event instanceof LbEvent.ServerEndpointChanged changed
+                        && changed.endpoint().isEmpty())
                 || event instanceof LbEvent.EndpointsUnused
                 || event instanceof LbEvent.SourceFailed
                 || event instanceof LbEvent.Defect
