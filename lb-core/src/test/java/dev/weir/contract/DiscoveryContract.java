@@ -188,6 +188,8 @@ abstract class DiscoveryContract extends LoadBalancerCase {
         awaitStatus(balancer, "web1", NOWHERE);
         assertThat(serverOf(balancer, "web1").status().admin()).isEqualTo(AdminState.DRAIN);
         await("maintenance", web1.maintenance());
+        assertThat(recorder.events(LbEvent.ServerAdminChanged.class).get(1).message())
+                .startsWith("Server bk/web1 enters forced maintenance and remains in maintenance (resolution).");
         source.tell(c.address(), b.address());
         awaitStatus(balancer, "web1", "MAINT");
         assertThat(serve(balancer, 2)).isEqualTo("web2 web2");

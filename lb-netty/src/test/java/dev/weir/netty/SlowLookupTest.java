@@ -19,6 +19,7 @@ import dev.weir.spi.TransportContext;
 import dev.weir.spi.TransportProvider;
 import dev.weir.testing.ThreadTrackingRuntime;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -80,7 +81,7 @@ class SlowLookupTest {
         answered.countDown();
         assertThat(added.join().backend("bk").servers()).hasSize(2);
         assertThat(balancer.snapshot().backend("bk").server("b").address())
-                .contains(new InetSocketAddress("127.0.0.1", 7));
+                .contains(new InetSocketAddress(InetAddress.getLoopbackAddress(), 7));
     }
 
     @Test

@@ -130,6 +130,8 @@ public final class Reporter {
                 || event instanceof LbEvent.UserCodeFailed
                 || event instanceof LbEvent.LoopBlocked
                 || event instanceof LbEvent.TransportDegraded
+                || (event instanceof LbEvent.ServerEndpointChanged changed
+                        && changed.endpoint().isEmpty())
                 || event instanceof LbEvent.EndpointsUnused
                 || event instanceof LbEvent.SourceFailed
                 || event instanceof LbEvent.Defect

@@ -5,6 +5,7 @@ import dev.weir.event.LbEvent;
 import dev.weir.health.Health;
 import dev.weir.spi.Endpoint;
 import dev.weir.spi.Runtime;
+import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -67,11 +68,12 @@ final class Moves {
                     : null;
         }
 
+        /** As the socket has it: an endpoint may come without a port, or with a name. */
         private static String place(Whereabouts where) {
-            return where.endpoint()
-                    .map(endpoint ->
-                            Endpoint.of(endpoint.host(), endpoint.port()).toString())
-                    .orElse(String.valueOf(where.last()));
+            InetSocketAddress at = where.last();
+            return at == null
+                    ? "nowhere"
+                    : Endpoint.of(at.getAddress(), at.getPort()).toString();
         }
     }
 

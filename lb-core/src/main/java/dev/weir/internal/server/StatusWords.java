@@ -41,8 +41,14 @@ final class StatusWords {
 
     static String adminChanged(ServerRuntime server, AdminState before, boolean wasUp) {
         if (!server.isResolved()) {
-            return name(server) + " is in maintenance (resolution), whatever else: " + before + " until now, then "
-                    + server.ordered() + ".";
+            return name(server)
+                    + switch (server.ordered()) {
+                        case MAINTENANCE -> " enters forced maintenance";
+                        case DRAIN -> " enters drain state";
+                        case READY ->
+                            before == AdminState.MAINTENANCE ? " leaves forced maintenance" : " leaves forced drain";
+                    }
+                    + " and remains in maintenance (resolution).";
         }
         return name(server)
                 + switch (server.ordered()) {
