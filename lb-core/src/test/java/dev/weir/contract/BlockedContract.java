@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,7 @@ abstract class BlockedContract extends LoadBalancerCase {
     private static final int CLIENTS = 6;
 
     private final CountDownLatch never = new CountDownLatch(1);
+    private final ReentrantLock lock = new ReentrantLock();
     private final AtomicInteger asked = new AtomicInteger();
     /** Whether the next pick is one that does not come back. */
     private volatile boolean armed = true;
@@ -59,8 +61,8 @@ abstract class BlockedContract extends LoadBalancerCase {
         }
 
         assertThat(asked).as("picks of the strategy").hasValue(1);
-        assertThat(told(UserCodeFailed.class)).singleElement().satisfies(event -> assertThat(event.message())
-                .contains("backend bk", "strategy mine", "out of service", "BlockedContract"));
+        assertThat(toldFailure().message())
+                .contains("backend bk", "strategy mine", "out of service", "BlockedContract");
         assertThat(serverOf(balancer, "a").total()).isEqualTo(CLIENTS / 2);
         assertThat(serverOf(balancer, "b").total()).isEqualTo(CLIENTS / 2);
         assertPassWasTold(balancer);
@@ -68,10 +70,8 @@ abstract class BlockedContract extends LoadBalancerCase {
 
     @Test
     void aStrategyThatWaitsForALockIsInterruptedAndOthersGoOn() {
-        LoadBalancer balancer = start(frontend(), two(blocking(() -> {
-            waitForEver();
-            Thread.currentThread().interrupt(); // as one does who may not throw InterruptedException
-        })));
+        LoadBalancer balancer = start(frontend(), two(blocking(this::waitForLock)));
+        lock.lock();
         armed = false;
         List<Peer> neighbours = List.of(served(balancer), served(balancer));
         armed = true;
@@ -82,7 +82,7 @@ abstract class BlockedContract extends LoadBalancerCase {
 
         assertServed(victim);
         neighbours.forEach(this::assertServed);
-        assertThat(told(UserCodeFailed.class)).hasSize(1);
+        assertThat(toldFailure().message()).contains("strategy mine");
         assertPassWasTold(balancer);
     }
 
@@ -118,8 +118,7 @@ abstract class BlockedContract extends LoadBalancerCase {
         await("ready", balancer.backend(BACKEND).server("a").ready());
 
         assertThat(asked).hasValue(1);
-        assertThat(told(UserCodeFailed.class)).singleElement().satisfies(event -> assertThat(event.message())
-                .contains("strategy mine", "making a picker"));
+        assertThat(toldFailure().message()).contains("strategy mine", "making a picker");
     }
 
     @Test
@@ -139,8 +138,7 @@ abstract class BlockedContract extends LoadBalancerCase {
         }
 
         assertThat(asked).hasValue(1);
-        assertThat(told(UserCodeFailed.class)).singleElement().satisfies(event -> assertThat(event.message())
-                .contains("stick table", "out of service"));
+        assertThat(toldFailure().message()).contains("stick table", "out of service");
     }
 
     // ---- code that cannot
@@ -160,7 +158,7 @@ abstract class BlockedContract extends LoadBalancerCase {
         assertServed(neighbour);
         assertThat(victim.received()).isZero();
         assertThat(awaitLost().stack()).anyMatch(frame -> frame.contains("BlockedContract.spin"));
-        assertThat(told(UserCodeFailed.class)).hasSize(1);
+        assertThat(toldFailure().message()).contains("strategy mine");
         assertThat(balancer.snapshot().eventLoops().blocked()).isEqualTo(1);
         DrainReport report = stop(balancer, Drain.within(ms(100)));
         assertThat(report.closed()).as("of those on the loop that moves").isEqualTo(CLIENTS + 1);
@@ -281,6 +279,15 @@ abstract class BlockedContract extends LoadBalancerCase {
         }
     }
 
+    /** As one does who may not throw InterruptedException. */
+    private void waitForLock() {
+        try {
+            lock.lockInterruptibly();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void spin() {
         while (!released) {
             Thread.onSpinWait();
@@ -311,15 +318,21 @@ abstract class BlockedContract extends LoadBalancerCase {
         return lost.get(0);
     }
 
+    /** What was told of the code that did not come back, once. Events come on a thread of their own. */
+    private UserCodeFailed toldFailure() {
+        peers.await("told", () -> !told(UserCodeFailed.class).isEmpty());
+        assertThat(told(UserCodeFailed.class)).hasSize(1);
+        return told(UserCodeFailed.class).get(0);
+    }
+
     private void assertPassWasTold(LoadBalancer balancer) {
+        peers.await("told where", () -> told(LoopBlocked.class).stream()
+                .anyMatch(event -> event.stack().stream().anyMatch(frame -> frame.contains("BlockedContract"))));
         peers.await(
-                "all is over",
-                () -> balancer.snapshot().eventLoops().blocked() == 0
-                        && told(LoopResumed.class).size()
-                                == told(LoopBlocked.class).size());
-        assertThat(told(LoopBlocked.class))
-                .anySatisfy(event -> assertThat(event.stack()).anyMatch(frame -> frame.contains("BlockedContract")));
+                "told that it is over",
+                () -> told(LoopResumed.class).size() == told(LoopBlocked.class).size());
         assertThat(balancer.snapshot().eventLoops().longPasses()).isPositive();
+        assertThat(balancer.snapshot().eventLoops().blocked()).isZero();
     }
 
     private <E extends LbEvent> List<E> told(Class<E> kind) {

@@ -22,7 +22,10 @@ public final class UserCall {
 
     private long number;
     private int nested;
-    private final Dwell dwell = new Dwell(); // the watchdog's
+    // The watchdog's.
+    private final Dwell dwell = new Dwell();
+    private long seen = NONE;
+    private long seenNanos;
 
     UserCall(Thread thread) {
         this.thread = thread;
@@ -52,13 +55,17 @@ public final class UserCall {
         return false;
     }
 
-    /** Cuts the call under way short if it takes too long. False if the thread has ended. The watchdog only. */
-    boolean look(long creditNanos) {
-        long seen = Math.abs(mark.get());
-        long nanos = dwell.seen(seen, creditNanos);
+    /** Looks at the call under way. The watchdog only. */
+    void look(long creditNanos) {
+        seen = Math.abs(mark.get());
+        seenNanos = dwell.seen(seen, creditNanos);
+    }
+
+    /** Cuts the call short that was looked at, if it takes too long. False if the thread has ended. The watchdog only. */
+    boolean act() {
         Guarded whose = code;
-        if (seen != NONE && whose != null && nanos >= whose.patience().toNanos()) {
-            cutShort(seen, Words.millis(nanos) + Words.at(Arrays.asList(thread.getStackTrace())));
+        if (seen != NONE && whose != null && seenNanos >= whose.patience().toNanos()) {
+            cutShort(seen, Words.millis(seenNanos) + Words.at(Arrays.asList(thread.getStackTrace())));
         }
         return thread.isAlive();
     }

@@ -35,8 +35,12 @@ public final class UserCode {
 
     /** Looks at every call under way. The watchdog only. */
     void look(long creditNanos) {
-        List<UserCall> ended =
-                calls.stream().filter(call -> !call.look(creditNanos)).toList();
+        calls.forEach(call -> call.look(creditNanos));
+    }
+
+    /** Cuts those short that take too long. The watchdog only. */
+    void act() {
+        List<UserCall> ended = calls.stream().filter(call -> !call.act()).toList();
         if (!ended.isEmpty()) {
             calls.removeAll(ended);
         }

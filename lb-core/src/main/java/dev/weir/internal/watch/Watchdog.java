@@ -124,8 +124,9 @@ public final class Watchdog implements AutoCloseable {
         // Later than planned, it was held up itself, and with it, most likely, everybody else.
         long credit = Math.min(now - lastLook, EVERY.toNanos());
         lastLook = now;
+        code.look(credit); // before the passes: a call is a part of one, and must not seem to be older
         loops.forEach(loop -> loop.look(credit));
         control.look(credit);
-        code.look(credit); // last: what is interrupted moves on, and there would be no stack to tell
+        code.act(); // after them: what is interrupted moves on, and there would be no stack to tell
     }
 }

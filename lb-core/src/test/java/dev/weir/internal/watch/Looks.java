@@ -9,6 +9,8 @@ public final class Looks {
     /** A first look, and another one after this time. */
     public static void after(Duration time, UserCode code) {
         code.look(0);
+        code.act();
         code.look(time.toNanos());
+        code.act();
     }
 }

@@ -141,6 +141,7 @@ class UserCallTest {
     private void look(long... creditMillis) {
         for (long millis : creditMillis) {
             code.look(Duration.ofMillis(millis).toNanos());
+            code.act();
         }
     }
 

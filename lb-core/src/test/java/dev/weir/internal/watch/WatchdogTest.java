@@ -160,6 +160,31 @@ class WatchdogTest {
         assertThat(events).hasSize(3);
     }
 
+    /** Whatever the watchdog interrupts lets the loop go on; but first the loop is told of, with the stack. */
+    @Test
+    void aPassThatEndsBecauseTheUsersCodeInItIsCutShortIsToldBefore() {
+        List<String> order = new ArrayList<>();
+        loop.pass = 5;
+        UserCall call = code.begin(new UserCode.Guarded() {
+            @Override
+            public Duration patience() {
+                return Duration.ofMillis(100);
+            }
+
+            @Override
+            public void blocked(String how) {
+                order.add("loops told of: " + watchdog.figures().longPasses());
+                loop.pass = 6;
+            }
+        });
+        pass(150);
+        assertThat(call.end()).isFalse();
+
+        assertThat(order).containsExactly("loops told of: 1");
+        assertThat(events).hasSize(2);
+        assertThat(((LoopBlocked) events.get(0)).stack()).isNotEmpty();
+    }
+
     @Test
     void theFiguresGrowWhileItLasts() {
         loop.pass = 5;
