@@ -27,7 +27,11 @@ final class FullBackend {
 
     FullBackend() {
         server = new ServerRuntime(
-                new BackendLoad(BACKEND, 1), 0, BACKEND.servers().get(0), ADDRESS, RUNTIME, 1);
+                new BackendLoad(BACKEND, 1),
+                0,
+                Roster.Member.described(BACKEND.servers().get(0), ADDRESS),
+                RUNTIME,
+                1);
         selection = new Selection(List.of(server), request -> server);
         queues = new BackendQueues(RUNTIME, () -> selection, new RateTimer(RUNTIME, CONTROL));
         if (!server.tryTake()) {

@@ -38,8 +38,12 @@ public class StoreOrForget {
     private static final InetSocketAddress ADDRESS = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
     private static final StickKey CLIENT = new StickKey(0, 1);
 
-    private final ServerRuntime server =
-            new ServerRuntime(new BackendLoad(BACKEND, 1), 0, BACKEND.servers().get(0), ADDRESS, RUNTIME, 1);
+    private final ServerRuntime server = new ServerRuntime(
+            new BackendLoad(BACKEND, 1),
+            0,
+            Roster.Member.described(BACKEND.servers().get(0), ADDRESS),
+            RUNTIME,
+            1);
     private final StickTables tables = new StickTables(RUNTIME, REPORTER);
     private final Persistence persistence =
             new Persistence(BACKEND, List.of(server), tables.open(TABLE), 1, Optional.empty());
