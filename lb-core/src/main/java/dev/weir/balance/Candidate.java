@@ -1,6 +1,7 @@
 package dev.weir.balance;
 
 import dev.weir.ServerId;
+import java.util.Optional;
 
 /** A server that may be picked, with its live counters. Readable from any thread; counters may be stale by one pick. */
 public interface Candidate {
@@ -27,6 +28,14 @@ public interface Candidate {
 
     /** Connections assigned to it now. */
     int inFlight();
+
+    /**
+     * Where {@link #inFlight()} is counted, for strategies that read it for every server; the same for as long as the candidate
+     * is one. Empty unless the load balancer says otherwise.
+     */
+    default Optional<Occupancy> occupancy() {
+        return Optional.empty();
+    }
 
     /** Connections that wait for this very server. */
     int queued();

@@ -49,8 +49,8 @@ class MutantsTest {
                 new Mutant(
                         "one connection too many",
                         "internal/limit/Slots.java",
-                        "if (now > limit) {",
-                        "if (now - 1 > limit) {"),
+                        "if (now >= limit) {",
+                        "if (now > limit) {"),
                 new Mutant("who waited for a server that left is forgotten", queues, "next.waiter().reassigned();", ""),
                 new Mutant(
                         "a frontend forgets to wake its listeners",

@@ -5,6 +5,7 @@ import dev.weir.Server;
 import dev.weir.ServerId;
 import dev.weir.ServerStatus;
 import dev.weir.balance.Candidate;
+import dev.weir.balance.Occupancy;
 import dev.weir.health.Health;
 import dev.weir.health.HealthState;
 import dev.weir.internal.limit.DynamicLimit;
@@ -13,6 +14,7 @@ import dev.weir.internal.limit.Slots;
 import dev.weir.spi.ProbeResult;
 import dev.weir.spi.Runtime;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,6 +126,11 @@ public final class ServerRuntime implements Candidate {
     @Override
     public int inFlight() {
         return slots.used();
+    }
+
+    @Override
+    public Optional<Occupancy> occupancy() {
+        return Optional.of(slots);
     }
 
     @Override
