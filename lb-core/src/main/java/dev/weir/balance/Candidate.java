@@ -46,6 +46,16 @@ public interface Candidate {
      */
     long connectNanos();
 
+    /** {@link #connectNanos()} at {@link PickRequest#now()}, which spares reading the clock. */
+    default long connectNanos(long now) {
+        return connectNanos();
+    }
+
     /** Connections assigned to it in the last second. */
     int sessionRate();
+
+    /** {@link #sessionRate()} at {@link PickRequest#now()}, which spares reading the clock. */
+    default int sessionRate(long now) {
+        return sessionRate();
+    }
 }

@@ -1,12 +1,11 @@
 package dev.weir.balance;
 
 import dev.weir.ServerId;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,11 +23,14 @@ final class LeastConnectionsPicker implements Picker {
     /** More than any server can have; times the largest weight it still is a number. */
     private static final long OVERLOAD = 1L << 50;
 
-    private static final long NOBODY = -1;
+    private static final int NOBODY = -1;
 
     private final Candidate[] candidates;
     private final int[] weights;
-    private final Copy[] copies;
+    private final Lanes lanes;
+    /** Where a candidate is among the lanes. */
+    private final int[] lane;
+
     private final LoadScan scan;
     private final Cursor cursor;
     private volatile Turns turns;
@@ -37,37 +39,35 @@ final class LeastConnectionsPicker implements Picker {
         List<Candidate> all = context.candidates();
         this.candidates = all.toArray(Candidate[]::new);
         this.weights = Weights.effective(all);
+        this.lanes = new Lanes(all);
+        this.lane = lanes.of(all);
+        this.scan = new LoadScan(lanes);
         this.cursor = context.cursor();
-        Occupancy[] occupancies = new Occupancy[candidates.length];
-        Arrays.setAll(occupancies, i -> candidates[i].occupancy().orElseGet(() -> new Copy(candidates[i])));
-        this.copies = Arrays.stream(occupancies)
-                .filter(Copy.class::isInstance)
-                .map(Copy.class::cast)
-                .toArray(Copy[]::new);
-        this.scan = new LoadScan(occupancies, weights);
         Map<ServerId, Integer> before = context.previous().orElse(null) instanceof LeastConnectionsPicker previous
                 ? previous.ranks()
                 : Map.of();
         // Newcomers stand behind those who were picked before, as if they had just been used.
-        int[] order = IntStream.range(0, candidates.length)
-                .boxed()
-                .sorted(Comparator.comparingInt(i -> before.getOrDefault(candidates[i].id(), Integer.MAX_VALUE)))
-                .mapToInt(i -> i)
-                .toArray();
-        this.turns = new Turns(order, cursor);
+        List<Candidate> order = all.stream()
+                .sorted(Comparator.comparingInt(each -> before.getOrDefault(each.id(), Integer.MAX_VALUE)))
+                .toList();
+        this.turns = new Turns(lanes.candidates.length, lanes.of(order), cursor);
     }
 
     private Map<ServerId, Integer> ranks() {
         Map<ServerId, Integer> ranks = new HashMap<>();
         for (int index : turns.order()) {
-            ranks.put(candidates[index].id(), ranks.size());
+            ranks.put(candidate(index).id(), ranks.size());
         }
         return ranks;
     }
 
+    private Candidate candidate(int index) {
+        return Objects.requireNonNull(lanes.candidates[index], "nobody's turn");
+    }
+
     @Override
     public @Nullable Candidate pick(PickRequest request) {
-        int last = (int) NOBODY;
+        int last = NOBODY;
         while (candidates.length > 0) {
             Turns now = turns;
             if (now.areUsedUp(cursor)) {
@@ -79,7 +79,7 @@ final class LeastConnectionsPicker implements Picker {
                 return avoidedWithRoom(request);
             }
             int best = now.index(turn);
-            Candidate picked = candidates[best];
+            Candidate picked = candidate(best);
             if (!request.admits(picked)) {
                 return picked; // who is only going to wait there does not use up the server's turn
             }
@@ -94,12 +94,10 @@ final class LeastConnectionsPicker implements Picker {
 
     /** The turn of who has the smallest load, and at the same load the earliest turn, of those who need not be avoided. */
     private long best(Turns now, PickRequest request) {
-        for (Copy copy : copies) {
-            copy.refresh();
-        }
+        lanes.refresh();
         long found = now.isShort() ? scan.best(now) : LoadScan.UNKNOWN;
         if (found != LoadScan.UNKNOWN) {
-            Candidate candidate = candidates[now.index(found)];
+            Candidate candidate = candidate(now.index(found));
             if (candidate.queued() == 0 && isAcceptable(candidate, request)) {
                 return found;
             }
@@ -121,7 +119,7 @@ final class LeastConnectionsPicker implements Picker {
                 continue;
             }
             long load = scaled((long) inFlight + candidate.queued()) / weight[i];
-            long turn = now.words[i];
+            long turn = now.words[lane[i]];
             if ((load < bestLoad || (load == bestLoad && turn < best)) && isAcceptable(candidate, request)) {
                 best = turn;
                 bestLoad = load;
@@ -146,18 +144,5 @@ final class LeastConnectionsPicker implements Picker {
             }
         }
         return null;
-    }
-
-    /** What a candidate says, where it does not show what it counts. */
-    private static final class Copy extends Occupancy {
-        private final Candidate original;
-
-        Copy(Candidate original) {
-            this.original = original;
-        }
-
-        void refresh() {
-            connections = original.inFlight();
-        }
     }
 }

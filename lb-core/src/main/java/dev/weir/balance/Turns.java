@@ -21,7 +21,11 @@ final class Turns {
     /** So many candidates have half a million picks before short words are used up. */
     private static final int MANY = 1 << 12;
 
-    private static final int LONG = Long.SIZE - 1;
+    private static final int LONG = Long.SIZE - 2;
+
+    /** The word of who never has a turn: so large that with a load above it is still a number, but never the smallest. */
+    private static final long NEVER = 1L << LONG;
+
     private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
 
     /** The words, by index. To be read plainly, and written by {@link #take} only. */
@@ -33,14 +37,17 @@ final class Turns {
     /** What a cursor showed when number 0 would have been taken from it. */
     private final long base;
 
-    /** @param order the candidates' indexes, the one whose turn comes first at the front */
-    Turns(int[] order, Cursor cursor) {
-        int count = order.length;
+    /**
+     * @param count of the words; who is not in the order never has a turn
+     * @param order candidates' indexes, the one whose turn comes first at the front
+     */
+    Turns(int count, int[] order, Cursor cursor) {
         this.indexBits = Integer.SIZE - Integer.numberOfLeadingZeros(count);
         this.most = 1L << ((count <= MANY ? SHORT : LONG) - indexBits - 1);
-        this.base = cursor.peek() - count;
+        this.base = cursor.peek() - order.length;
         this.words = new long[count];
-        for (int rank = 0; rank < count; rank++) {
+        Arrays.fill(words, NEVER);
+        for (int rank = 0; rank < order.length; rank++) {
             words[order[rank]] = word(rank, order[rank]);
         }
     }
@@ -57,12 +64,16 @@ final class Turns {
 
     /** The same order, numbered anew. A turn that another thread takes at this moment may be lost, so that it has one more. */
     Turns renumbered(Cursor cursor) {
-        return new Turns(order(), cursor);
+        return new Turns(words.length, order(), cursor);
     }
 
     /** Indexes, the one whose turn comes first at the front. */
     int[] order() {
-        return Arrays.stream(words).sorted().mapToInt(this::index).toArray();
+        return Arrays.stream(words)
+                .filter(word -> word != NEVER)
+                .sorted()
+                .mapToInt(this::index)
+                .toArray();
     }
 
     /** Whose word it is. */

@@ -7,28 +7,30 @@ public final class Slots extends Occupancy {
     private volatile int peak;
 
     /** All places free. */
-    public Slots() {}
+    public Slots() {
+        this(new Row(1));
+    }
+
+    /** All places free; counted in a row with others, which must have room. Control thread. */
+    public Slots(Row row) {
+        super(row);
+    }
 
     /** What a configured limit means, where 0 stands for none. */
     public static int limit(int configured) {
         return configured == 0 ? Integer.MAX_VALUE : configured;
     }
 
-    /** Takes a place, or answers false when {@code limit} places are taken. */
+    /**
+     * Takes a place, or answers false when {@code limit} places are taken. Who is refused was never counted, not even for an
+     * instant: somebody else could take that for a full house and not be woken.
+     */
     public boolean tryTake(int limit) {
-        int now;
-        do {
-            now = used();
-            if (now >= limit) {
-                // Never counted, not even for an instant: somebody else could take that for a full house and not be
-                // woken.
-                return false;
-            }
-        } while (!change(now, now + 1));
-        if (now >= peak) {
-            peak = now + 1; // two threads may race for the record; the lower one can win, off by what happens at once
+        int now = incrementBelow(limit);
+        if (now > peak) {
+            peak = now; // two threads may race for the record; the lower one can win, off by what happens at once
         }
-        return true;
+        return now > 0;
     }
 
     /** Gives a place back; returns how many are still in use. */

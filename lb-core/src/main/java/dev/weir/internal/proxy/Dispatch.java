@@ -44,6 +44,8 @@ final class Dispatch implements Waiter {
     private boolean owesNext;
 
     private boolean moved;
+    /** When it asks for a server. */
+    private long asksAt;
     /** When the attempt to connect began. */
     private long attemptedAt;
 
@@ -62,8 +64,9 @@ final class Dispatch implements Waiter {
      * there is no server.
      */
     @Nullable
-    Assignment assign(Selection from) {
-        Assignment assignment = affinity == null ? null : affinity.assign();
+    Assignment assign(Selection from, long now) {
+        asksAt = now;
+        Assignment assignment = affinity == null ? null : affinity.assign(now);
         if (assignment == null && !from.isEmpty()) {
             assignment = backend.assign(from, this);
         }
@@ -195,6 +198,11 @@ final class Dispatch implements Waiter {
     }
 
     @Override
+    public long now() {
+        return asksAt;
+    }
+
+    @Override
     public int backendInFlight() {
         return backend.inFlight();
     }
@@ -257,7 +265,7 @@ final class Dispatch implements Waiter {
         if (connection.isQueued()) {
             place = null;
             assigned(chosen);
-            connection.hasServer(chosen);
+            connection.hasServer(chosen, connection.now());
         } else {
             backend.release(chosen); // it gave up while the place was on its way
         }

@@ -29,7 +29,7 @@ public final class Affinity {
      * Takes a place at the client's server or says that it is to be waited for there, whatever the balance strategy would say;
      * null if the client has none, or if that is full and may be left.
      */
-    public @Nullable Assignment assign() {
+    public @Nullable Assignment assign(long now) {
         if (!isLookedUp) {
             isLookedUp = true;
             direct = persistence.find(client, forced, loop);
@@ -38,7 +38,7 @@ public final class Affinity {
         if (server == null) {
             return null;
         }
-        if (server.queue().isEmpty() && server.tryTake()) {
+        if (server.queue().isEmpty() && server.tryTake(now)) {
             return server.taken();
         }
         if (!server.isQueueFull()) {

@@ -40,7 +40,7 @@ final class Assigner {
             if (server == null) {
                 return Assignment.WAIT;
             }
-            if (server.queue().isEmpty() && server.tryTake()) {
+            if (server.queue().isEmpty() && server.tryTake(waiter.now())) {
                 return server.taken();
             }
             if (server == before && !waiter.admits(server)) {

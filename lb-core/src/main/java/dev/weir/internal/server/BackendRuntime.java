@@ -141,12 +141,7 @@ public final class BackendRuntime {
 
     /** Connections that have a place at a server now. */
     public int inFlight() {
-        int sum = 0;
-        List<ServerRuntime> all = servers.all();
-        for (int i = 0; i < all.size(); i++) {
-            sum += all.get(i).inFlight();
-        }
-        return sum;
+        return servers.inFlight();
     }
 
     /** Connections at which limits that depend on load are at their highest. */

@@ -33,7 +33,7 @@ public final class ServerRuntime implements Candidate {
     private volatile Server server;
     private volatile InetSocketAddress address;
     private volatile DynamicLimit limit;
-    private final Slots slots = new Slots();
+    private final Slots slots;
     private final Runtime runtime;
     private final RateMeter connects;
     private final ConnectTime connectTime;
@@ -57,8 +57,17 @@ public final class ServerRuntime implements Candidate {
      * A server that nobody uses before {@link #describe} has been called.
      *
      * @param slot number that no other server of this backend has
+     * @param row where its connections are counted; has room for one more
      */
-    ServerRuntime(BackendLoad load, int slot, Server server, InetSocketAddress address, Runtime runtime, int loops) {
+    ServerRuntime(
+            BackendLoad load,
+            int slot,
+            Server server,
+            InetSocketAddress address,
+            Occupancy.Row row,
+            Runtime runtime,
+            int loops) {
+        this.slots = new Slots(row);
         this.id = new ServerId(load.backend().name(), server.name());
         this.slot = slot;
         this.position = slot;
@@ -144,8 +153,18 @@ public final class ServerRuntime implements Candidate {
     }
 
     @Override
+    public long connectNanos(long now) {
+        return connectTime.average(now);
+    }
+
+    @Override
     public int sessionRate() {
-        return connects.rate(runtime.nanoTime());
+        return sessionRate(runtime.nanoTime());
+    }
+
+    @Override
+    public int sessionRate(long now) {
+        return connects.rate(now);
     }
 
     /** How long connecting takes. */
@@ -193,13 +212,18 @@ public final class ServerRuntime implements Candidate {
 
     /** Takes a place, if one is free and the connect rate allows it. */
     boolean tryTake() {
+        return tryTake(runtime.nanoTime());
+    }
+
+    /** The same, where the time is known already. */
+    boolean tryTake(long now) {
         if (!slots.tryTake(connectionLimit())) {
             return false;
         }
         int rate = server.connectRate();
         if (rate == 0) {
-            connects.count(runtime.nanoTime());
-        } else if (!connects.tryTake(runtime.nanoTime(), rate)) {
+            connects.count(now);
+        } else if (!connects.tryTake(now, rate)) {
             slots.giveBack();
             return false;
         }
