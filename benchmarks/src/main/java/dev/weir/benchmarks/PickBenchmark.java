@@ -1,23 +1,10 @@
 package dev.weir.benchmarks;
 
-import dev.weir.balance.BalanceStrategy;
 import dev.weir.balance.Candidate;
-import dev.weir.balance.Cursor;
-import dev.weir.balance.HashAffinity;
-import dev.weir.balance.HashFunction;
-import dev.weir.balance.HashKey;
-import dev.weir.balance.HashType;
-import dev.weir.balance.PickRequest;
-import dev.weir.balance.Picker;
-import dev.weir.balance.PickerContext;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
+import dev.weir.internal.server.ServerRuntime;
+import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -33,153 +20,85 @@ import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Time and allocation of one pick, alone and with two threads at the same picker. {@code java -jar benchmarks.jar Pick -prof
- * gc}. The servers have a different number of connections each, and room.
+ * Time and allocation of one pick, with the load balancer's own servers: alone, and with two threads at the same backend.
+ * {@code java -jar benchmarks.jar Pick -prof gc}.
+ *
+ * <p>{@link #alone} and {@link #contended} only pick, so that nothing changes between two picks but turns, and a processor learns
+ * the pattern. {@link #turnover} and {@link #turnoverContended} take the place, too, and then end one of the thread's
+ * connections by chance, so that loads change as in real life. Compare those with the strategy {@code blind}: the difference is
+ * the pick.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 1)
+@Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
 @Fork(2)
 public class PickBenchmark {
-    /** The picker that all threads share, as the event loops do. */
-    @State(Scope.Benchmark)
-    public static class Backend {
-        /** How many servers the backend has. */
-        @Param("64")
-        public int servers;
-
-        /** Whether weights differ. */
-        @Param({"equal", "mixed"})
-        public String weights = "";
-
-        /** How a server is picked. */
-        @Param({
-            "roundrobin",
-            "static-rr",
-            "leastconn",
-            "first",
-            "source-map",
-            "source-ring",
-            "hash-map",
-            "hash-ring",
-            "hash-ring-bounded",
-            "random",
-            "maglev",
-            "peak-ewma"
-        })
-        public String strategy = "";
-
-        List<Candidate> candidates = List.of();
-        Picker picker = request -> null;
-
-        /** Makes the picker. */
-        @Setup
-        public void makePicker() {
-            candidates = IntStream.range(0, servers)
-                    .<Candidate>mapToObj(i -> new BusyServer(i, weights.equals("equal") ? 1 : 1 + (i * 37) % 256))
-                    .toList();
-            // As the load balancer's own: each thread has its generator.
-            picker = strategy(strategy)
-                    .newPicker(new PickerContext(
-                            candidates, new Cursor(0), Optional.empty(), () -> ThreadLocalRandom.current()
-                                    .nextLong()));
-        }
-
-        private static BalanceStrategy strategy(String name) {
-            HashType ring = HashType.consistent();
-            return switch (name) {
-                case "roundrobin" -> BalanceStrategy.roundRobin();
-                case "static-rr" -> BalanceStrategy.staticRoundRobin();
-                case "leastconn" -> BalanceStrategy.leastConnections();
-                case "first" -> BalanceStrategy.first();
-                case "source-map" -> BalanceStrategy.source();
-                case "source-ring" -> BalanceStrategy.source(ring);
-                case "hash-map" -> BalanceStrategy.hash(HashKey.source(), HashType.mapBased(HashFunction.WT6));
-                case "hash-ring" -> BalanceStrategy.hash(HashKey.source(), ring.withAffinity(HashAffinity.MAXCONN));
-                case "hash-ring-bounded" -> BalanceStrategy.hash(HashKey.source(), ring.withBalanceFactor(150));
-                case "random" -> BalanceStrategy.random();
-                case "maglev" -> BalanceStrategy.maglev(HashKey.source());
-                case "peak-ewma" -> BalanceStrategy.peakEwma();
-                default -> throw new IllegalArgumentException("strategy: " + name + " (expected: one of those above)");
-            };
-        }
-    }
-
-    /** One thread's connections, each from another client. */
+    /** One event loop and the connections it carries. */
     @State(Scope.Thread)
-    public static class Clients implements PickRequest {
+    public static class Loop {
         private static final int MANY = 1 << 10;
 
-        private final InetSocketAddress[] clients = new InetSocketAddress[MANY];
-        private int next;
-        private int inFlight;
+        /** Addresses of clients. */
+        @Param({"ipv4", "ipv6"})
+        public String clients = "";
 
-        /** Counts the connections that the servers have. */
+        private final ServerRuntime[] held = new ServerRuntime[MANY];
+        private final SplittableRandom chance = new SplittableRandom(1);
+        private @Nullable Client client;
+
+        /** Begins as many connections as it will have. */
         @Setup
-        public void countConnections(Backend backend) {
-            inFlight = backend.candidates.stream().mapToInt(Candidate::inFlight).sum();
-        }
-
-        /** Makes the clients. */
-        public Clients() {
-            try {
-                for (int i = 0; i < MANY; i++) {
-                    byte[] address = {10, (byte) (i >> 8), (byte) i, (byte) (i * 7)};
-                    clients[i] = new InetSocketAddress(InetAddress.getByAddress(address), 40_000);
-                }
-            } catch (UnknownHostException e) {
-                throw new IllegalStateException(e);
+        public void fill(LiveBackend live) {
+            client = new Client(live, clients);
+            for (int i = 0; i < MANY; i++) {
+                held[i] = assign(live);
             }
         }
 
-        Clients nextClient() {
-            next = (next + 1) & (MANY - 1);
-            return this;
+        Client next() {
+            return Objects.requireNonNull(client, "not set up").next();
         }
 
-        @Override
-        public boolean admits(Candidate candidate) {
-            return true;
+        ServerRuntime assign(LiveBackend live) {
+            return Objects.requireNonNull(
+                    live.backend().assign(live.backend().selection(), next()).server(), "nobody has room");
         }
 
-        @Override
-        public boolean admitsToQueue(Candidate candidate) {
-            return true;
-        }
-
-        @Override
-        public boolean canWaitAt(Candidate candidate) {
-            return true;
-        }
-
-        @Override
-        public boolean avoids(Candidate candidate) {
-            return false;
-        }
-
-        @Override
-        public InetSocketAddress clientAddress() {
-            return clients[next];
-        }
-
-        @Override
-        public int backendInFlight() {
-            return inFlight;
+        ServerRuntime turnOver(LiveBackend live) {
+            int one = chance.nextInt() & (MANY - 1);
+            ServerRuntime taken = assign(live);
+            live.backend().release(held[one]);
+            held[one] = taken;
+            return taken;
         }
     }
 
-    /** One thread. */
+    /** One thread picks. */
     @Benchmark
     @Threads(1)
-    public @Nullable Candidate alone(Backend backend, Clients clients) {
-        return backend.picker.pick(clients.nextClient());
+    public @Nullable Candidate alone(LiveBackend live, Loop loop) {
+        return live.picker().pick(loop.next());
     }
 
-    /** Two threads at one picker. */
+    /** Two threads pick at one picker. */
     @Benchmark
     @Threads(2)
-    public @Nullable Candidate contended(Backend backend, Clients clients) {
-        return backend.picker.pick(clients.nextClient());
+    public @Nullable Candidate contended(LiveBackend live, Loop loop) {
+        return live.picker().pick(loop.next());
+    }
+
+    /** A connection begins and another one ends. */
+    @Benchmark
+    @Threads(1)
+    public ServerRuntime turnover(LiveBackend live, Loop loop) {
+        return loop.turnOver(live);
+    }
+
+    /** On each of two threads a connection begins and another one of its own ends. */
+    @Benchmark
+    @Threads(2)
+    public ServerRuntime turnoverContended(LiveBackend live, Loop loop) {
+        return loop.turnOver(live);
     }
 }

@@ -1,6 +1,7 @@
 package dev.weir.balance;
 
 import dev.weir.ServerId;
+import java.util.Optional;
 
 /** A server that may be picked, with its live counters. Readable from any thread; counters may be stale by one pick. */
 public interface Candidate {
@@ -28,6 +29,14 @@ public interface Candidate {
     /** Connections assigned to it now. */
     int inFlight();
 
+    /**
+     * Where {@link #inFlight()} is counted, for strategies that read it for every server; the same for as long as the candidate
+     * is one. Empty unless the load balancer says otherwise.
+     */
+    default Optional<Occupancy> occupancy() {
+        return Optional.empty();
+    }
+
     /** Connections that wait for this very server. */
     int queued();
 
@@ -37,6 +46,16 @@ public interface Candidate {
      */
     long connectNanos();
 
+    /** {@link #connectNanos()} at {@link PickRequest#now()}, which spares reading the clock. */
+    default long connectNanos(long now) {
+        return connectNanos();
+    }
+
     /** Connections assigned to it in the last second. */
     int sessionRate();
+
+    /** {@link #sessionRate()} at {@link PickRequest#now()}, which spares reading the clock. */
+    default int sessionRate(long now) {
+        return sessionRate();
+    }
 }

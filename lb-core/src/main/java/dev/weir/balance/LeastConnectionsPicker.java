@@ -1,16 +1,20 @@
 package dev.weir.balance;
 
 import dev.weir.ServerId;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at all servers for the smallest load, HAProxy's {@code (connections + 1) * 4096 / weight}, or 0 without connections.
- * Equals take turns: whoever was used longest ago is next. So each server has a stamp, the number of its last pick. Stamps are
- * compared by their differences, because the numbers wrap around.
+ * Equals take {@link Turns}: whoever was used longest ago is next.
+ *
+ * <p>{@link LoadScan} looks quickly, and past all but connections that are served. Who it finds is the one, if nobody waits at
+ * him and he may be picked: those it passed over have even more connections if some wait there. If not, servers are looked at one
+ * by one.
  */
 final class LeastConnectionsPicker implements Picker {
     /** The largest effective weight, HAProxy's {@code SRV_EWGHT_MAX}, as a shift. */
@@ -23,61 +27,89 @@ final class LeastConnectionsPicker implements Picker {
 
     private final Candidate[] candidates;
     private final int[] weights;
-    private final AtomicLongArray stamps;
+    private final Lanes lanes;
+    /** Where a candidate is among the lanes. */
+    private final int[] lane;
+
+    private final LoadScan scan;
     private final Cursor cursor;
+    private volatile Turns turns;
 
     LeastConnectionsPicker(PickerContext context) {
         List<Candidate> all = context.candidates();
         this.candidates = all.toArray(Candidate[]::new);
         this.weights = Weights.effective(all);
+        this.lanes = new Lanes(all);
+        this.lane = lanes.of(all);
+        this.scan = new LoadScan(lanes);
         this.cursor = context.cursor();
-        this.stamps = new AtomicLongArray(candidates.length);
-        Map<ServerId, Long> before = context.previous().orElse(null) instanceof LeastConnectionsPicker previous
-                ? previous.stampsById()
+        Map<ServerId, Integer> before = context.previous().orElse(null) instanceof LeastConnectionsPicker previous
+                ? previous.ranks()
                 : Map.of();
         // Newcomers stand behind those who were picked before, as if they had just been used.
-        long now = before.isEmpty() ? cursor.peek() - 1 : cursor.take();
-        for (int i = 0; i < candidates.length; i++) {
-            stamps.setPlain(i, before.getOrDefault(candidates[i].id(), now));
-        }
+        List<Candidate> order = all.stream()
+                .sorted(Comparator.comparingInt(each -> before.getOrDefault(each.id(), Integer.MAX_VALUE)))
+                .toList();
+        this.turns = new Turns(lanes.candidates.length, lanes.of(order), cursor);
     }
 
-    private Map<ServerId, Long> stampsById() {
-        Map<ServerId, Long> byId = new HashMap<>();
-        for (int i = 0; i < candidates.length; i++) {
-            byId.put(candidates[i].id(), stamps.get(i));
+    private Map<ServerId, Integer> ranks() {
+        Map<ServerId, Integer> ranks = new HashMap<>();
+        for (int index : turns.order()) {
+            ranks.put(candidate(index).id(), ranks.size());
         }
-        return byId;
+        return ranks;
+    }
+
+    private Candidate candidate(int index) {
+        return Objects.requireNonNull(lanes.candidates[index], "nobody's turn");
     }
 
     @Override
     public @Nullable Candidate pick(PickRequest request) {
         int last = NOBODY;
-        while (true) {
-            long before = cursor.peek();
-            int best = best(request);
-            if (best == NOBODY) {
+        while (candidates.length > 0) {
+            Turns now = turns;
+            if (now.areUsedUp(cursor)) {
+                now = now.renumbered(cursor);
+                turns = now;
+            }
+            long turn = best(now, request);
+            if (turn == NOBODY) {
                 return avoidedWithRoom(request);
             }
-            Candidate picked = candidates[best];
+            int best = now.index(turn);
+            Candidate picked = candidate(best);
             if (!request.admits(picked)) {
                 return picked; // who is only going to wait there does not use up the server's turn
             }
-            long stamp = stamps.get(best);
-            boolean used = stamp - before >= 0; // by another thread, while we looked; two do not share one turn
-            if (best == last || (!used && stamps.compareAndSet(best, stamp, cursor.take()))) {
+            // Another thread may use the turn while we look; two do not share one.
+            if (best == last || now.take(turn, cursor)) {
                 return picked; // or all the same, where it has no equal whose turn it could be
             }
             last = best;
         }
+        return null;
     }
 
-    /** Who has the smallest load, and at the same load the earliest stamp, of those who need not be avoided. */
-    private int best(PickRequest request) {
+    /** The turn of who has the smallest load, and at the same load the earliest turn, of those who need not be avoided. */
+    private long best(Turns now, PickRequest request) {
+        lanes.refresh();
+        long found = now.isShort() ? scan.best(now) : LoadScan.UNKNOWN;
+        if (found != LoadScan.UNKNOWN) {
+            Candidate candidate = candidate(now.index(found));
+            if (candidate.queued() == 0 && isAcceptable(candidate, request)) {
+                return found;
+            }
+        }
+        return bestOneByOne(now, request);
+    }
+
+    private long bestOneByOne(Turns now, PickRequest request) {
         Candidate[] all =
                 candidates; // a volatile read, as of a counter, would make the compiler load fields anew each time
         int[] weight = weights;
-        int best = NOBODY;
+        long best = NOBODY;
         long bestLoad = OVERLOAD;
         for (int i = 0; i < all.length; i++) {
             Candidate candidate = all[i];
@@ -87,9 +119,9 @@ final class LeastConnectionsPicker implements Picker {
                 continue;
             }
             long load = scaled((long) inFlight + candidate.queued()) / weight[i];
-            boolean isBefore = load < bestLoad || (load == bestLoad && stamps.get(i) - stamps.get(best) < 0);
-            if (isBefore && request.admitsToQueue(candidate) && !request.avoids(candidate)) {
-                best = i;
+            long turn = now.words[lane[i]];
+            if ((load < bestLoad || (load == bestLoad && turn < best)) && isAcceptable(candidate, request)) {
+                best = turn;
                 bestLoad = load;
             }
         }
@@ -99,6 +131,10 @@ final class LeastConnectionsPicker implements Picker {
     /** A load before it is divided by the weight. */
     private static long scaled(long connections) {
         return connections == 0 ? 0 : (connections + 1) << WEIGHT_SHIFT;
+    }
+
+    private static boolean isAcceptable(Candidate candidate, PickRequest request) {
+        return request.admitsToQueue(candidate) && !request.avoids(candidate);
     }
 
     private @Nullable Candidate avoidedWithRoom(PickRequest request) {

@@ -45,16 +45,16 @@ final class PeakEwmaPicker implements Picker {
             return avoidedWithRoom(request);
         }
         int other = draw(request, one);
-        return candidates[other != NOBODY && isCheaper(other, one) ? other : one];
+        return candidates[other != NOBODY && isCheaper(other, one, request.now()) ? other : one];
     }
 
-    private boolean isCheaper(int index, int thanIndex) {
+    private boolean isCheaper(int index, int thanIndex, long now) {
         Candidate candidate = candidates[index];
         Candidate than = candidates[thanIndex];
         double sharing = candidate.inFlight() * shares[index] + 1;
         double thanSharing = than.inFlight() * shares[thanIndex] + 1;
-        long took = candidate.connectNanos();
-        long thanTook = than.connectNanos();
+        long took = candidate.connectNanos(now);
+        long thanTook = than.connectNanos(now);
         if (took == 0 || thanTook == 0) {
             return sharing < thanSharing;
         }

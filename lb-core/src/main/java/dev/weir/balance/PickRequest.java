@@ -23,6 +23,9 @@ public interface PickRequest {
     /** Whether this connection just failed there; to be taken only if no other admits it. */
     boolean avoids(Candidate candidate);
 
+    /** When this is, by the runtime's clock, in nanoseconds: read once for all of a pick. */
+    long now();
+
     /** Who connects. */
     InetSocketAddress clientAddress();
 

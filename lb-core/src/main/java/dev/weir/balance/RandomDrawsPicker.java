@@ -35,7 +35,7 @@ final class RandomDrawsPicker implements Picker {
         int best = draw(request, places);
         for (int drawn = 1; drawn < draws; drawn++) {
             int challenger = draw(request, places);
-            if (challenger != best && !isBetter(best, challenger)) {
+            if (challenger != best && !isBetter(best, challenger, request)) {
                 best = challenger;
             }
         }
@@ -43,7 +43,7 @@ final class RandomDrawsPicker implements Picker {
         return request.admits(picked) ? picked : null;
     }
 
-    private boolean isBetter(int one, int other) {
+    private boolean isBetter(int one, int other, PickRequest request) {
         Candidate first = candidates[one];
         Candidate second = candidates[other];
         long busy = (long) first.inFlight() * weights[other];
@@ -51,7 +51,8 @@ final class RandomDrawsPicker implements Picker {
         if (busy != otherBusy) {
             return busy < otherBusy;
         }
-        return (long) first.sessionRate() * weights[other] < (long) second.sessionRate() * weights[one];
+        long now = request.now();
+        return (long) first.sessionRate(now) * weights[other] < (long) second.sessionRate(now) * weights[one];
     }
 
     private int draw(PickRequest request, long places) {

@@ -56,6 +56,8 @@ final class WeightedDraw {
         long bits = random.nextLong();
         int column = (int) (((bits >>> Integer.SIZE) * own.length) >>> Integer.SIZE);
         long height = ((bits & LOW_HALF) * total) >>> Integer.SIZE;
-        return height < own[column] ? column : other[column];
+        long isOwn =
+                (height - own[column]) >> (Long.SIZE - 1); // all bits or none: chance is what a processor cannot guess
+        return (int) ((column & isOwn) | (other[column] & ~isOwn));
     }
 }

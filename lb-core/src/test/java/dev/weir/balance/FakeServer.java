@@ -1,6 +1,7 @@
 package dev.weir.balance;
 
 import dev.weir.ServerId;
+import java.util.Optional;
 
 /** A candidate whose every figure is set by hand. */
 final class FakeServer implements Candidate {
@@ -12,6 +13,9 @@ final class FakeServer implements Candidate {
     int weight;
     int effectiveWeight;
     int inFlight;
+    /** If there is one, it has to be kept equal to {@link #inFlight} by hand. */
+    Optional<Occupancy> occupancy = Optional.empty();
+
     int queued;
     long connectNanos;
     int sessionRate;
@@ -56,6 +60,11 @@ final class FakeServer implements Candidate {
     @Override
     public int inFlight() {
         return inFlight;
+    }
+
+    @Override
+    public Optional<Occupancy> occupancy() {
+        return occupancy;
     }
 
     @Override

@@ -110,6 +110,11 @@ final class RoundRobinSession {
         }
 
         @Override
+        public long now() {
+            return 0;
+        }
+
+        @Override
         public int backendInFlight() {
             return 0;
         }

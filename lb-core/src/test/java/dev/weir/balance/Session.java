@@ -197,6 +197,11 @@ final class Session {
         }
 
         @Override
+        public long now() {
+            return 0;
+        }
+
+        @Override
         public int backendInFlight() {
             return servers.stream().mapToInt(FakeServer::inFlight).sum();
         }

@@ -63,9 +63,9 @@ class MutantsTest {
                 new Mutant("a server that is gone is not forgotten", backend, "            now.forget(server);\n", ""),
                 new Mutant(
                         "one connection too many",
-                        "internal/limit/Slots.java",
-                        "if (now > limit) {",
-                        "if (now - 1 > limit) {"),
+                        "balance/Occupancy.java",
+                        "if (now >= limit) {",
+                        "if (now > limit) {"),
                 new Mutant("who waited for a server that left is forgotten", queues, "next.waiter().reassigned();", ""),
                 new Mutant(
                         "a frontend forgets to wake its listeners",

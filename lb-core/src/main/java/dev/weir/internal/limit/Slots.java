@@ -1,52 +1,53 @@
 package dev.weir.internal.limit;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import dev.weir.balance.Occupancy;
 
 /** Counts places in use against a limit, which may be another one at each call. Any thread; no lock. */
-public final class Slots {
-    private final AtomicInteger used = new AtomicInteger();
+public final class Slots extends Occupancy {
     private volatile int peak;
 
     /** All places free. */
-    public Slots() {}
+    public Slots() {
+        this(new Row(1));
+    }
+
+    /** All places free; counted in a row with others, which must have room. Control thread. */
+    public Slots(Row row) {
+        super(row);
+    }
 
     /** What a configured limit means, where 0 stands for none. */
     public static int limit(int configured) {
         return configured == 0 ? Integer.MAX_VALUE : configured;
     }
 
-    /** Takes a place, or answers false when {@code limit} places are taken. */
+    /**
+     * Takes a place, or answers false when {@code limit} places are taken. Who is refused was never counted, not even for an
+     * instant: somebody else could take that for a full house and not be woken.
+     */
     public boolean tryTake(int limit) {
-        int now;
-        do {
-            now = used.get() + 1;
-            if (now > limit) {
-                // Never counted, not even for an instant: somebody else could take that for a full house and not be
-                // woken.
-                return false;
-            }
-        } while (!used.compareAndSet(now - 1, now));
+        int now = incrementBelow(limit);
         if (now > peak) {
             peak = now; // two threads may race for the record; the lower one can win, off by what happens at once
         }
-        return true;
+        return now > 0;
     }
 
     /** Gives a place back; returns how many are still in use. */
     public int giveBack() {
-        int left = used.decrementAndGet();
+        int left = decrement();
         assert left >= 0 : "a place was given back twice";
         return left;
     }
 
     /** Whether a place is free at this moment. */
     public boolean hasRoom(int limit) {
-        return used.get() < limit;
+        return used() < limit;
     }
 
     /** Places in use. */
     public int used() {
-        return used.get();
+        return connections();
     }
 
     /** Most places in use at once so far. */

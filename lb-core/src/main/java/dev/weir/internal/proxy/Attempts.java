@@ -62,7 +62,7 @@ final class Attempts {
             connection.askForAnother();
         } else {
             dispatch.countRetry(failed);
-            connection.connect(failed);
+            connection.connect(failed, connection.now());
         }
     }
 

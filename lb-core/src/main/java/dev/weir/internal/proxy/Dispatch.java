@@ -45,6 +45,8 @@ final class Dispatch implements Waiter {
     private boolean owesNext;
 
     private boolean moved;
+    /** When it asks for a server. */
+    private long asksAt;
     /** When the attempt to connect began. */
     private long attemptedAt;
 
@@ -63,8 +65,9 @@ final class Dispatch implements Waiter {
      * there is no server.
      */
     @Nullable
-    Assignment assign(Selection from) {
-        Assignment assignment = affinity == null ? null : affinity.assign();
+    Assignment assign(Selection from, long now) {
+        asksAt = now;
+        Assignment assignment = affinity == null ? null : affinity.assign(now);
         if (assignment == null && !from.isEmpty()) {
             assignment = backend.assign(from, this);
         }
@@ -204,6 +207,11 @@ final class Dispatch implements Waiter {
     }
 
     @Override
+    public long now() {
+        return asksAt;
+    }
+
+    @Override
     public int backendInFlight() {
         return backend.inFlight();
     }
@@ -267,7 +275,7 @@ final class Dispatch implements Waiter {
             place = null;
             note(Decision.Outcome.ASSIGNED, chosen, Decision.By.QUEUE);
             assigned(chosen);
-            connection.hasServer(chosen);
+            connection.hasServer(chosen, connection.now());
         } else {
             backend.release(chosen); // it gave up while the place was on its way
         }

@@ -57,7 +57,7 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
         route().backend().enter();
         route().backend().counters().total.add(loop.index(), 1);
         loop.add(this);
-        assign();
+        assign(times.acceptedAt());
     }
 
     /** Takes back what {@link #start} did, because it threw; the transport drops the client. */
@@ -68,16 +68,16 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
 
     // ---- choosing a server ----------------------------------------------------------------------------------------
 
-    private void assign() {
-        Assignment assignment = dispatch.assign(route().backend().selection());
+    private void assign(long now) {
+        Assignment assignment = dispatch.assign(route().backend().selection(), now);
         if (assignment == null) {
             loop.deadlines().disarm(this);
             dispatch.post(this::endWithoutServer);
             return;
         }
         switch (assignment.kind()) {
-            case TAKEN -> hasServer(Objects.requireNonNull(assignment.server()));
-            case WAIT -> waitFor(assignment);
+            case TAKEN -> hasServer(Objects.requireNonNull(assignment.server()), now);
+            case WAIT -> waitFor(assignment, now);
             case FULL -> {
                 loop.deadlines().disarm(this);
                 dispatch.post(() -> endWithQueueFull(Objects.requireNonNull(assignment.server())));
@@ -85,27 +85,27 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
         }
     }
 
-    private void waitFor(Assignment assignment) {
+    private void waitFor(Assignment assignment, long now) {
         phase = phase.to(Phase.QUEUED);
         if (!waiting) {
             waiting = true; // who is sent from one queue to another has waited already
-            loop.deadlines().arm(this, now() + route().queueTimeout());
+            loop.deadlines().arm(this, now + route().queueTimeout());
         }
         dispatch.queue(assignment);
     }
 
     /** A place at this server is ours. */
-    void hasServer(ServerRuntime chosen) {
+    void hasServer(ServerRuntime chosen, long now) {
         waiting = false;
-        times.assignedAt(now());
-        connect(chosen);
+        times.assignedAt(now);
+        connect(chosen, now);
     }
 
     /** The server whose queue it was in has left. */
     void askAgain() {
         if (isQueued()) {
             phase = phase.to(Phase.ACCEPTED);
-            assign();
+            assign(now());
         }
     }
 
@@ -113,7 +113,7 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
     void askForAnother() {
         phase = phase.to(Phase.ACCEPTED);
         times.unassigned();
-        assign();
+        assign(now());
     }
 
     boolean isQueued() {
@@ -130,9 +130,8 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
     // ---- connecting -----------------------------------------------------------------------------------------------
 
     /** Starts an attempt. */
-    void connect(ServerRuntime target) {
+    void connect(ServerRuntime target, long now) {
         phase = phase.to(Phase.CONNECTING);
-        long now = now();
         dispatch.countAttempt(target, now);
         loop.deadlines().arm(this, now + route().connectTimeout());
         connection.connect(target.address());

@@ -16,6 +16,10 @@ final class Timeline {
         this.acceptedAt = acceptedAt;
     }
 
+    long acceptedAt() {
+        return acceptedAt;
+    }
+
     /** A server was assigned; after a redispatch, once more. */
     void assignedAt(long now) {
         assignedAt = now;

@@ -1,7 +1,6 @@
 package dev.weir.internal.server;
 
 import dev.weir.stick.StickKey;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,19 +34,19 @@ public final class Affinity {
         return affinity;
     }
 
-    /** Takes a place as {@link #assign(Predicate)} does. */
-    public @Nullable Assignment assign() {
-        return assign(ServerRuntime::tryTake);
+    /** Takes a place as {@link #assign(Taking, long)} does, at this moment. */
+    public @Nullable Assignment assign(long now) {
+        return assign(ServerRuntime::tryTake, now);
     }
 
     /**
      * Takes a place at the client's server or says that it is to be waited for there, whatever the balance strategy would say;
      * null if the client has none, or if that is full and may be left.
      *
-     * @param take takes a place at a server, or finds out whether there is one
+     * @param now by the runtime's clock
      */
     @Nullable
-    Assignment assign(Predicate<ServerRuntime> take) {
+    Assignment assign(Taking taking, long now) {
         if (!isLookedUp) {
             isLookedUp = true;
             direct = persistence.find(client, forced, loop);
@@ -56,7 +55,7 @@ public final class Affinity {
         if (server == null) {
             return null;
         }
-        if (server.queue().isEmpty() && take.test(server)) {
+        if (server.queue().isEmpty() && taking.take(server, now)) {
             return server.taken();
         }
         if (!server.isQueueFull()) {

@@ -8,7 +8,6 @@ import dev.weir.event.LbEvent;
 import dev.weir.internal.report.Reporter;
 import dev.weir.spi.Runtime;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,9 +47,8 @@ final class Assigner {
      * As above.
      *
      * @param picker made from that selection
-     * @param take takes a place at a server, or finds out whether there is one
      */
-    Assignment assign(Selection from, Picker picker, Waiter waiter, Predicate<ServerRuntime> take) {
+    Assignment assign(Selection from, Picker picker, Waiter waiter, Taking taking) {
         if (strategy.waitsInLine() && !queues.isEmpty()) {
             return Assignment.WAIT; // a newcomer does not overtake those who wait already
         }
@@ -61,7 +59,7 @@ final class Assigner {
             if (server == null) {
                 return Assignment.WAIT;
             }
-            if (server.queue().isEmpty() && take.test(server)) {
+            if (server.queue().isEmpty() && taking.take(server, waiter.now())) {
                 return server.taken();
             }
             if (server == before && !waiter.admits(server)) {

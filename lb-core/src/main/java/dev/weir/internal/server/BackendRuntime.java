@@ -140,12 +140,7 @@ public final class BackendRuntime {
 
     /** Connections that have a place at a server now. */
     public int inFlight() {
-        int sum = 0;
-        List<ServerRuntime> all = servers.all();
-        for (int i = 0; i < all.size(); i++) {
-            sum += all.get(i).inFlight();
-        }
-        return sum;
+        return servers.inFlight();
     }
 
     /** Connections at which limits that depend on load are at their highest. */
@@ -354,7 +349,7 @@ public final class BackendRuntime {
     public Explanation explain(String frontend, InetSocketAddress client) {
         Selection now = selection;
         Picker picker = selector.rehearsal(assigner, now);
-        return new Rehearsal(this, now, assigner, picker, client).play(frontend, runtime.now());
+        return new Rehearsal(this, now, assigner, picker, client, runtime.nanoTime()).play(frontend, runtime.now());
     }
 
     /** Ends connections of a server, so many at most, at an operator's word; tells which. */

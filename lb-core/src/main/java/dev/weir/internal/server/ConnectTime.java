@@ -17,6 +17,18 @@ public final class ConnectTime {
     private static final long TICK_MASK = 0xffff_ffffL;
     private static final double DECAY_PER_TICK = (1 << TICK_SHIFT) / TIME_CONSTANT_NANOS;
 
+    /** What is left of one after so many ticks, and after so many times 64: their product is quicker to have than a power. */
+    private static final double[] LEFT_AFTER = new double[64];
+
+    private static final double[] LEFT_AFTER_64 = new double[64];
+
+    static {
+        for (int i = 0; i < LEFT_AFTER.length; i++) {
+            LEFT_AFTER[i] = Math.exp(-DECAY_PER_TICK * i);
+            LEFT_AFTER_64[i] = Math.exp(-DECAY_PER_TICK * i * LEFT_AFTER.length);
+        }
+    }
+
     /** A thread may come with a moment that is over by so many ticks, a minute, at most. More is a silence of two years. */
     private static final long MOST_BEHIND = 3_576;
 
@@ -40,9 +52,9 @@ public final class ConnectTime {
         long after;
         do {
             before = state.get();
-            float average = average(before);
+            float average = sampled(before);
             if (took < average) {
-                average = (float) (took + (average - took) * Math.exp(-DECAY_PER_TICK * ticksSince(before, tick)));
+                average = (float) (took + (average - took) * left(ticksSince(before, tick)));
             } else {
                 average = took;
             }
@@ -52,15 +64,26 @@ public final class ConnectTime {
 
     /** The average now, in nanoseconds: 0 if there was no sample, else at least 1. */
     long average() {
+        return state.get() >>> Integer.SIZE == 0 ? 0 : average(clock.getAsLong());
+    }
+
+    /** The same, where the time is known already. */
+    long average(long now) {
         long at = state.get();
-        return at >>> Integer.SIZE == 0
-                ? 0
-                : average(at, clock.getAsLong()); // asking the time costs more than the rest
+        return at >>> Integer.SIZE == 0 ? 0 : average(at, now);
     }
 
     private long average(long at, long now) {
-        double faded = average(at) * Math.exp(-DECAY_PER_TICK * ticksSince(at, tick(now)));
-        return Math.max(1, Math.round(faded));
+        double faded = sampled(at) * left(ticksSince(at, tick(now)));
+        return Math.max(1, (long) (faded + 0.5));
+    }
+
+    /** What is left of one after so many ticks. */
+    private static double left(long ticks) {
+        int step = LEFT_AFTER.length;
+        return ticks < (long) step * step
+                ? LEFT_AFTER_64[(int) ticks / step] * LEFT_AFTER[(int) ticks % step]
+                : Math.exp(-DECAY_PER_TICK * ticks);
     }
 
     private long tick(long now) {
@@ -72,7 +95,7 @@ public final class ConnectTime {
         return passed > TICK_MASK - MOST_BEHIND ? 0 : passed;
     }
 
-    private static float average(long at) {
+    private static float sampled(long at) {
         return Float.intBitsToFloat((int) (at >>> Integer.SIZE));
     }
 }

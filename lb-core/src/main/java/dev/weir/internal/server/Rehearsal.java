@@ -18,14 +18,29 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class Rehearsal implements Waiter {
+    private static final Taking ONLY_LOOK = (server, now) -> server.hasRoom();
+
     private final BackendRuntime backend;
     private final Selection selection;
     private final Assigner assigner;
     private final Picker picker;
     private final InetSocketAddress client;
+    private final long now;
 
-    /** @param picker like the selection's, whose picks nobody misses */
-    Rehearsal(BackendRuntime backend, Selection selection, Assigner assigner, Picker picker, InetSocketAddress client) {
+    /**
+     * A rehearsal at this moment.
+     *
+     * @param picker like the selection's, whose picks nobody misses
+     * @param now by the runtime's clock
+     */
+    Rehearsal(
+            BackendRuntime backend,
+            Selection selection,
+            Assigner assigner,
+            Picker picker,
+            InetSocketAddress client,
+            long now) {
+        this.now = now;
         this.backend = backend;
         this.selection = selection;
         this.assigner = assigner;
@@ -36,10 +51,9 @@ final class Rehearsal implements Waiter {
     Explanation play(String frontend, Instant at) {
         Persistence persistence = backend.persistence();
         Affinity affinity = persistence == null ? null : persistence.rehearse(client.getAddress());
-        Assignment stuck = affinity == null ? null : affinity.assign(ServerRuntime::hasRoom);
-        Assignment assignment = stuck != null || selection.isEmpty()
-                ? stuck
-                : assigner.assign(selection, picker, this, ServerRuntime::hasRoom);
+        Assignment stuck = affinity == null ? null : affinity.assign(ONLY_LOOK, now);
+        Assignment assignment =
+                stuck != null || selection.isEmpty() ? stuck : assigner.assign(selection, picker, this, ONLY_LOOK);
         Decision.By by = stuck != null ? Decision.By.STICK_ENTRY : Decision.By.STRATEGY;
         ServerRuntime server = assignment == null ? null : assignment.server();
         return new Explanation(
@@ -132,6 +146,11 @@ final class Rehearsal implements Waiter {
     @Override
     public InetSocketAddress clientAddress() {
         return client;
+    }
+
+    @Override
+    public long now() {
+        return now;
     }
 
     @Override

@@ -5,15 +5,14 @@ import dev.weir.Server;
 import dev.weir.ServerId;
 import dev.weir.ServerStatus;
 import dev.weir.balance.Candidate;
+import dev.weir.balance.Occupancy;
 import dev.weir.health.Health;
 import dev.weir.health.HealthState;
-import dev.weir.internal.limit.DynamicLimit;
-import dev.weir.internal.limit.RateMeter;
-import dev.weir.internal.limit.Slots;
 import dev.weir.spi.ProbeResult;
 import dev.weir.spi.Runtime;
 import java.net.InetSocketAddress;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +30,8 @@ public final class ServerRuntime implements Candidate {
     private volatile int numericId;
     private volatile Server server;
     private volatile Whereabouts where;
-    private volatile DynamicLimit limit;
-    private final Slots slots = new Slots();
+    private final Places places;
     private final Runtime runtime;
-    private final RateMeter connects;
     private final ConnectTime connectTime;
     private final ConnectionQueue queue = new ConnectionQueue();
     private final ServerCounters counters;
@@ -44,8 +41,6 @@ public final class ServerRuntime implements Candidate {
     private volatile HealthState health;
     private volatile boolean retired;
     private volatile int weight;
-    private volatile @Nullable SlowStart warming;
-    private volatile Runnable whenIdle = () -> {};
     /** What the operator said. */
     private volatile AdminState ordered = AdminState.READY;
     /** What comes of it: without an address it is in maintenance, whatever the operator said. */
@@ -60,9 +55,11 @@ public final class ServerRuntime implements Candidate {
      * A server that nobody uses before {@link #describe} has been called.
      *
      * @param slot number that no other server of this backend has
+     * @param row where its connections are counted; has room for one more
      */
-    ServerRuntime(BackendLoad load, int slot, Roster.Member member, Runtime runtime, int loops) {
+    ServerRuntime(BackendLoad load, int slot, Roster.Member member, Occupancy.Row row, Runtime runtime, int loops) {
         Server server = member.server();
+        this.places = new Places(load, server, row, runtime);
         this.id = new ServerId(load.backend().name(), server.name());
         this.slot = slot;
         this.position = slot;
@@ -72,9 +69,7 @@ public final class ServerRuntime implements Candidate {
         this.where = Whereabouts.of(member);
         this.admin = where.isKnown() ? AdminState.READY : AdminState.MAINTENANCE;
         this.load = load;
-        this.limit = new DynamicLimit(server.minConnections(), server.maxConnections(), load.fullConnections());
         this.runtime = runtime;
-        this.connects = new RateMeter(runtime.nanoTime());
         this.connectTime = new ConnectTime(runtime::nanoTime);
         this.counters = new ServerCounters(loops);
         this.health = HealthState.initial(load.backend().health());
@@ -91,7 +86,7 @@ public final class ServerRuntime implements Candidate {
         setAdmin(ordered);
         position = place;
         numericId = number;
-        limit = new DynamicLimit(description.minConnections(), description.maxConnections(), load.fullConnections());
+        places.describe(description);
     }
 
     /** Takes it out for good. Its connections go on; nobody comes any more. Control thread. */
@@ -126,13 +121,18 @@ public final class ServerRuntime implements Candidate {
 
     @Override
     public int effectiveWeight() {
-        SlowStart now = warming;
+        SlowStart now = places.warming();
         return weight * (now == null ? WEIGHT_SCALE : now.weightSixteenths(runtime.nanoTime()));
     }
 
     @Override
     public int inFlight() {
-        return slots.used();
+        return places.slots().used();
+    }
+
+    @Override
+    public Optional<Occupancy> occupancy() {
+        return Optional.of(places.slots());
     }
 
     @Override
@@ -146,8 +146,18 @@ public final class ServerRuntime implements Candidate {
     }
 
     @Override
+    public long connectNanos(long now) {
+        return connectTime.average(now);
+    }
+
+    @Override
     public int sessionRate() {
-        return connects.rate(runtime.nanoTime());
+        return sessionRate(runtime.nanoTime());
+    }
+
+    @Override
+    public int sessionRate(long now) {
+        return places.rate(now);
     }
 
     /** How long connecting takes. */
@@ -190,7 +200,8 @@ public final class ServerRuntime implements Candidate {
     /** Whether it would be given one more by {@code leastconn}, to serve or to let wait. */
     boolean admitsToQueue() {
         int most = connectionLimit();
-        return (most == Integer.MAX_VALUE || (long) slots.used() + queue.size() < (long) most + server.maxQueue())
+        return (most == Integer.MAX_VALUE
+                        || (long) places.slots().used() + queue.size() < (long) most + server.maxQueue())
                 && connectDelay() == 0;
     }
 
@@ -200,66 +211,52 @@ public final class ServerRuntime implements Candidate {
     }
 
     boolean hasFreeSlot() {
-        return slots.hasRoom(connectionLimit());
+        return places.hasFree();
     }
 
     /** Takes a place, if one is free and the connect rate allows it. */
     boolean tryTake() {
-        if (!slots.tryTake(connectionLimit())) {
-            return false;
-        }
-        int rate = server.connectRate();
-        if (rate == 0) {
-            connects.count(runtime.nanoTime());
-        } else if (!connects.tryTake(runtime.nanoTime(), rate)) {
-            slots.giveBack();
-            return false;
-        }
-        return true;
+        return tryTake(runtime.nanoTime());
+    }
+
+    /** The same, where the time is known already. */
+    boolean tryTake(long now) {
+        return places.tryTake(now);
     }
 
     /** Gives back a place that was not used. */
     void giveBack() {
-        connects.refund(runtime.nanoTime());
-        slots.giveBack();
+        places.giveBack();
     }
 
     /** Gives back a place whose connection has ended. */
     void connectionEnded() {
-        if (slots.giveBack() == 0) {
-            whenIdle.run();
-        }
+        places.ended();
     }
 
     /** Sets what is called each time its last connection has ended, on whatever thread that happens, and once now if it is idle. */
     public void whenIdle(Runnable action) {
-        whenIdle = action;
-        if (slots.used() == 0) {
-            action.run();
-        }
+        places.whenIdle(action);
     }
 
     /** Nanoseconds until the connect rate allows one more connection. */
     long connectDelay() {
-        return server.connectRate() == 0 ? 0 : connects.delay(runtime.nanoTime(), server.connectRate());
+        return places.connectDelay();
     }
 
     /** Connections allowed at this moment. */
     public int connectionLimit() {
-        int full = limit.at(load.active());
-        SlowStart now = warming;
-        return now == null ? full : now.limit(full, runtime.nanoTime());
+        return places.limit();
     }
 
     /** How much it is given of what it may have, in percent; 100 unless it is warming up (HAProxy's {@code throttle}). */
     public int throttle() {
-        SlowStart now = warming;
-        return now == null ? 100 : now.percent(runtime.nanoTime());
+        return places.throttle();
     }
 
     /** Most connections at once so far. */
     public int peak() {
-        return slots.peak();
+        return places.slots().peak();
     }
 
     /** Connections that wait for this very server. */
@@ -359,12 +356,12 @@ public final class ServerRuntime implements Candidate {
 
     @Nullable
     SlowStart warming() {
-        return warming;
+        return places.warming();
     }
 
     /** From now on it warms up so; null for not at all. Control thread. */
     void warm(@Nullable SlowStart slowly) {
-        warming = slowly;
+        places.warm(slowly);
     }
 
     /** The operator's word. */
@@ -394,6 +391,6 @@ public final class ServerRuntime implements Candidate {
 
     @Override
     public String toString() {
-        return id + " " + status() + " " + slots.used() + " active";
+        return id + " " + status() + " " + places.slots().used() + " active";
     }
 }

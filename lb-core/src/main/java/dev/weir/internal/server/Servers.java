@@ -1,6 +1,7 @@
 package dev.weir.internal.server;
 
 import dev.weir.Backend;
+import dev.weir.balance.Occupancy;
 import dev.weir.health.HealthState;
 import dev.weir.spi.Runtime;
 import java.util.ArrayList;
@@ -18,10 +19,17 @@ import java.util.stream.Collectors;
  * thread; any thread reads.
  */
 final class Servers {
+    /** Words in a row for each server there is when it is made: a strategy is quicker with one row than with several. */
+    private static final int ROOM_TO_GROW = 2;
+
     private final BackendLoad load;
     private final Runtime runtime;
     private final int loops;
     private volatile List<ServerRuntime> all = List.of();
+    /** Where the connections of servers to come are counted. */
+    private Occupancy.Row row = new Occupancy.Row(0);
+    /** Where the connections of all of them are counted. */
+    private volatile Occupancy[] occupancies = {};
 
     /** None yet. */
     Servers(BackendLoad load, Runtime runtime, int loops) {
@@ -33,6 +41,11 @@ final class Servers {
     /** In declaration order. */
     List<ServerRuntime> all() {
         return all;
+    }
+
+    /** Connections that have a place at one of them now. */
+    int inFlight() {
+        return Occupancy.sum(occupancies);
     }
 
     Optional<ServerRuntime> find(String name) {
@@ -52,7 +65,10 @@ final class Servers {
                 while (!slots.add(slot)) {
                     slot++;
                 }
-                ServerRuntime fresh = new ServerRuntime(load, slot, member, runtime, loops);
+                if (row.free() == 0) {
+                    row = new Occupancy.Row(ROOM_TO_GROW * roster.members().size());
+                }
+                ServerRuntime fresh = new ServerRuntime(load, slot, member, row, runtime, loops);
                 fresh.setHealth(HealthState.initial(next.health()));
                 made.add(fresh);
             }
@@ -87,6 +103,8 @@ final class Servers {
         List<ServerRuntime> gone =
                 all.stream().filter(server -> !stay.contains(server)).toList();
         all = List.copyOf(described);
+        occupancies =
+                described.stream().flatMap(live -> live.occupancy().stream()).toArray(Occupancy[]::new);
         gone.forEach(ServerRuntime::retire);
         return gone;
     }

@@ -31,6 +31,20 @@ class LoopCounterTest {
         assertThat(counter.sum()).isEqualTo(6_000_000_000L);
     }
 
+    /** Beyond the largest long it goes on at the smallest, so that differences stay true, whichever loop gets there. */
+    @Test
+    void wrapsAroundSoThatDifferencesStayTrue() {
+        LoopCounter counter = new LoopCounter(2);
+        counter.add(0, Long.MAX_VALUE - 5);
+        long before = counter.sum();
+
+        counter.add(0, 10);
+        counter.add(1, 7);
+
+        assertThat(counter.sum()).isNegative();
+        assertThat(counter.sum() - before).isEqualTo(17);
+    }
+
     /** Looks for a lost or torn count: two loops add while a third thread reads; the sum must never fall. */
     @Test
     void loopsDoNotDisturbEachOtherAndAReaderNeverSeesItFall() throws InterruptedException {

@@ -91,6 +91,6 @@ public final class Bench {
 
     /** A connection that notes in {@link #log} what becomes of it. */
     NamedWaiter waiter(String name) {
-        return new NamedWaiter(name, log);
+        return new NamedWaiter(name, log, runtime::nanoTime);
     }
 }

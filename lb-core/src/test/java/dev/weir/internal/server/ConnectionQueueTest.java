@@ -112,8 +112,8 @@ class ConnectionQueueTest {
 
     /** Joins; nobody has a priority, and all come at the same instant. */
     private Place add(String name) {
-        Place place =
-                new Place(new NamedWaiter(name, log), queue, null, QueuePriority.NORMAL, 0, sequence.getAndIncrement());
+        Place place = new Place(
+                new NamedWaiter(name, log, () -> 0), queue, null, QueuePriority.NORMAL, 0, sequence.getAndIncrement());
         queue.add(place);
         return place;
     }

@@ -4,12 +4,14 @@ import dev.weir.QueuePriority;
 import dev.weir.balance.Candidate;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A connection that notes in a common log what becomes of it. */
 final class NamedWaiter implements Waiter {
     private final String name;
     private final List<String> log;
+    private final LongSupplier clock;
 
     QueuePriority priority = QueuePriority.NORMAL;
 
@@ -18,9 +20,15 @@ final class NamedWaiter implements Waiter {
 
     private @Nullable BackendRuntime backend;
 
-    NamedWaiter(String name, List<String> log) {
+    NamedWaiter(String name, List<String> log, LongSupplier clock) {
         this.name = name;
         this.log = log;
+        this.clock = clock;
+    }
+
+    @Override
+    public long now() {
+        return clock.getAsLong();
     }
 
     /** Sees how many connections this backend has; without, none. */

@@ -83,7 +83,7 @@ class PlaceTest {
 
     private Place place(int priorityClass, long offsetMillis, long atMillis) {
         return new Place(
-                new NamedWaiter("w", new ArrayList<>()),
+                new NamedWaiter("w", new ArrayList<>(), () -> 0),
                 queue,
                 null,
                 new QueuePriority(priorityClass, Duration.ofMillis(offsetMillis)),

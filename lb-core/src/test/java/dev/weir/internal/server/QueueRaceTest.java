@@ -230,6 +230,11 @@ class QueueRaceTest {
         }
 
         @Override
+        public long now() {
+            return runtime.nanoTime();
+        }
+
+        @Override
         public int backendInFlight() {
             return 0;
         }

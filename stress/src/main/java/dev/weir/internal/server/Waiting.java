@@ -34,6 +34,11 @@ final class Waiting implements Waiter {
     }
 
     @Override
+    public long now() {
+        return 0;
+    }
+
+    @Override
     public int backendInFlight() {
         return 0;
     }
