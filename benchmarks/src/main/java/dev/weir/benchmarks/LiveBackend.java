@@ -17,8 +17,11 @@ import dev.weir.internal.server.BackendRuntime;
 import dev.weir.internal.server.Roster;
 import dev.weir.internal.server.ServerRuntime;
 import dev.weir.spi.Runtime;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -112,14 +115,20 @@ public class LiveBackend {
                         .toList())
                 .build();
         Roster roster = new Roster(described.servers().stream()
-                .map(server -> Roster.Member.described(server, new InetSocketAddress("127.0.0.1", 1)))
+                .map(server ->
+                        Roster.Member.described(server, new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)))
                 .toList());
         RateTimer timer = new RateTimer(RUNTIME, RUNTIME.newWorker("benchmark"));
         return new BackendRuntime(
                 described,
                 roster,
                 1,
-                new BackendRuntime.Surroundings(RUNTIME, reporter, timer, (server, most, cause) -> null, 2));
+                new BackendRuntime.Surroundings(
+                        RUNTIME,
+                        reporter,
+                        timer,
+                        (those, cause, most) -> CompletableFuture.completedFuture(List.of()),
+                        2));
     }
 
     private int weight(int position) {

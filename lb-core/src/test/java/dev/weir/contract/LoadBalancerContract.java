@@ -56,6 +56,15 @@ public abstract class LoadBalancerContract {
         }
     }
 
+    /** Servers that are discovered while the topology changes. */
+    @Nested
+    class DiscoveryChanges extends DiscoveryChangeContract {
+        @Override
+        TransportFixture newFixture() {
+            return fixture();
+        }
+    }
+
     /** What would become of a client. */
     @Nested
     class Explaining extends ExplainContract {

@@ -52,14 +52,9 @@ class MutantsTest {
                         "admin = state;"),
                 new Mutant(
                         "who waited for a server that is nowhere any more is forgotten",
-                        backend,
+                        "internal/server/BackendNews.java",
                         "server.isResolved() ? 0 : queues.sendAway(server)",
                         "0"),
-                new Mutant(
-                        "what a source said during a change is lost",
-                        "internal/engine/Discovery.java",
-                        "        inForce.forEach(this::follow);\n",
-                        ""),
                 new Mutant("a server that is gone is not forgotten", backend, "            now.forget(server);\n", ""),
                 new Mutant(
                         "one connection too many",

@@ -3,6 +3,7 @@ package dev.weir.internal.server;
 import dev.weir.AdminState;
 import dev.weir.Backend;
 import dev.weir.Server;
+import dev.weir.balance.Occupancy;
 import dev.weir.internal.report.Reporter;
 import dev.weir.internal.runtime.SystemRuntime;
 import dev.weir.spi.Runtime;
@@ -42,6 +43,7 @@ public class StoreOrForget {
             new BackendLoad(BACKEND, 1),
             0,
             Roster.Member.described(BACKEND.servers().get(0), ADDRESS),
+            new Occupancy.Row(1),
             RUNTIME,
             1);
     private final StickTables tables = new StickTables(RUNTIME, REPORTER);
