@@ -74,11 +74,12 @@ class DnsBackendTest {
                 assertThat(line(held)).isEqualTo("still here");
             }
 
-            assertThat(recorder.events(LbEvent.ServerEndpointChanged.class))
+            String moved = "bk/web1 changed its address from 127.0.0.2:" + two.port() + " to 127.0.0.3:" + three.port()
+                    + " by DNS web.test.";
+            patiently().untilAsserted(() -> assertThat(recorder.events(LbEvent.ServerEndpointChanged.class))
                     .extracting(LbEvent::message)
                     .last()
-                    .isEqualTo("bk/web1 changed its address from 127.0.0.2:" + two.port() + " to 127.0.0.3:"
-                            + three.port() + " by DNS web.test.");
+                    .isEqualTo(moved));
 
             names.stop();
             patiently().until(() -> !recorder.events(LbEvent.SourceFailed.class).isEmpty());
