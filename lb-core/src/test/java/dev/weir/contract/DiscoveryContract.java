@@ -77,6 +77,7 @@ abstract class DiscoveryContract extends LoadBalancerCase {
 
     private void awaitStatus(LoadBalancer balancer, String server, String status) {
         peers.await(server + " " + status, () -> status(balancer, server).equals(status));
+        settle(balancer);
     }
 
     private void awaitAt(LoadBalancer balancer, String server, PeerServer where) {
@@ -84,6 +85,12 @@ abstract class DiscoveryContract extends LoadBalancerCase {
                 .address()
                 .filter(where.address()::equals)
                 .isPresent());
+        settle(balancer);
+    }
+
+    /** What is seen of a server is in force for clients a moment later, when the control thread does the next thing. */
+    private void settle(LoadBalancer balancer) {
+        await("settled", balancer.explain(FRONTEND, a.address()));
     }
 
     private Topology apply(LoadBalancer balancer, Backend.Builder backend) {
