@@ -80,12 +80,13 @@ final class Watched {
     }
 
     private void isLate(long pass, long nanos) {
-        if (toldNanos == 0) {
+        boolean told = toldNanos > 0;
+        toldNanos = nanos; // before the event: whoever hears of it may ask for the figures at once
+        longestNanos = Math.max(longestNanos, nanos);
+        if (!told) {
             longPasses.incrementAndGet();
             tell(pass, nanos, "");
         }
-        toldNanos = nanos;
-        longestNanos = Math.max(longestNanos, nanos);
         Runnable then = whenDead;
         if (then != null && nanos >= Watchdog.DEAD.toNanos()) {
             whenDead = null;
@@ -109,9 +110,11 @@ final class Watched {
     }
 
     private void moves() {
-        if (toldNanos == 0) {
+        long nanos = toldNanos;
+        if (nanos == 0) {
             return;
         }
+        toldNanos = 0;
         if (lost && loop != null) {
             lost = false;
             loop.avoid(false);
@@ -119,9 +122,8 @@ final class Watched {
         reporter.event(new LbEvent.LoopResumed(
                 runtime.now(),
                 what,
-                Duration.ofNanos(toldNanos),
-                what + " moves again, after a pass of " + Words.millis(toldNanos)));
-        toldNanos = 0;
+                Duration.ofNanos(nanos),
+                what + " moves again, after a pass of " + Words.millis(nanos)));
     }
 
     private void tell(long pass, long nanos, String consequence) {

@@ -31,6 +31,8 @@ class WatchdogTest {
     private final WatchingRuntime runtime = new WatchingRuntime();
     private final UserCode code = new UserCode();
     private final Watchdog watchdog = watch(List.of(loop, other));
+    /** What the figures said of blocked loops whenever an event was made. */
+    private final List<Integer> blockedAtEvents = new ArrayList<>();
 
     WatchdogTest() {
         reporter.subscribe(new LoadBalancerListener() {
@@ -57,6 +59,18 @@ class WatchdogTest {
         LoopResumed ended = (LoopResumed) events.get(1);
         assertThat(ended.loop()).isEqualTo("event loop weir-0");
         assertThat(ended.blockedFor()).isBetween(Duration.ofMillis(375), Duration.ofMillis(425));
+    }
+
+    /** Whoever hears of it may ask at once. */
+    @Test
+    void theFiguresAreUpToDateBeforeAnEventIsTold() {
+        loop.pass = 5;
+        pass(200);
+        loop.pass = 6;
+        pass(30);
+
+        assertThat(events).hasSize(2);
+        assertThat(blockedAtEvents).containsExactly(1, 0);
     }
 
     @Test
@@ -287,8 +301,10 @@ class WatchdogTest {
             return time.nanoTime();
         }
 
+        /** Read for each event, at the moment when it is made. */
         @Override
         public Instant now() {
+            blockedAtEvents.add(watchdog.figures().blocked());
             return time.now();
         }
 
