@@ -10,9 +10,17 @@ package dev.weir.health;
  * @param fall consecutive failures that take it down
  */
 public record HealthState(int score, int rise, int fall) {
-    /** HAProxy's start: up, but a single failure takes it down and a single pass gives it the full score. */
+    /** The start: as the policy says, and where nothing is checked, up for good. */
     public static HealthState initial(HealthPolicy policy) {
-        return new HealthState(policy.rise(), policy.rise(), policy.fall());
+        int max = policy.rise() + policy.fall() - 1;
+        int score =
+                switch (policy.isActive() ? policy.initialState() : InitialState.FULLY_UP) {
+                    case UP -> policy.rise();
+                    case FULLY_UP -> max;
+                    case DOWN -> policy.rise() - 1;
+                    case FULLY_DOWN -> 0;
+                };
+        return new HealthState(score, policy.rise(), policy.fall());
     }
 
     /**

@@ -1,9 +1,11 @@
 package dev.weir.testing;
 
-import dev.weir.health.Probe;
+import dev.weir.probe.Probe;
 import dev.weir.spi.ProbeProvider;
 import dev.weir.spi.ProbeResult;
 import dev.weir.spi.ProbeResult.Verdict;
+import dev.weir.spi.ProbeTarget;
+import dev.weir.spi.ProbeTimeouts;
 import dev.weir.spi.Prober;
 import dev.weir.spi.Runtime;
 import dev.weir.spi.Worker;
@@ -100,6 +102,7 @@ public final class ScriptedProbes implements ProbeProvider {
         String status =
                 switch (verdict) {
                     case PASS -> "L4OK";
+                    case CONDITIONAL_PASS -> "L7OKC";
                     case FAIL -> "L4CON";
                     case INCONCLUSIVE -> "SOCKERR";
                 };
@@ -123,7 +126,8 @@ public final class ScriptedProbes implements ProbeProvider {
         }
 
         @Override
-        public void check(Probe probe, InetSocketAddress server, Duration timeout, Consumer<ProbeResult> result) {
+        public void check(Probe probe, ProbeTarget target, ProbeTimeouts timeouts, Consumer<ProbeResult> result) {
+            InetSocketAddress server = target.address();
             Duration after = Duration.ofNanos(runtime.nanoTime() - openedAt);
             worker.schedule(begin(new Check(server, after)), () -> result.accept(end(server)));
         }

@@ -1,7 +1,9 @@
 package dev.weir.healthcheck;
 
-import dev.weir.health.Probe;
+import dev.weir.probe.Probe;
 import dev.weir.spi.ProbeResult;
+import dev.weir.spi.ProbeTarget;
+import dev.weir.spi.ProbeTimeouts;
 import dev.weir.spi.Prober;
 import dev.weir.spi.Runtime;
 import io.netty.channel.ChannelException;
@@ -46,7 +48,9 @@ final class NettyProber implements Prober {
     }
 
     @Override
-    public void check(Probe probe, InetSocketAddress server, Duration timeout, Consumer<ProbeResult> result) {
+    public void check(Probe probe, ProbeTarget target, ProbeTimeouts timeouts, Consumer<ProbeResult> result) {
+        InetSocketAddress server = target.address();
+        Duration timeout = timeouts.connect();
         Objects.requireNonNull(result, "result");
         require(probe instanceof Probe.TcpConnect, "probe", probe, "TcpConnect");
         require(!server.isUnresolved(), "server", server, "a resolved address");

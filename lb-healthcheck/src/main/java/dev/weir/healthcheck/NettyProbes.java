@@ -1,6 +1,6 @@
 package dev.weir.healthcheck;
 
-import dev.weir.health.Probe;
+import dev.weir.probe.Probe;
 import dev.weir.spi.ProbeProvider;
 import dev.weir.spi.Prober;
 import dev.weir.spi.Runtime;

@@ -1,7 +1,10 @@
 package dev.weir.healthcheck;
 
-import dev.weir.health.Probe;
+import dev.weir.ServerId;
+import dev.weir.probe.Probe;
 import dev.weir.spi.ProbeResult;
+import dev.weir.spi.ProbeTarget;
+import dev.weir.spi.ProbeTimeouts;
 import dev.weir.spi.Prober;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -20,8 +23,12 @@ final class Checks {
 
     static CompletableFuture<ProbeResult> begin(Prober prober, InetSocketAddress server, Duration timeout) {
         CompletableFuture<ProbeResult> result = new CompletableFuture<>();
-        prober.check(TCP, server, timeout, result::complete);
+        prober.check(TCP, target(server), ProbeTimeouts.within(timeout), result::complete);
         return result;
+    }
+
+    static ProbeTarget target(InetSocketAddress server) {
+        return new ProbeTarget(server, new ServerId("bk", "a"), 0);
     }
 
     static ProbeResult check(Prober prober, InetSocketAddress server, Duration timeout) throws Exception {

@@ -6,9 +6,12 @@ import dev.weir.internal.server.BackendRuntime;
 import dev.weir.internal.server.ServerRuntime;
 import dev.weir.spi.Cancellable;
 import dev.weir.spi.ProbeResult;
+import dev.weir.spi.ProbeTarget;
+import dev.weir.spi.ProbeTimeouts;
 import dev.weir.spi.Prober;
 import dev.weir.spi.SerialExecutor;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,8 +51,8 @@ final class ServerCheck {
         try {
             prober.check(
                     policy.probe(),
-                    server.address(),
-                    policy.timeout(),
+                    new ProbeTarget(server.address(), server.id(), server.inFlight()),
+                    timeouts(),
                     result -> onControl(() -> finished(result, done)));
         } catch (RuntimeException | Error e) {
             if (!proberFailed) {
@@ -93,8 +96,17 @@ final class ServerCheck {
         return policy.interval();
     }
 
+    /** The longest that one check may take. */
     Duration timeout() {
-        return policy.timeout();
+        return timeouts().longest();
+    }
+
+    private ProbeTimeouts timeouts() {
+        Duration connect = backend.backend().connectTimeout();
+        Duration shorter = connect.compareTo(policy.interval()) < 0 ? connect : policy.interval();
+        return policy.timeout()
+                .map(rest -> new ProbeTimeouts(shorter, Optional.of(rest)))
+                .orElseGet(() -> ProbeTimeouts.within(policy.interval()));
     }
 
     private void run() {
