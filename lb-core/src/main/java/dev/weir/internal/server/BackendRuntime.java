@@ -351,7 +351,7 @@ public final class BackendRuntime {
     /** Says which server a client's connection would go to now, and why. */
     public Explanation explain(String frontend, InetSocketAddress client) {
         Selection now = selection;
-        Picker picker = selector.rehearsal(backend(), now, runtime.nanoTime());
+        Picker picker = selector.rehearsal(backend(), now);
         return new Rehearsal(this, now, assigner, picker, client).play(frontend, runtime.now());
     }
 

@@ -10,7 +10,6 @@ import dev.weir.balance.PickerContext;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
@@ -55,16 +54,13 @@ final class Selector {
      * A picker that picks as that of the selection would, with a cursor of its own, so that nobody notices. What is chance for
      * the strategy comes out as it may, not as it will.
      */
-    Picker rehearsal(Backend backend, Selection now, long seed) {
+    Picker rehearsal(Backend backend, Selection now) {
         if (now.picker() instanceof LoneBackup) {
             return now.picker();
         }
         return backend.balance()
                 .newPicker(new PickerContext(
-                        now.candidates(),
-                        new Cursor(cursor.peek()),
-                        Optional.of(now.picker()),
-                        new SplittableRandom(seed)));
+                        now.candidates(), new Cursor(cursor.peek()), Optional.of(now.picker()), random));
     }
 
     private record LoneBackup(ServerRuntime backup) implements Picker {
