@@ -117,8 +117,7 @@ public final class HealthyExchange {
     static Topology singleHostname(InetSocketAddress front, Addresses at, Tempo tempo) {
         Duration idle = ExchangeService.ACTIVE_SYNC.idleTimeout();
         Backend.Builder backend = Backend.named("bk_exchange")
-                .health(paced(manyPages(StandIns.SHARED_HOST), tempo)
-                        .withObservation(Observation.firstBytes()))
+                .health(paced(manyPages(StandIns.SHARED_HOST), tempo).withObservation(Observation.firstBytes()))
                 .serverTimeout(idle);
         SERVERS.forEach(name -> backend.server(server(name, at.server(name, Protocol.HTTPS), tempo)));
         return Topology.of(
@@ -135,9 +134,9 @@ public final class HealthyExchange {
     /** How the servers of one service are watched, when each has a backend of its own. */
     static HealthPolicy healthOf(ExchangeService service, Tempo tempo) {
         HealthPolicy policy = paced(probeOf(service), tempo);
-        // A POP3 or IMAP4 client waits to be greeted. With TLS it speaks first, and a server without a word for it is an error.
-        return policy.withObservation(
-                service.protocol().tls() ? Observation.firstBytes() : Observation.connects());
+        // A POP3 or IMAP4 client waits to be greeted. With TLS it speaks first, and a server without a word for it is
+        // an error.
+        return policy.withObservation(service.protocol().tls() ? Observation.firstBytes() : Observation.connects());
     }
 
     /** What a service is asked. */
@@ -161,9 +160,9 @@ public final class HealthyExchange {
                         .filter(service -> !INDISPENSABLE.contains(service))
                         .map(service -> pageOf(service, host))
                         .toArray(Probe[]::new));
-        return CombinedCheck.allOf(Stream.concat(
-                        INDISPENSABLE.stream().map(service -> pageOf(service, host)), Stream.of(others))
-                .toArray(Probe[]::new));
+        return CombinedCheck.allOf(
+                Stream.concat(INDISPENSABLE.stream().map(service -> pageOf(service, host)), Stream.of(others))
+                        .toArray(Probe[]::new));
     }
 
     private static Probe pageOf(ExchangeService service, String host) {
@@ -216,8 +215,7 @@ public final class HealthyExchange {
 
             @Override
             public InetSocketAddress server(String name, Protocol protocol) {
-                return InetSocketAddress.createUnresolved(
-                        "10.0.0.1" + (5 + SERVERS.indexOf(name)), protocol.port());
+                return InetSocketAddress.createUnresolved("10.0.0.1" + (5 + SERVERS.indexOf(name)), protocol.port());
             }
         };
     }

@@ -141,7 +141,9 @@ class ExchangeHealthTest {
         peers.pass(Duration.ofMinutes(4));
 
         assertThat(server("bk_eas", "cas1").timesDown()).isGreaterThan(10);
-        assertThat(phones).filteredOn(phone -> phone.ending() == Peer.Ending.OPEN).hasSize(CLIENTS / 2);
+        assertThat(phones)
+                .filteredOn(phone -> phone.ending() == Peer.Ending.OPEN)
+                .hasSize(CLIENTS / 2);
         assertThat(again).allMatch(phone -> phone.ending() == Peer.Ending.OPEN);
     }
 
