@@ -1,6 +1,7 @@
 /** Health checks: carries out the probes that a health policy names. */
 module dev.weir.healthcheck {
     requires transitive dev.weir.core;
+    requires io.netty.buffer;
     requires io.netty.common;
     requires io.netty.transport;
 

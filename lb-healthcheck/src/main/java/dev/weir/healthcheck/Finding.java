@@ -6,9 +6,16 @@ import java.io.IOException;
 import java.net.BindException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 
-/** What a connect attempt says about the server, and whose fault it is. Status codes are HAProxy's. */
-record Finding(Verdict verdict, String status, String info) {
+/**
+ * What a check, or a step of one, says about the server, and whose fault it is. Status codes are HAProxy's.
+ *
+ * @param code the protocol's own code; empty if it has none
+ * @param info words for people, of any origin
+ */
+record Finding(Verdict verdict, String status, OptionalInt code, String info) {
     static final Finding CONNECTED = new Finding(Verdict.PASS, "L4OK", "");
     static final Finding TIMED_OUT = new Finding(Verdict.FAIL, "L4TOUT", "");
 
@@ -26,6 +33,31 @@ record Finding(Verdict verdict, String status, String info) {
             "Resource temporarily unavailable",
             "Transport endpoint is not connected");
 
+    /** A finding without a code of the protocol. */
+    Finding(Verdict verdict, String status, String info) {
+        this(verdict, status, OptionalInt.empty(), info);
+    }
+
+    /** The server has failed. */
+    static Finding fail(String status, String info) {
+        return new Finding(Verdict.FAIL, status, info);
+    }
+
+    /** The server is well. */
+    static Finding pass(String status, String info) {
+        return new Finding(Verdict.PASS, status, info);
+    }
+
+    /** The same with a code of the protocol. */
+    Finding withCode(int number) {
+        return new Finding(verdict, status, OptionalInt.of(number), info);
+    }
+
+    /** The same in other words. */
+    Finding withInfo(String words) {
+        return new Finding(verdict, status, code, words);
+    }
+
     /** The check could not be made. */
     static Finding localError(Exception error) {
         return new Finding(Verdict.INCONCLUSIVE, "SOCKERR", words(error));
@@ -42,7 +74,7 @@ record Finding(Verdict verdict, String status, String info) {
     }
 
     ProbeResult after(long nanos) {
-        return new ProbeResult(verdict, status, info, Duration.ofNanos(nanos));
+        return new ProbeResult(verdict, status, code, info, Duration.ofNanos(nanos), Optional.empty());
     }
 
     private static String words(Exception error) {
