@@ -16,6 +16,7 @@ import dev.weir.examples.tour.Phone;
 import dev.weir.examples.tour.Screen;
 import dev.weir.examples.tour.Traffic;
 import dev.weir.health.Health;
+import dev.weir.spi.ProbeResult.Verdict;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -43,7 +45,8 @@ final class HealthyTour {
     private final Screen screen;
     private final List<StandInServer> servers = new ArrayList<>();
     private final List<Phone> phones = new ArrayList<>();
-    private final ConcurrentLinkedQueue<LbEvent.ServerHealthChanged> changes = new ConcurrentLinkedQueue<>();
+    private final Queue<LbEvent.ServerHealthChanged> changes = new ConcurrentLinkedQueue<>();
+    private final Queue<LbEvent.ServerChecked> failures = new ConcurrentLinkedQueue<>();
     private final MadeCertificate certificate = MadeCertificate.forHosts(Stream.of(ExchangeService.values())
             .map(ExchangeService::hostName)
             .distinct()
@@ -125,10 +128,12 @@ final class HealthyTour {
     private int die(LoadBalancer running, Treatment treatment, String words, Traffic owa) throws InterruptedException {
         screen.say("On cas1 the application pool of " + DYING.label() + " " + words);
         changes.clear();
+        failures.clear();
         int failedBefore = owa.failed();
         ApplicationPool pool = servers.get(0).pool(DYING);
         pool.die(treatment);
         awaitThat(VICTIM + " is seen DOWN", () -> isSeen(running, VICTIM, Health.DOWN) && !changes.isEmpty());
+        failures.forEach(check -> screen.say("  | " + check.message()));
         changes.forEach(change -> screen.say("  | " + change.message()));
         expect(
                 changes.stream().allMatch(change -> change.server().equals(VICTIM)),
@@ -213,6 +218,9 @@ final class HealthyTour {
             public void onEvent(LbEvent event) {
                 if (event instanceof LbEvent.ServerHealthChanged change) {
                     changes.add(change);
+                } else if (event instanceof LbEvent.ServerChecked check
+                        && check.result().verdict() == Verdict.FAIL) {
+                    failures.add(check);
                 }
             }
         };
