@@ -66,7 +66,7 @@ public final class HealthyExchange {
      */
     record Tempo(Duration interval, Duration fastInterval, Duration timeout, Duration slowStart) {
         /**
-         * A service that answers wrongly is out within 5 s, one that does not answer within 20 s. Exchange itself takes a minute
+         * A service that answers wrongly is out within about 5 s, one that does not answer within about 20 s. Exchange itself takes a minute
          * to find out, so that checks which follow each other faster would learn nothing.
          */
         static final Tempo NORMAL = new Tempo(ofSeconds(3), ofSeconds(1), ofSeconds(5), ofSeconds(60));
