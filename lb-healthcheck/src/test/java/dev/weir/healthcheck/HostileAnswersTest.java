@@ -68,7 +68,7 @@ class HostileAnswersTest {
     }
 
     private static void talk(Server server, SplittableRandom random, ByteBuf received) {
-        Conversation conversation = Conversations.of(server.probe());
+        Conversation conversation = ReadyMade.conversation(server.probe());
         int strange = random.nextInt(server.answers().size());
         int answer = 0;
         received.clear();

@@ -58,7 +58,9 @@ class ImapConversationTest {
                         .says("* OK The Microsoft Exchange IMAP4 service is ready.\r\n")
                         .says(BYE)
                         .finds("L7OK", "* OK The Microsoft Exchange IMAP4 service is ready."),
-                of("another greeting", EXCHANGE).says(GREETING).finds("L7STS", "* OK ready"),
+                of("another greeting", EXCHANGE)
+                        .says(GREETING)
+                        .finds("L7STS", "not the greeting that is wanted: * OK ready"),
                 of("STARTTLS refused", SECURE)
                         .says(GREETING)
                         .says("w1 NO not here\r\n")
@@ -111,6 +113,17 @@ class ImapConversationTest {
                 .shakesHands();
 
         assertThat(talk.closes().finding().status()).isEqualTo("L7STS");
+    }
+
+    /** {@code (.*a){12}P} takes for ever. */
+    @Test
+    void givesUpOnAnExpressionThatTakesTooLong() {
+        ImapCheck check = ANY.withGreeting(TextMatch.regex("(.*a){12}P"));
+
+        Finding found =
+                Talk.about(check).hears("* OK " + "a".repeat(1000) + "!\r\n").finding();
+
+        assertThat(found).isEqualTo(Finding.fail("L7RSP", "the regular expression for the greeting takes too long"));
     }
 
     private static Vector any(String name) {

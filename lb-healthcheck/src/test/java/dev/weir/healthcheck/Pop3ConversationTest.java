@@ -42,7 +42,9 @@ class Pop3ConversationTest {
                         .says("+OK The Microsoft Exchange POP3 service is ready.\r\n")
                         .says("+OK\r\n")
                         .finds("L7OK", "+OK The Microsoft Exchange POP3 service is ready."),
-                Vector.of("another greeting", EXCHANGE).says(GREETING).finds("L7STS", "+OK ready"),
+                Vector.of("another greeting", EXCHANGE)
+                        .says(GREETING)
+                        .finds("L7STS", "not the greeting that is wanted: +OK ready"),
                 Vector.of("STLS refused", SECURE)
                         .says(GREETING)
                         .says("-ERR no\r\n")

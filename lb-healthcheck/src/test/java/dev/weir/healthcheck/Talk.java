@@ -31,7 +31,7 @@ final class Talk {
 
     /** As far as it comes without a word of the server. */
     static Talk about(Probe probe) {
-        return new Talk(new NoWait(Conversations.of(probe)));
+        return new Talk(new NoWait(ReadyMade.conversation(probe)));
     }
 
     /** The server says this, all at once. */
