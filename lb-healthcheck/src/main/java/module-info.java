@@ -2,7 +2,10 @@
 module dev.weir.healthcheck {
     requires transitive dev.weir.core;
     requires io.netty.buffer;
+    requires io.netty.codec;
+    requires io.netty.codec.http;
     requires io.netty.common;
+    requires io.netty.handler;
     requires io.netty.transport;
 
     exports dev.weir.healthcheck;

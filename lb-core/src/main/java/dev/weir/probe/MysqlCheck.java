@@ -7,7 +7,8 @@ import java.util.Optional;
  * Reads a MySQL server's greeting, and logs in without a password if there is a user ({@code option mysql-check}). An error
  * packet is not healthy; the server's version is told.
  *
- * @param user who logs in; empty for nobody, which the server counts as an interrupted connection
+ * @param user who logs in; 1 to 80 characters without control characters, of whom the server needs to know only the name. Empty for
+ *     nobody: the server counts that as an interrupted connection, and after {@code max_connect_errors} of them takes no more
  * @param dialect which login packet is sent
  */
 public record MysqlCheck(Optional<String> user, Dialect dialect) implements Probe {

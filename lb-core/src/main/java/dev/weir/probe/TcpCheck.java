@@ -1,7 +1,6 @@
 package dev.weir.probe;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -11,7 +10,7 @@ import java.util.OptionalInt;
 
 /**
  * A script of connecting, sending and expecting ({@code option tcp-check}); all steps must succeed, in their order. Steps
- * count from 1, as in HAProxy's messages, and without a {@link Connect} at the beginning one is implied as step 1.
+ * count from 1, as in HAProxy's messages. Without a {@link Connect} at the beginning one is implied, which does not count.
  *
  * @param steps at most 100; none is a connection alone
  */
@@ -203,20 +202,16 @@ public record TcpCheck(List<Step> steps) implements Probe {
 
     /** Checks the components. */
     public TcpCheck {
-        List<Step> all = new ArrayList<>(steps);
-        boolean connects = all.stream().anyMatch(Connect.class::isInstance);
+        steps = List.copyOf(steps);
+        boolean connects = steps.stream().anyMatch(Connect.class::isInstance);
         new Arguments("TCP check")
-                .check(all.size() <= MOST_STEPS, "steps", all.size(), "at most " + MOST_STEPS)
+                .check(steps.size() <= MOST_STEPS, "steps", steps.size(), "at most " + MOST_STEPS)
                 .check(
-                        !connects || all.get(0) instanceof Connect,
+                        !connects || steps.get(0) instanceof Connect,
                         "steps",
                         "a connect that is not the first",
                         "the first one to connect as well, where any does")
                 .throwIfAny();
-        if (!connects) {
-            all.add(0, Connect.here());
-        }
-        steps = List.copyOf(all);
     }
 
     /** These steps. */

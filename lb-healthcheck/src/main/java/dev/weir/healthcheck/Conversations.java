@@ -1,43 +1,84 @@
 package dev.weir.healthcheck;
 
-import dev.weir.probe.ImapCheck;
-import dev.weir.probe.LdapCheck;
-import dev.weir.probe.MysqlCheck;
-import dev.weir.probe.PgsqlCheck;
-import dev.weir.probe.Pop3Check;
+import dev.weir.probe.AgentCheck;
+import dev.weir.probe.HttpCheck;
 import dev.weir.probe.Probe;
-import dev.weir.probe.RedisCheck;
-import dev.weir.probe.SmtpCheck;
-import dev.weir.probe.SslHelloCheck;
-import org.jspecify.annotations.Nullable;
+import dev.weir.probe.TcpCheck;
+import dev.weir.probe.TlsCheck;
+import dev.weir.probe.TlsSettings;
+import java.util.Optional;
+import java.util.stream.Stream;
 
-/** The conversations of the ready-made checks. */
+/** Which conversation carries out which probe. */
 final class Conversations {
+    /**
+     * How a check begins.
+     *
+     * @param conversation new, for this check alone
+     * @param first where it connects to
+     */
+    record Opening(Conversation conversation, TcpCheck.Connect first) {}
+
     private Conversations() {}
 
-    /** A new one, for one check; null if this is no ready-made check. */
-    static @Nullable Conversation of(Probe probe) {
-        if (probe instanceof SslHelloCheck) {
-            return new SslHelloConversation();
+    /** Whether the probe is a conversation of any kind. */
+    static boolean carryOut(Probe probe) {
+        return probe instanceof Probe.TcpConnect
+                || probe instanceof TcpCheck
+                || probe instanceof HttpCheck
+                || probe instanceof AgentCheck
+                || ReadyMade.has(probe)
+                || probe instanceof TlsCheck tls && carryOut(tls.inner());
+    }
+
+    /** Begins one; of a probe that {@link #carryOut} is true for. */
+    static Opening open(Probe probe) {
+        return probe instanceof TlsCheck check
+                ? open(check.inner(), Optional.of(check.tls()))
+                : open(probe, Optional.empty());
+    }
+
+    private static Opening open(Probe probe, Optional<TlsSettings> tls) {
+        if (probe instanceof TcpCheck check) {
+            TcpScript script = new TcpScript(check, tls);
+            return new Opening(script, script.first());
         }
-        if (probe instanceof SmtpCheck check) {
-            return new SmtpConversation(check);
+        TcpCheck.Connect here = ReadyMade.has(probe) ? ReadyMade.CONNECT : TcpCheck.Connect.here();
+        return new Opening(
+                conversation(probe, tls.isPresent()), tls.map(here::withTls).orElse(here));
+    }
+
+    private static Conversation conversation(Probe probe, boolean overTls) {
+        if (probe instanceof Probe.TcpConnect) {
+            return new ConnectOnly(overTls);
         }
-        if (probe instanceof ImapCheck check) {
-            return new ImapConversation(check);
+        if (probe instanceof HttpCheck check) {
+            return new HttpConversation(check, overTls);
         }
-        if (probe instanceof Pop3Check check) {
-            return new Pop3Conversation(check);
+        if (probe instanceof AgentCheck check) {
+            return new AgentConversation(check);
         }
-        if (probe instanceof LdapCheck) {
-            return new LdapConversation();
+        if (ReadyMade.has(probe)) {
+            return ReadyMade.conversation(probe);
         }
-        if (probe instanceof MysqlCheck check) {
-            return new MysqlConversation(check);
+        throw new IllegalArgumentException("probe: " + probe + " (expected: one that this provider supports)");
+    }
+
+    /** All settings for TLS that a probe may come to use. */
+    static Stream<TlsSettings> tlsSettings(Probe probe) {
+        if (probe instanceof TlsCheck check) {
+            return Stream.concat(Stream.of(check.tls()), tlsSettings(check.inner()));
         }
-        if (probe instanceof PgsqlCheck check) {
-            return new PgsqlConversation(check.user());
+        if (probe instanceof TcpCheck check) {
+            return check.steps().stream().flatMap(Conversations::tlsSettings);
         }
-        return probe instanceof RedisCheck ? new RedisConversation() : null;
+        return ReadyMade.startTls(probe).stream();
+    }
+
+    private static Stream<TlsSettings> tlsSettings(TcpCheck.Step step) {
+        if (step instanceof TcpCheck.Connect connect) {
+            return connect.tls().stream();
+        }
+        return step instanceof TcpCheck.StartTls start ? Stream.of(start.tls()) : Stream.empty();
     }
 }

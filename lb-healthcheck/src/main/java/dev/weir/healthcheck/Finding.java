@@ -5,6 +5,7 @@ import dev.weir.spi.ProbeResult.Verdict;
 import java.io.IOException;
 import java.net.BindException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -22,6 +23,9 @@ record Finding(Verdict verdict, String status, OptionalInt code, String info) {
     /** Nobody listens, but the kernel chose the server's port as our own and so connected the socket to itself. */
     static final Finding CONNECTED_TO_ITSELF =
             new Finding(Verdict.FAIL, "L4CON", "Connection refused (it was connected to itself)");
+
+    /** Longer words are cut off. */
+    static final int MOST_INFO = 1_000;
 
     /**
      * The JDK keeps the error number to itself, so the system's words have to do: no memory for the socket, no free port on
@@ -73,12 +77,35 @@ record Finding(Verdict verdict, String status, OptionalInt code, String info) {
                 : new Finding(Verdict.FAIL, "L4CON", words);
     }
 
-    ProbeResult after(long nanos) {
-        return new ProbeResult(verdict, status, code, info, Duration.ofNanos(nanos), Optional.empty());
+    /** The check could not be made, for a reason in this machine's configuration. */
+    static Finding notMade(String why) {
+        return new Finding(Verdict.INCONCLUSIVE, "SOCKERR", why);
     }
 
-    private static String words(Exception error) {
+    /** There is no address to connect to. */
+    static Finding unresolved(String host, String why) {
+        return fail("L4CON", host + " " + why);
+    }
+
+    /** The system's words for an error. */
+    static String words(Exception error) {
         String message = error.getMessage();
-        return message == null ? error.getClass().getSimpleName() : message;
+        if (message == null) {
+            return error.getClass().getSimpleName();
+        }
+        return message.equals("Connection reset") ? "Connection reset by peer" : message; // the JDK has both
+    }
+
+    ProbeResult after(long nanos, Optional<Instant> certificateExpires) {
+        return new ProbeResult(verdict, status, code, printable(info), Duration.ofNanos(nanos), certificateExpires);
+    }
+
+    /** A server's words become part of log lines and of histories. */
+    private static String printable(String words) {
+        StringBuilder line = new StringBuilder(Math.min(words.length(), MOST_INFO));
+        words.chars()
+                .limit(MOST_INFO)
+                .forEach(c -> line.append(Character.isISOControl(c) && c != '\t' ? ' ' : (char) c));
+        return line.toString().strip();
     }
 }

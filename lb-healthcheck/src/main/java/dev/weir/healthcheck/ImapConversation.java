@@ -2,6 +2,7 @@ package dev.weir.healthcheck;
 
 import dev.weir.probe.ImapCheck;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Greeting, {@code STARTTLS} if wanted, and {@code LOGOUT} of IMAP4 (RFC 3501). */
 final class ImapConversation extends LineConversation {
@@ -66,8 +67,9 @@ final class ImapConversation extends LineConversation {
             return new Move.End(Layer7.invalid(Words.of(line)));
         }
         greeting = Words.of(line);
-        if (!wanted.isIn(line)) {
-            return new Move.End(Layer7.wrongStatus(greeting));
+        Optional<Finding> objection = wanted.objection(line);
+        if (objection.isPresent()) {
+            return new Move.End(objection.get());
         }
         if (check.startTls().isEmpty()) {
             return logout();

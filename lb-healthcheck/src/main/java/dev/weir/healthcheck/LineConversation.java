@@ -40,6 +40,12 @@ abstract class LineConversation implements Conversation {
         return Layer7.timedOut(step, expected());
     }
 
+    @Override
+    public Finding failed(Finding failure) {
+        boolean isTalking = failure.status().equals("L7RSP");
+        return isTalking ? failure.withInfo(failure.info() + " at step " + step + " (" + expected() + ")") : failure;
+    }
+
     /** What follows a line. */
     abstract Move take(String line);
 

@@ -11,7 +11,8 @@ final class MysqlLogin {
     private static final int PROTOCOL_41 = 0x0200;
     private static final int SECURE_CONNECTION = 0x8000;
     private static final int PLUGIN_AUTH = 0x08_0000;
-    private static final int MAX_PACKET = 1 << 24;
+    private static final int OLD_MAX_PACKET = 0x01_0000;
+    private static final int MAX_PACKET = 0x0100_8000;
     private static final int UTF8 = 33;
     private static final int RESERVED = 23;
     private static final int COM_QUIT = 1;
@@ -21,7 +22,7 @@ final class MysqlLogin {
     static byte[] packets(String user, Dialect dialect) {
         ByteBuf login = Unpooled.buffer();
         switch (dialect) {
-            case BEFORE_4_1 -> login.writeShortLE(SECURE_CONNECTION).writeMediumLE(MAX_PACKET >> 8);
+            case BEFORE_4_1 -> login.writeShortLE(SECURE_CONNECTION).writeMediumLE(OLD_MAX_PACKET);
             case FROM_4_1 -> since41(login, PROTOCOL_41 | SECURE_CONNECTION);
             case FROM_8_0 -> since41(login, PROTOCOL_41 | SECURE_CONNECTION | PLUGIN_AUTH);
         }

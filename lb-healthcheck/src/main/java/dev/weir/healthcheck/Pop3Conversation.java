@@ -1,6 +1,7 @@
 package dev.weir.healthcheck;
 
 import dev.weir.probe.Pop3Check;
+import java.util.Optional;
 
 /** Greeting, {@code STLS} if wanted, and {@code QUIT} of POP3 (RFC 1939 and 2595). */
 final class Pop3Conversation extends LineConversation {
@@ -58,8 +59,9 @@ final class Pop3Conversation extends LineConversation {
 
     private Move greeted(String line) {
         greeting = Words.of(line);
-        if (!wanted.isIn(line)) {
-            return new Move.End(Layer7.wrongStatus(greeting));
+        Optional<Finding> objection = wanted.objection(line);
+        if (objection.isPresent()) {
+            return new Move.End(objection.get());
         }
         if (check.startTls().isEmpty()) {
             return quit();

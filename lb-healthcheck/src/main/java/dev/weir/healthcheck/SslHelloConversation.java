@@ -44,6 +44,12 @@ final class SslHelloConversation implements Conversation {
         return Finding.fail("L6TOUT", "nothing more at step " + STEP + " (ClientHello)");
     }
 
+    /** A reset is an answer of the same layer as any other. */
+    @Override
+    public Finding failed(Finding failure) {
+        return failure.status().equals("L7RSP") ? Finding.fail("L6RSP", failure.info()) : failure;
+    }
+
     private static String words(ByteBuf received) {
         int start = received.readerIndex();
         return Words.of(received, start, start + Math.min(received.readableBytes(), RECORD_HEADER));

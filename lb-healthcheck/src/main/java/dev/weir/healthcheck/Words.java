@@ -18,10 +18,13 @@ final class Words {
     /** Words of which each character is one byte. */
     static String of(String bytes) {
         String cut = bytes.length() > MOST ? bytes.substring(0, MOST) : bytes;
-        String text = new String(cut.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+        if (cut.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
+            return cut.strip();
+        }
+        String text = new String(cut.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8).strip();
         StringBuilder words = new StringBuilder(text.length());
         text.codePoints().map(c -> isHarmless(c) ? c : '?').forEach(words::appendCodePoint);
-        return words.toString().trim();
+        return words.toString();
     }
 
     private static boolean isHarmless(int c) {
