@@ -5,6 +5,7 @@ import dev.weir.ServerId;
 import dev.weir.Topology;
 import dev.weir.health.Health;
 import dev.weir.spi.ProbeResult;
+import java.time.Duration;
 import java.time.Instant;
 
 /** Something an operator may want to know. Events are delivered in order, on one notification thread. */
@@ -41,6 +42,16 @@ public sealed interface LbEvent {
 
     /** A server's health changed. */
     record ServerHealthChanged(Instant at, ServerId server, Health health, String message) implements LbEvent {}
+
+    /**
+     * A server is out for failing its clients, see {@link dev.weir.health.OutlierEjection}.
+     *
+     * @param time how long
+     */
+    record ServerEjected(Instant at, ServerId server, Duration time, String message) implements LbEvent {}
+
+    /** A server that was ejected is not any more: its time is over, it left maintenance, or its policy does not eject any more. */
+    record ServerReadmitted(Instant at, ServerId server, String message) implements LbEvent {}
 
     /** An operator changed a server's administrative state. */
     record ServerAdminChanged(Instant at, ServerId server, AdminState state, String message) implements LbEvent {}

@@ -47,6 +47,26 @@ public record HealthState(int score, int rise, int fall) {
         return new HealthState(passed ? scoreAfterPass() : scoreAfterFailure(), rise, fall);
     }
 
+    /**
+     * Where errors of clients put it just before they count as one failed check ({@code on-error}): by
+     * {@link Observation.OnError#MARK_DOWN} so low that this takes it down, by {@link Observation.OnError#SUDDEN_DEATH} so low that the
+     * next one would; otherwise where it is. Never higher.
+     */
+    public HealthState beforeErrorsCount(Observation.OnError consequence) {
+        int most =
+                switch (consequence) {
+                    case FASTINTER, FAIL_CHECK -> score;
+                    case SUDDEN_DEATH -> rise + 1;
+                    case MARK_DOWN -> rise;
+                };
+        return new HealthState(Math.min(score, most), rise, fall);
+    }
+
+    /** Whether no more passes could be counted. */
+    public boolean isFull() {
+        return score == rise + fall - 1;
+    }
+
     /** The verdict. */
     public Health health() {
         return score >= rise ? Health.UP : Health.DOWN;

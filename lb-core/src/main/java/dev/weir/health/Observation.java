@@ -10,7 +10,8 @@ import java.util.Objects;
  *
  * @param signal what counts as an error
  * @param errorLimit so many ({@code error-limit}), 1 to 1000
- * @param onError what is done then ({@code on-error}); in any case checks follow each other at the fast interval, the next at once
+ * @param onError what is done then ({@code on-error}); in any case the next check comes after the fast interval at the latest, and the one
+ *     after it, too
  */
 public record Observation(Signal signal, int errorLimit, OnError onError) {
     private static final int MOST = 1000;
@@ -20,8 +21,9 @@ public record Observation(Signal signal, int errorLimit, OnError onError) {
         /** A failed attempt to connect; a connection that comes about is a success. HAProxy's {@code layer4}. */
         CONNECT,
         /**
-         * Also a server that resets or closes before it has sent a byte, where the client has sent one; success is the first byte.
-         * Not in HAProxy. Only for protocols in which the server answers.
+         * Also a server that resets or closes before it has sent a byte, where the client has sent one and has not ended its
+         * stream before; success is the first byte, noticed within 5 seconds. Not in HAProxy. Only for protocols in which the
+         * server answers.
          */
         FIRST_BYTE
     }

@@ -9,11 +9,18 @@ import java.util.List;
  * Takes a server that fails its clients out for a while, whatever its checks say, and lets it come back by itself: Envoy's outlier
  * detection by consecutive errors. Not in HAProxy.
  *
- * @param errors failed attempts to connect, or connections reset or closed before the first byte, one after another without a
- *     success between them; 1 to 1000
- * @param time how long it is out, times the number of times it was ejected one after the other; more than zero
+ * <p>A server that is ejected is out as one that is down is: no client is balanced to it, stick entries that lead there are forgotten,
+ * and for the panic threshold it is not up. Unlike one that is down it keeps its connections whatever
+ * {@code shutdownSessionsOnDown} says, and its checks go on and count. Leaving maintenance ends an ejection.
+ *
+ * @param errors failed attempts to connect, or connections that the server resets or closes before its first byte although the client
+ *     has sent one, one after another without a success between them; 1 to 1000. Success is the server's first byte, noticed within
+ *     5 seconds, or the end in order of a connection that the client ended first after it had sent something
+ * @param time how long it is out, times the number of times it was ejected in a row, that is, again before it had been back for as
+ *     long as it had been out; more than zero
  * @param longest the longest it is out; at least {@code time}, at most 24 days
- * @param mostPercent of a backend's servers that may be out so at once, 1 to 100; one always may
+ * @param mostPercent another server is ejected only while fewer than so many percent of all servers of its backend are, 1 to 100. So one
+ *     always may be, also the only one; {@link dev.weir.Backend.Builder#panicThreshold} lets them serve where too few are left
  */
 public record OutlierEjection(int errors, Duration time, Duration longest, int mostPercent) {
     private static final int MOST_ERRORS = 1000;

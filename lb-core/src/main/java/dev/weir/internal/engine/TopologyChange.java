@@ -4,7 +4,6 @@ import dev.weir.Backend;
 import dev.weir.Bind;
 import dev.weir.ConfigurationException;
 import dev.weir.Frontend;
-import dev.weir.Server;
 import dev.weir.Topology;
 import dev.weir.internal.health.HealthChecks;
 import dev.weir.internal.proxy.BindRuntime;
@@ -14,9 +13,7 @@ import dev.weir.internal.server.ServerRuntime;
 import dev.weir.spi.Listener;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,8 +48,9 @@ final class TopologyChange {
         this.next = next;
         try {
             plant.checks().prepare(next.backends());
-            Map<Backend, Map<String, InetSocketAddress>> addresses = resolveServers();
-            next.backends().forEach(backend -> prepare(backend, addresses.getOrDefault(backend, Map.of())));
+            Addresses addresses = new Addresses(plant, next);
+            plant.checks().lookedUp(addresses.checkHosts());
+            next.backends().forEach(backend -> prepare(backend, addresses.of(backend)));
             next.frontends().forEach(this::prepare);
         } catch (RuntimeException | Error e) {
             abandon();
@@ -110,35 +108,6 @@ final class TopologyChange {
 
     // ---- preparing ------------------------------------------------------------------------------------------------
 
-    private Map<Backend, Map<String, InetSocketAddress>> resolveServers() {
-        List<String> problems = new ArrayList<>();
-        Map<Backend, Map<String, InetSocketAddress>> addresses = new HashMap<>();
-        for (Backend backend : next.backends()) {
-            Map<String, InetSocketAddress> ofServers = addresses.computeIfAbsent(backend, key -> new HashMap<>());
-            for (Server server : backend.servers()) {
-                try {
-                    ofServers.put(server.name(), resolve(backend, server));
-                } catch (UnknownHostException e) {
-                    problems.add("server '" + backend.name() + "/" + server.name() + "' host: '" + server.host()
-                            + "' (expected: an IP address or a name that can be resolved)");
-                }
-            }
-        }
-        if (!problems.isEmpty()) {
-            throw new ConfigurationException("topology", problems);
-        }
-        return addresses;
-    }
-
-    /** A server that stays where it is keeps its address; it is not looked up anew. */
-    private InetSocketAddress resolve(Backend backend, Server server) throws UnknownHostException {
-        Optional<ServerRuntime> same = before.backend(backend.name())
-                .flatMap(live -> live.find(server.name()))
-                .filter(live -> live.server().host().equals(server.host())
-                        && live.server().port() == server.port());
-        return same.isPresent() ? same.get().address() : plant.transport().resolve(server.host(), server.port());
-    }
-
     private void prepare(Backend backend, Map<String, InetSocketAddress> addresses) {
         int full = plant.fullConnections(next, backend);
         BackendRuntime live = before.backend(backend.name()).orElse(null);
@@ -155,7 +124,7 @@ final class TopologyChange {
         }
         backends.put(backend.name(), live);
         for (ServerRuntime server : fresh) {
-            added.add(new HealthChecks.Checked(live, server, backend.health()));
+            added.add(new HealthChecks.Checked(live, server, backend.healthOf(server.server())));
         }
     }
 

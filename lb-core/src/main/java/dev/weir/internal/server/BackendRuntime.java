@@ -37,6 +37,8 @@ public final class BackendRuntime {
     private final WarmUp warmUp;
     private final SessionEnds ends;
     private final DecisionLog decisions;
+    private final Ejections ejections;
+    private final ClientErrors errors;
     private volatile Assigner assigner;
     private volatile @Nullable Persistence persistence;
     private volatile Selection selection;
@@ -97,6 +99,8 @@ public final class BackendRuntime {
         this.ends = new SessionEnds(servers, around.killer());
         this.decisions = new DecisionLog(runtime, around.loops());
         this.warmUp = new WarmUp(servers, runtime, around.rates(), this::warmer);
+        this.ejections = new Ejections(servers, runtime, around.rates(), warmUp, this::publish);
+        this.errors = new ClientErrors(servers, around.rates(), ejections, this::recordCheck);
         Prepared first = prepare(backend, fullConnections, addresses);
         servers.put(backend, addresses, first.added());
         this.persistence = persistence(first);
@@ -216,6 +220,7 @@ public final class BackendRuntime {
      */
     public Prepared prepare(Backend next, int fullConnections, Map<String, InetSocketAddress> addresses) {
         List<ServerRuntime> added = servers.makeMissing(next, addresses);
+        added.forEach(errors::listenTo);
         boolean otherStrategy = !backend().balance().equals(next.balance());
         Optional<OpenTable> table = next.stick().map(rule -> around.tables().open(rule.table()));
         return new Prepared(next, fullConnections, addresses, added, otherStrategy, table);
@@ -227,11 +232,8 @@ public final class BackendRuntime {
      */
     public void put(Prepared prepared) {
         Backend next = prepared.backend();
-        Backend before = backend();
+        servers.watchAs(next);
         load.change(next, prepared.fullConnections());
-        if (!before.health().equals(next.health())) {
-            servers().forEach(server -> server.setHealth(server.health().under(next.health())));
-        }
         if (prepared.otherStrategy()) {
             assigner = new Assigner(next.balance(), next.name(), queues, runtime, reporter);
         }
@@ -246,6 +248,7 @@ public final class BackendRuntime {
         tellWhatBecameOf(former);
         queues.serveAll();
         servers().forEach(queues::serve); // also those that cannot be picked: some may wait for them alone
+        ejections.follow();
     }
 
     private @Nullable Persistence persistence(Prepared prepared) {
@@ -268,7 +271,7 @@ public final class BackendRuntime {
         return servers.find(name);
     }
 
-    /** An operator's word about a server. Leaving maintenance starts as HAProxy does: up, one failure from down. */
+    /** An operator's word about a server. Leaving maintenance it starts anew, as its policy says ({@code init-state}). */
     public void setAdmin(ServerRuntime server, AdminState state) {
         AdminState before = server.admin();
         if (before == state) {
@@ -277,7 +280,8 @@ public final class BackendRuntime {
         boolean wasUp = server.status().health() == Health.UP;
         server.setAdmin(state);
         if (before == AdminState.MAINTENANCE) {
-            server.setHealth(HealthState.initial(backend().health()));
+            server.setHealth(HealthState.initial(server.policy()));
+            ejections.forgive(server);
             warmUp.begin(server);
         }
         publish(

@@ -54,7 +54,7 @@ final class Servers {
                         .findFirst()
                         .orElseThrow();
                 ServerRuntime fresh = new ServerRuntime(load, slot, server, address(addresses, server), runtime, loops);
-                fresh.setHealth(HealthState.initial(next.health()));
+                fresh.setHealth(HealthState.initial(next.healthOf(server)));
                 made.add(fresh);
             }
         }
@@ -86,6 +86,15 @@ final class Servers {
         all = List.copyOf(described);
         gone.forEach(ServerRuntime::retire);
         return gone;
+    }
+
+    /** Turns the verdicts of servers that stay into those of the policies a description gives them. Before it is in force. */
+    void watchAs(Backend next) {
+        for (Server server : next.servers()) {
+            find(server.name())
+                    .filter(live -> !live.policy().equals(next.healthOf(server)))
+                    .ifPresent(live -> live.setHealth(live.health().under(next.healthOf(server))));
+        }
     }
 
     private static InetSocketAddress address(Map<String, InetSocketAddress> addresses, Server server) {

@@ -81,7 +81,7 @@ public final class Bench {
     }
 
     /** Where its servers are: here. */
-    Map<String, InetSocketAddress> addressesOf(Backend description) {
+    public Map<String, InetSocketAddress> addressesOf(Backend description) {
         Map<String, InetSocketAddress> addresses = new HashMap<>();
         for (Server server : description.servers()) {
             addresses.put(server.name(), new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
