@@ -90,11 +90,13 @@ public final class HealthyExchange {
     static Topology serviceByService(Addresses at, Tempo tempo) {
         List<Topology.Part> parts = new ArrayList<>();
         for (ExchangeService service : ExchangeService.values()) {
-            Backend.Builder backend = Backend.named("bk_" + service.label())
-                    .health(healthOf(service, tempo))
-                    .serverTimeout(service.idleTimeout());
+            HealthPolicy health = healthOf(service, tempo);
+            Backend.Builder backend =
+                    Backend.named("bk_" + service.label()).health(health).serverTimeout(service.idleTimeout());
             for (String name : SERVERS) {
-                Server server = server(name, at.server(name, service.protocol()), tempo);
+                int checkedPort = at.server(name, service.protocol().overTls()).getPort();
+                Server server = server(name, at.server(name, service.protocol()), tempo)
+                        .withHealth(health.withPort(checkedPort));
                 backend.server(hasPatientClients(service) ? server.withShutdownSessionsOnDown() : server);
             }
             parts.add(common(backend));
@@ -131,24 +133,24 @@ public final class HealthyExchange {
                         .build());
     }
 
-    /** How the servers of one service are watched, when each has a backend of its own. */
+    /**
+     * How the servers of one service are watched, when each has a backend of its own. Checks that are the same and at the same
+     * port of a server are made once; so POP3, at its two ports, is one check, and IMAP4 is.
+     */
     static HealthPolicy healthOf(ExchangeService service, Tempo tempo) {
-        HealthPolicy policy = paced(probeOf(service), tempo);
-        // A POP3 or IMAP4 client waits to be greeted. With TLS it speaks first, and a server without a word for it is
-        // an error.
-        return policy.withObservation(service.protocol().tls() ? Observation.firstBytes() : Observation.connects());
+        return paced(probeOf(service), tempo)
+                .withObservation(Observation.firstBytes())
+                .withSharing();
     }
 
-    /** What a service is asked. */
+    /** What a service is asked, over TLS; a mail service at that port of its two, for it has both or none. */
     static Probe probeOf(ExchangeService service) {
         TlsSettings tls = TlsSettings.unverified().withServerName(service.hostName());
-        return switch (service.protocol()) {
-            case HTTPS -> pageOf(service, service.hostName());
-            // The words of the greeting can be changed by an administrator; that there is one is what matters.
-            case POP3 -> Pop3Check.any();
-            case POP3S -> new TlsCheck(Pop3Check.any(), tls);
-            case IMAP4 -> ImapCheck.any();
-            case IMAP4S -> new TlsCheck(ImapCheck.any(), tls);
+        return switch (service.protocol().spoken()) {
+            // The words of a greeting can be changed by an administrator; that there is one is what matters.
+            case POP3 -> new TlsCheck(Pop3Check.any(), tls);
+            case IMAP4 -> new TlsCheck(ImapCheck.any(), tls);
+            default -> pageOf(service, service.hostName());
         };
     }
 

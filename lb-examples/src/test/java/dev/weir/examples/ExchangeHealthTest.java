@@ -46,14 +46,14 @@ class ExchangeHealthTest {
                         .health()
                         .withProbe(HttpCheck.exchange(StandIns.SHARED_HOST, "owa")))
                 .build()));
-        pages.script(CAS1, "Microsoft-Server-ActiveSync", any -> 503);
+        pages.script(CAS1 + "/Microsoft-Server-ActiveSync", any -> 503);
 
         peers.pass(Duration.ofMinutes(10));
         connect(ONE_NAME, CLIENTS);
 
         assertThat(server("bk_exchange", "cas1").status().health()).isEqualTo(Health.UP);
         assertThat(server("bk_exchange", "cas1").active()).isEqualTo(CLIENTS / 2);
-        assertThat(pages.asked(CAS1, "Microsoft-Server-ActiveSync")).isZero();
+        assertThat(pages.asked(CAS1 + "/Microsoft-Server-ActiveSync")).isZero();
     }
 
     /** Scenario 2, with many pages asked: the blind spot is as large as one chooses, but it is one. */
@@ -61,16 +61,16 @@ class ExchangeHealthTest {
     void behindOneNameThreeServicesDecideAndThreeOfTheFiveOthers() {
         start(HealthyExchange.singleHostname());
 
-        pages.script(CAS1, "Microsoft-Server-ActiveSync", any -> 503);
-        pages.script(CAS1, "ecp", any -> 503);
+        pages.script(CAS1 + "/Microsoft-Server-ActiveSync", any -> 503);
+        pages.script(CAS1 + "/ecp", any -> 503);
         peers.pass(Duration.ofMinutes(10));
         assertThat(server("bk_exchange", "cas1").status().health()).isEqualTo(Health.UP);
 
-        pages.script(CAS1, "oab", any -> 503);
+        pages.script(CAS1 + "/oab", any -> 503);
         awaitHealth("bk_exchange", "cas1", Health.DOWN);
-        pages.script(CAS1, "ecp", any -> 200);
+        pages.script(CAS1 + "/ecp", any -> 200);
         awaitHealth("bk_exchange", "cas1", Health.UP);
-        pages.script(CAS1, "mapi", any -> 503);
+        pages.script(CAS1 + "/mapi", any -> 503);
         awaitHealth("bk_exchange", "cas1", Health.DOWN);
     }
 
@@ -81,7 +81,7 @@ class ExchangeHealthTest {
 
         for (ExchangeService service : ExchangeService.values()) {
             if (!service.path().isEmpty()) {
-                pages.script(CAS1, service.path().substring(1), any -> 503);
+                pages.script(CAS1 + service.path(), any -> 503);
                 awaitHealth("bk_" + service.label(), "cas1", Health.DOWN);
             }
         }
@@ -95,11 +95,11 @@ class ExchangeHealthTest {
         start(HealthyExchange.serviceByService());
         List<Peer> phones = connect(front(ExchangeService.ACTIVE_SYNC), CLIENTS);
 
-        pages.script(CAS1, "Microsoft-Server-ActiveSync", time -> time % 2 == 0 ? 503 : 200);
+        pages.script(CAS1 + "/Microsoft-Server-ActiveSync", time -> time % 2 == 0 ? 503 : 200);
         peers.pass(Duration.ofMinutes(50));
 
         ServerSnapshot cas1 = server("bk_eas", "cas1");
-        int asked = pages.asked(CAS1, "Microsoft-Server-ActiveSync");
+        int asked = pages.asked(CAS1 + "/Microsoft-Server-ActiveSync");
         assertThat(asked).isGreaterThan(50 * 60 / 4);
         assertThat(cas1.status().health()).isEqualTo(Health.UP);
         assertThat(cas1.checksFailed()).isBetween(asked / 2L - 1, asked / 2L + 1);
@@ -117,7 +117,7 @@ class ExchangeHealthTest {
         start(HealthyExchange.serviceByService());
         List<Peer> downloads = connect(front(ExchangeService.ADDRESS_BOOK), CLIENTS);
 
-        pages.script(CAS1, "oab", time -> time % 5 < 3 ? 503 : 200); // down after three, up after two
+        pages.script(CAS1 + "/oab", time -> time % 5 < 3 ? 503 : 200); // down after three, up after two
         peers.pass(Duration.ofSeconds(150)); // less than they may be idle
 
         ServerSnapshot cas1 = server("bk_oab", "cas1");
@@ -138,7 +138,7 @@ class ExchangeHealthTest {
         start(HealthyExchange.serviceByService());
         List<Peer> phones = connect(front(ExchangeService.ACTIVE_SYNC), CLIENTS);
 
-        pages.script(CAS1, "Microsoft-Server-ActiveSync", time -> time % 5 < 3 ? 503 : 200);
+        pages.script(CAS1 + "/Microsoft-Server-ActiveSync", time -> time % 5 < 3 ? 503 : 200);
         awaitHealth("bk_eas", "cas1", Health.DOWN);
         List<Peer> again = connect(front(ExchangeService.ACTIVE_SYNC), CLIENTS / 2);
         peers.pass(Duration.ofMinutes(4));
@@ -155,14 +155,14 @@ class ExchangeHealthTest {
     void aSlowPageIsNoPageAndItsChecksDoNotPileUp() {
         start(HealthyExchange.serviceByService());
 
-        pages.delay(CAS1, "owa", Duration.ofSeconds(9));
+        pages.delay(CAS1 + "/owa", Duration.ofSeconds(9));
         peers.pass(Duration.ofMinutes(10));
 
         assertThat(server("bk_owa", "cas1").status().health()).isEqualTo(Health.DOWN);
         assertThat(server("bk_owa", "cas1").lastCheck()).contains("L7TOUT");
         assertThat(pages.mostAtOnce()).isEqualTo(1);
         // A check that takes 5 s, then an interval: each waits for the one before.
-        assertThat(pages.asked(CAS1, "owa")).isBetween(10 * 60 / 10, 10 * 60 / 7);
+        assertThat(pages.asked(CAS1 + "/owa")).isBetween(10 * 60 / 10, 10 * 60 / 7);
     }
 
     /** Scenario 5: the pages of all servers fail; the example goes on with all of them. */
@@ -182,7 +182,7 @@ class ExchangeHealthTest {
                 .singleElement()
                 .satisfies(event -> assertThat(event.backend()).isEqualTo("bk_owa"));
 
-        pages.script(CAS1, "owa", any -> 200);
+        pages.script(CAS1 + "/owa", any -> 200);
         awaitHealth("bk_owa", "cas1", Health.UP);
         assertThat(recorder.events(LbEvent.PanicLeft.class)).hasSize(1);
         assertThat(clients).allMatch(client -> client.ending() == Peer.Ending.OPEN);
@@ -211,9 +211,23 @@ class ExchangeHealthTest {
         connect(front(ExchangeService.WEB_SERVICES), CLIENTS); // whose pages are well
     }
 
+    @Test
+    void bothPortsOfAMailServiceAreOneCheck() {
+        start(HealthyExchange.serviceByService());
+        peers.pass(Duration.ofMinutes(1));
+        int checks = pages.asked(CAS1 + ":993");
+        assertThat(checks).isBetween(60 / 4, 60 / 3 + 2);
+        assertThat(pages.asked(CAS1 + ":143")).isZero();
+
+        pages.script(CAS1 + ":993", any -> 0);
+        awaitHealth("bk_imap4", "cas1", Health.DOWN);
+        awaitHealth("bk_imap4s", "cas1", Health.DOWN);
+        assertThat(server("bk_pop3", "cas1").status().health()).isEqualTo(Health.UP);
+    }
+
     private void fail(String directory) {
-        pages.script(CAS1, directory, any -> 503);
-        pages.script(CAS2, directory, any -> 503);
+        pages.script(CAS1 + "/" + directory, any -> 503);
+        pages.script(CAS2 + "/" + directory, any -> 503);
     }
 
     private void start(Topology topology) {

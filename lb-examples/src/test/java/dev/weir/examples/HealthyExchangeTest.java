@@ -8,6 +8,7 @@ import dev.weir.Server;
 import dev.weir.Topology;
 import dev.weir.examples.exchange.ExchangeService;
 import dev.weir.examples.exchange.Protocol;
+import dev.weir.health.HealthPolicy;
 import dev.weir.health.Observation;
 import dev.weir.probe.CombinedCheck;
 import dev.weir.probe.HttpCheck;
@@ -68,16 +69,28 @@ class HealthyExchangeTest {
         assertThat(backend.servers()).extracting(Server::slowStart).containsOnly(Duration.ofMinutes(1));
     }
 
-    /** A server that says nothing is an error where it is its turn. */
+    @ParameterizedTest
+    @CsvSource({"imap4, imap4s, 993", "pop3, pop3s, 995"})
+    void checksAMailServiceOnceForItsTwoPorts(String plain, String tls, int port) {
+        for (Server server : topology.backend("bk_" + plain).servers()) {
+            HealthPolicy policy = server.health().orElseThrow();
+            Server twin = topology.backend("bk_" + tls).servers().stream()
+                    .filter(other -> other.name().equals(server.name()))
+                    .findFirst()
+                    .orElseThrow();
+
+            assertThat(policy.isShared()).isTrue();
+            assertThat(policy.port()).hasValue(port);
+            assertThat(twin.health()).contains(policy);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
-    void learnsFromClientsWhereTheServerAnswersThem(ExchangeService service) {
-        boolean clientBegins = service.protocol().tls();
-
-        assertThat(HealthyExchange.healthOf(service, HealthyExchange.Tempo.NORMAL)
-                        .observation())
-                .map(Observation::signal)
-                .isEqualTo(Optional.of(clientBegins ? Observation.Signal.FIRST_BYTE : Observation.Signal.CONNECT));
+    void learnsFromClientsAsWell(ExchangeService service) {
+        assertThat(topology.backend("bk_" + service.label()).servers())
+                .extracting(server -> server.health().orElseThrow().observation())
+                .containsOnly(Optional.of(Observation.firstBytes()));
     }
 
     @Test

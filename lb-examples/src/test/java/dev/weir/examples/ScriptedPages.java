@@ -20,7 +20,10 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.IntUnaryOperator;
 
-/** Health pages in virtual time: what each answers is a script, and all other checks pass. */
+/**
+ * Checks in virtual time: what each finds is a script, or else it passes. What is checked goes by {@code host/directory} if it
+ * is the page of a service, or else by {@code host:port}.
+ */
 final class ScriptedPages implements ProbeProvider {
     private final Map<String, IntUnaryOperator> scripts = new HashMap<>();
     private final Map<String, Duration> delays = new HashMap<>();
@@ -29,25 +32,23 @@ final class ScriptedPages implements ProbeProvider {
     private int mostAtOnce;
 
     /**
-     * Lets a page answer so.
+     * Lets something answer so.
      *
-     * @param host address of the server
-     * @param directory such as {@code owa}
-     * @param statusOf the status by how often the page was asked before
+     * @param statusOf the status by how often it was asked before; 200 is well
      */
-    void script(String host, String directory, IntUnaryOperator statusOf) {
-        scripts.put(host + "/" + directory, statusOf);
-        asked.remove(host + "/" + directory);
+    void script(String what, IntUnaryOperator statusOf) {
+        scripts.put(what, statusOf);
+        asked.remove(what);
     }
 
-    /** Lets a page answer with 200, and take so long. */
-    void delay(String host, String directory, Duration time) {
-        delays.put(host + "/" + directory, time);
+    /** Lets something answer as it would, but take so long. */
+    void delay(String what, Duration time) {
+        delays.put(what, time);
     }
 
-    /** How often a page was asked since it has its script. */
-    int asked(String host, String directory) {
-        return asked.getOrDefault(host + "/" + directory, 0);
+    /** How often something was asked since it has its script. */
+    int asked(String what) {
+        return asked.getOrDefault(what, 0);
     }
 
     /** Checks of one page of one server that were under way at the same time, at most. */
