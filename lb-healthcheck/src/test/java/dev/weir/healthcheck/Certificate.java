@@ -1,86 +1,34 @@
 package dev.weir.healthcheck;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.io.IOException;
-import java.io.InputStream;
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.util.Base64;
-import java.util.concurrent.TimeUnit;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/** A certificate for {@code localhost} that signed itself, made by the JDK's own tool, with its key, as files. */
+/** A certificate for {@code localhost} that signed itself, with its key; as files, too, for programs. */
 final class Certificate {
-    private static final char[] PASSWORD = "of-a-test".toCharArray();
+    private final X509Bundle bundle;
 
-    private final Path directory;
-    private final KeyStore store;
-
-    Certificate(Path directory) throws IOException, GeneralSecurityException {
-        this.directory = directory;
-        Path file = directory.resolve("made.p12");
-        make(file);
-        store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(file)) {
-            store.load(in, PASSWORD);
-        }
-        pem("certificate.pem", "CERTIFICATE", store.getCertificate("made").getEncoded());
-        pem("key.pem", "PRIVATE KEY", store.getKey("made", PASSWORD).getEncoded());
+    Certificate() throws Exception { // what the builder declares
+        bundle = new CertificateBuilder()
+                .ecp256()
+                .subject("CN=localhost")
+                .addSanDnsName("localhost")
+                .setIsCertificateAuthority(true)
+                .buildSelfSigned();
     }
 
-    /** PEM. */
-    Path certificate() {
-        return directory.resolve("certificate.pem");
+    /** Writes it and its key as PEM, and returns where the certificate is. */
+    Path writeTo(Path directory) throws Exception {
+        Files.writeString(directory.resolve("key.pem"), bundle.getPrivateKeyPEM());
+        return Files.writeString(directory.resolve("certificate.pem"), bundle.getCertificatePEM());
     }
 
-    /** PEM, without a password. */
-    Path key() {
-        return directory.resolve("key.pem");
-    }
-
-    SSLContext context() throws GeneralSecurityException {
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, PASSWORD);
+    SSLContext serverContext() throws GeneralSecurityException {
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, null);
+        context.init(bundle.toKeyManagerFactory().getKeyManagers(), null, null);
         return context;
-    }
-
-    private static void make(Path file) throws IOException {
-        Path tool = Path.of(System.getProperty("java.home"), "bin", "keytool");
-        Process made = new ProcessBuilder(
-                        tool.toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "made",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=localhost",
-                        "-ext",
-                        "san=dns:localhost,ip:127.0.0.1",
-                        "-validity",
-                        "30",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        file.toString(),
-                        "-storepass",
-                        new String(PASSWORD))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        assertThat(made.onExit().orTimeout(30, TimeUnit.SECONDS).join().exitValue())
-                .isZero();
-    }
-
-    private void pem(String name, String label, byte[] content) throws IOException {
-        String lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
-        Files.writeString(
-                directory.resolve(name), "-----BEGIN " + label + "-----\n" + lines + "\n-----END " + label + "-----\n");
     }
 }

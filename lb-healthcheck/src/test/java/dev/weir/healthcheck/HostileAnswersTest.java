@@ -83,7 +83,9 @@ class HostileAnswersTest {
                 if (isLast) {
                     throw new AssertionError("waits where no more can come");
                 }
-                assertFitsALine(conversation.timedOut());
+                if (answer == strange) {
+                    assertFitsALine(conversation.timedOut());
+                }
                 byte[] good = server.answers().get(answer);
                 received.writeBytes(answer >= strange ? changed(good, random) : good);
                 answer++;

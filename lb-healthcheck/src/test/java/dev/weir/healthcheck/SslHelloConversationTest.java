@@ -4,20 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.probe.SslHelloCheck;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.Random;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLEngine;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The vectors were taken from HAProxy 2.6.12; where this one finds something else, the vector's name says so. */
 class SslHelloConversationTest {
-    @TempDir
-    private Path directory;
-
     @ParameterizedTest(name = "{0}")
     @MethodSource("vectors")
     void finds(Vector vector) {
@@ -46,7 +41,7 @@ class SslHelloConversationTest {
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
     void isUnderstood(String version) throws Exception {
-        SSLEngine server = new Certificate(directory).context().createSSLEngine();
+        SSLEngine server = new Certificate().serverContext().createSSLEngine();
         server.setUseClientMode(false);
         server.setEnabledProtocols(new String[] {version});
         String said = Talk.about(new SslHelloCheck()).said().get(0);
