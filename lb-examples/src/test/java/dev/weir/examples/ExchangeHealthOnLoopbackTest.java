@@ -152,7 +152,8 @@ class ExchangeHealthOnLoopbackTest {
         }
         for (ExchangeService service : List.of(plain, tls)) {
             awaitHealth("bk_" + service.label(), "cas1", Health.DOWN);
-            assertThat(server("bk_" + service.label(), "cas1").lastCheck()).contains("L4CON");
+            await().until(() ->
+                    server("bk_" + service.label(), "cas1").lastCheck().contains("L4CON"));
         }
         assertThat(server("bk_owa", "cas1").status().health()).isEqualTo(Health.UP);
 
