@@ -18,13 +18,22 @@ final class Words {
     /** Words of which each character is one byte. */
     static String of(String bytes) {
         String cut = bytes.length() > MOST ? bytes.substring(0, MOST) : bytes;
-        if (cut.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
+        if (isPlain(cut)) {
             return cut.strip();
         }
         String text = new String(cut.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8).strip();
         StringBuilder words = new StringBuilder(text.length());
         text.codePoints().map(c -> isHarmless(c) ? c : '?').forEach(words::appendCodePoint);
         return words.toString();
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isHarmless(int c) {
