@@ -62,7 +62,7 @@ public final class HealthPolicy {
     public HealthPolicy withProbe(Probe other) {
         HealthPolicy changed = copy();
         changed.probe = Objects.requireNonNull(other, "probe");
-        return changed;
+        return changed.checked();
     }
 
     /**
@@ -127,7 +127,10 @@ public final class HealthPolicy {
         return changed;
     }
 
-    /** Checks this host instead of the servers' own ({@code addr}). */
+    /**
+     * Checks this host instead of the servers' own ({@code addr}): an IP address, or a name that is looked up once when the policy
+     * comes into force, which fails if there is none.
+     */
     public HealthPolicy withHost(String name) {
         HealthPolicy changed = copy();
         changed.host = Optional.of(name);
@@ -142,8 +145,10 @@ public final class HealthPolicy {
     }
 
     /**
-     * One check for all servers, of whatever backends, that would be checked in the same way at the same place; its results are
-     * every one's. Default: each server has its own. Not in HAProxy, where {@code track} comes near.
+     * One check for all servers, of whatever backends, that would be checked in the same way at the same place: under equal policies,
+     * with the same timeouts, at one address. Its results are every one's, and where servers differ in what they had before, the
+     * shortest of their intervals counts. It goes on while one of them is not in maintenance. Default: each server has its own. Not
+     * in HAProxy, where {@code track} comes near.
      */
     public HealthPolicy withSharing() {
         HealthPolicy changed = copy();

@@ -71,6 +71,49 @@ class HealthPolicyTest {
         assertThatThrownBy(() -> HealthPolicy.none().withObservation(Observation.connects()))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("expected: none without checks");
+        assertThatThrownBy(() -> HealthPolicy.tcpConnect()
+                        .withObservation(Observation.connects())
+                        .withProbe(new Probe.None()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("expected: none without checks");
+    }
+
+    @Test
+    void observesAsHaproxyDoesUnlessToldOtherwise() {
+        assertThat(Observation.connects())
+                .isEqualTo(new Observation(Observation.Signal.CONNECT, 10, Observation.OnError.FAIL_CHECK));
+        assertThat(Observation.firstBytes().signal()).isEqualTo(Observation.Signal.FIRST_BYTE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Integer.MIN_VALUE, 0, 1001})
+    void observesNoOtherNumberOfErrors(int errors) {
+        assertThatThrownBy(() -> Observation.connects().withErrorLimit(errors))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("observation: errorLimit: " + errors + " (expected: 1..1000)");
+    }
+
+    @Test
+    void ejectsAsEnvoyDoesUnlessToldOtherwise() {
+        assertThat(OutlierEjection.afterErrors())
+                .isEqualTo(new OutlierEjection(5, Duration.ofSeconds(30), Duration.ofMinutes(5), 10));
+    }
+
+    @Test
+    void anEjectionListsAllThatIsWrongWithIt() {
+        assertThatThrownBy(() -> new OutlierEjection(0, SECOND, SECOND.dividedBy(2), 101))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("errors: 0 (expected: 1..1000)")
+                .hasMessageContaining("longest: PT0.5S (expected: PT1S to 24 days)")
+                .hasMessageContaining("mostPercent: 101 (expected: 1..100)");
+        assertThatThrownBy(() -> new OutlierEjection(1001, Duration.ZERO, SECOND, 0))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("errors: 1001 (expected: 1..1000)")
+                .hasMessageContaining("time: PT0S (expected: more than zero, at most 24 days)")
+                .hasMessageContaining("mostPercent: 0 (expected: 1..100)");
+        assertThatCode(() -> new OutlierEjection(1, SECOND, SECOND, 1)).doesNotThrowAnyException();
+        assertThatCode(() -> new OutlierEjection(1000, Duration.ofDays(24), Duration.ofDays(24), 100))
+                .doesNotThrowAnyException();
     }
 
     @ParameterizedTest
