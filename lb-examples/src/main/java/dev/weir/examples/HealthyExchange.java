@@ -72,7 +72,7 @@ public final class HealthyExchange {
         static final Tempo NORMAL = new Tempo(ofSeconds(3), ofSeconds(1), ofSeconds(5), ofSeconds(60));
 
         /** For who watches, or tests, and does not want to wait. */
-        static final Tempo FAST = new Tempo(ofMillis(300), ofMillis(100), ofMillis(500), ofSeconds(2));
+        static final Tempo FAST = new Tempo(ofMillis(300), ofMillis(100), ofSeconds(1), ofSeconds(2));
     }
 
     private HealthyExchange() {}

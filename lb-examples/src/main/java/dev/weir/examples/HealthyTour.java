@@ -100,7 +100,7 @@ final class HealthyTour {
         }
         expect(owa.failed() == early, "after it was seen DOWN no request of " + DYING.label() + " failed");
         screen.say(DYING.label() + ": " + total(owa) + " requests answered correctly, " + owa.resent()
-                + " of them sent again, " + owa.failed() + " unanswered before the checks had noticed");
+                + " of them sent again, " + owa.failed() + " failed before the checks had noticed");
         screen.say(total(others) + " requests of all other services answered correctly, " + others.resent()
                 + " of them sent again, " + others.failed() + " failed");
         others.reasons().forEach(reason -> screen.say("FAILED: " + reason));
