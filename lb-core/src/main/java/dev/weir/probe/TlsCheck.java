@@ -16,9 +16,9 @@ public record TlsCheck(Probe inner, TlsSettings tls) implements Probe {
         boolean usable = inner instanceof TcpConnect
                 || inner instanceof HttpCheck
                 || inner instanceof TcpCheck
-                || inner instanceof SmtpCheck smtp && smtp.startTls().isEmpty()
-                || inner instanceof ImapCheck imap && imap.startTls().isEmpty()
-                || inner instanceof Pop3Check pop && pop.startTls().isEmpty()
+                || (inner instanceof SmtpCheck smtp && smtp.startTls().isEmpty())
+                || (inner instanceof ImapCheck imap && imap.startTls().isEmpty())
+                || (inner instanceof Pop3Check pop && pop.startTls().isEmpty())
                 || inner instanceof LdapCheck
                 || inner instanceof RedisCheck;
         new Arguments("TLS check")

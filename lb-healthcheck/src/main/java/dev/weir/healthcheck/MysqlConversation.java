@@ -42,7 +42,7 @@ final class MysqlConversation implements Conversation {
     private Move greeted(ByteBuf packet) {
         int protocol = packet.getUnsignedByte(0);
         int end = packet.indexOf(1, packet.writerIndex(), (byte) 0);
-        if (protocol != 9 && protocol != 10 || end < 0) {
+        if ((protocol != 9 && protocol != 10) || end < 0) {
             return new Move.End(Layer7.invalid("no greeting of MySQL"));
         }
         version = Words.of(packet, 1, end);
