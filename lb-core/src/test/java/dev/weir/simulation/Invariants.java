@@ -39,6 +39,7 @@ final class Invariants {
     private final Map<String, Integer> activeBefore = new HashMap<>();
     private Topology lookedAt;
     private Sticking sticking;
+    private final Watching watching;
     private @Nullable Snapshot last;
     private boolean isLookedAtInRest;
 
@@ -46,6 +47,7 @@ final class Invariants {
         this.world = world;
         this.lookedAt = world.topology();
         this.sticking = new Sticking(lookedAt, true);
+        this.watching = new Watching(world);
     }
 
     void require(boolean holds, String what) {
@@ -76,6 +78,7 @@ final class Invariants {
                 sticking = new Sticking(lookedAt, false);
             }
             last.backends().forEach(this::nobodyIneligibleWasPicked);
+            watching.check(last);
             isLookedAtInRest = false;
         }
         Snapshot now = last;
@@ -157,7 +160,7 @@ final class Invariants {
             if (server.status().admin() == AdminState.READY && server.weight() > 0) {
                 (isBackup ? backupsInService : activeInService).add(server.id().name());
             }
-            if (server.status().takesNewConnections() && server.weight() > 0) {
+            if (server.status().takesNewConnections() && server.weight() > 0 && !server.ejected()) {
                 (isBackup ? backups : active).add(server.id().name());
             }
         }
@@ -235,6 +238,7 @@ final class Invariants {
             makesSense(record);
             bytes.check(record);
         }
+        watching.atRest(now);
         if (!world.hasChanged()) {
             new Turns(world).check(records);
         }
