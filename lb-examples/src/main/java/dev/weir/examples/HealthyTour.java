@@ -38,7 +38,7 @@ final class HealthyTour {
     private static final ExchangeService DYING = ExchangeService.OUTLOOK_WEB;
     private static final ServerId VICTIM = new ServerId("bk_" + DYING.label(), "cas1");
     private static final int PHONES = 6;
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final long LOOK_MILLIS = 1_500;
     private static final long TICK_MILLIS = 50;
 
