@@ -26,7 +26,8 @@ final class AgentConversation implements Conversation {
             return ended ? new Move.End(noLine(received.readableBytes())) : new Move.Wait();
         }
         if (length > Finding.MOST_INFO) {
-            return new Move.End(ignored("a line of " + length + " bytes (expected: at most " + Finding.MOST_INFO + ")"));
+            return new Move.End(
+                    ignored("a line of " + length + " bytes (expected: at most " + Finding.MOST_INFO + ")"));
         }
         String line = received.toString(received.readerIndex(), length, StandardCharsets.UTF_8);
         return new Move.End(Finding.pass("L7OK", line));

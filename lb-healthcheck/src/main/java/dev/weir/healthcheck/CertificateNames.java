@@ -54,7 +54,9 @@ final class CertificateNames {
         String parent = pattern.substring(1);
         int firstDot = wanted.indexOf('.');
         boolean wildcardAboveADomain = parent.indexOf('.', 1) > 0 && parent.indexOf('*') < 0;
-        return wildcardAboveADomain && firstDot > 0 && wanted.substring(firstDot).equals(parent);
+        return wildcardAboveADomain
+                && firstDot > 0
+                && wanted.substring(firstDot).equals(parent);
     }
 
     private static String canonical(String name) {

@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpClientCodec;
@@ -98,7 +99,8 @@ final class HttpConversation implements Conversation {
 
     private Move noAnswer(ByteBuf received, boolean ended) {
         if (!garbage.isEmpty()) {
-            return new Move.End(Finding.fail("L7RSP", words + " was answered by something that is not HTTP: " + garbage));
+            return new Move.End(
+                    Finding.fail("L7RSP", words + " was answered by something that is not HTTP: " + garbage));
         }
         if (!ended) {
             return new Move.Wait();
@@ -132,8 +134,8 @@ final class HttpConversation implements Conversation {
 
     private byte[] request() {
         HttpVersion version = check.host().isPresent() ? HttpVersion.HTTP_1_1 : HttpVersion.HTTP_1_0;
-        FullHttpRequest request =
-                new DefaultFullHttpRequest(version, HttpMethod.valueOf(check.method()), check.path(), Unpooled.EMPTY_BUFFER);
+        FullHttpRequest request = new DefaultFullHttpRequest(
+                version, HttpMethod.valueOf(check.method()), check.path(), Unpooled.EMPTY_BUFFER);
         check.host().ifPresent(host -> request.headers().set(HttpHeaderNames.HOST, host));
         if (check.host().isPresent()) {
             request.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
@@ -174,6 +176,9 @@ final class HttpConversation implements Conversation {
     private void note(HttpObject part) {
         if (part.decoderResult().isFailure()) {
             Throwable cause = part.decoderResult().cause();
+            if (cause instanceof PrematureChannelClosureException) {
+                return; // that it has ended, and what is missing, is known
+            }
             garbage = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         } else if (part instanceof HttpResponse head && isFinal(head.status())) {
             status = head.status();

@@ -70,7 +70,8 @@ final class Line {
     }
 
     /** Why TLS failed; null if it did not. */
-    @Nullable Throwable tlsFailure() {
+    @Nullable
+    Throwable tlsFailure() {
         return tls == null ? null : tls.failure();
     }
 

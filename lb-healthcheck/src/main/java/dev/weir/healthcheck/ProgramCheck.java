@@ -2,7 +2,6 @@ package dev.weir.healthcheck;
 
 import dev.weir.probe.ExternalCheck;
 import dev.weir.spi.ProbeResult;
-import dev.weir.spi.ProbeResult.Verdict;
 import dev.weir.spi.ProbeTarget;
 import dev.weir.spi.ProbeTimeouts;
 import java.io.IOException;
@@ -55,7 +54,8 @@ final class ProgramCheck implements Check {
         this.startedNanos = context.runtime().nanoTime();
     }
 
-    void start() {
+    @Override
+    public void start() {
         deadline.start(timeoutNanos);
         programs.enter(entry);
     }
@@ -102,10 +102,7 @@ final class ProgramCheck implements Check {
             return;
         }
         String words = Finding.words(failure);
-        end(
-                NO_ROOM.matcher(words).find()
-                        ? Finding.notMade(words)
-                        : Finding.fail("PROCERR", words));
+        end(NO_ROOM.matcher(words).find() ? Finding.notMade(words) : Finding.fail("PROCERR", words));
     }
 
     private void exited() {

@@ -2,7 +2,6 @@ package dev.weir.healthcheck;
 
 import dev.weir.probe.ExternalCheck;
 import dev.weir.spi.ProbeTarget;
-import io.netty.channel.IoEventLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;

@@ -39,7 +39,8 @@ final class ServerCertificate extends X509ExtendedTrustManager {
     }
 
     /** When the server's certificate expires; null as long as it has not sent any. */
-    @Nullable Instant expires() {
+    @Nullable
+    Instant expires() {
         return expires;
     }
 
@@ -60,6 +61,7 @@ final class ServerCertificate extends X509ExtendedTrustManager {
         }
         try {
             trusted.checkServerTrusted(chain, authType, engine);
+            requireValid(chain[0]);
         } catch (CertificateException e) {
             throw refused(reason(chain, e));
         }
@@ -101,6 +103,11 @@ final class ServerCertificate extends X509ExtendedTrustManager {
         return new X509Certificate[0];
     }
 
+    /** The JDK does not look at the dates of a certificate that is itself among the trusted ones. */
+    private void requireValid(X509Certificate certificate) throws CertificateException {
+        certificate.checkValidity(Date.from(now));
+    }
+
     private CertificateException refused(String reason) {
         problem = reason;
         return new CertificateException(reason);
@@ -123,8 +130,7 @@ final class ServerCertificate extends X509ExtendedTrustManager {
         // The JDK's words for no path at all name only its own algorithms.
         return refusal.getMessage() != null && !refusal.getMessage().contains("PKIX")
                 ? "certificate refused: " + refusal.getMessage()
-                : "certificate is not trusted: issued by "
-                        + chain[chain.length - 1].getIssuerX500Principal();
+                : "certificate is not trusted: issued by " + chain[chain.length - 1].getIssuerX500Principal();
     }
 
     private static boolean isSelfSigned(X509Certificate certificate) {

@@ -62,9 +62,8 @@ final class TcpScript implements Conversation {
     @Override
     public Finding timedOut() {
         TcpCheck.Step step = steps.get(current);
-        String status = step instanceof TcpCheck.Expect expect
-                ? expect.timeoutStatus().orElse("L7TOUT")
-                : "L7TOUT";
+        String status =
+                step instanceof TcpCheck.Expect expect ? expect.timeoutStatus().orElse("L7TOUT") : "L7TOUT";
         return failed(Finding.fail(status, ""));
     }
 
@@ -97,8 +96,10 @@ final class TcpScript implements Conversation {
             return WAIT;
         }
         return switch (search.in(received)) {
-            case GAVE_UP -> error(expect, "TCPCHK gave up: the regular expression takes too long" + atStep()
-                    + quotedComment(expect));
+            case GAVE_UP ->
+                error(
+                        expect,
+                        "TCPCHK gave up: the regular expression takes too long" + atStep() + quotedComment(expect));
             case FOUND -> expect.negated() ? mismatch(expect, "TCPCHK matched unwanted ", search) : null;
             case MISSING -> {
                 if (!ended && expect.minReceive().isEmpty()) {
@@ -139,11 +140,12 @@ final class TcpScript implements Conversation {
 
     /** A status that the user chose says by itself whether it is healthy. */
     private static Finding finding(String status, String words) {
-        Verdict verdict = switch (status) {
-            case "L7OKC" -> Verdict.CONDITIONAL_PASS;
-            case "L7OK", "L6OK", "L4OK" -> Verdict.PASS;
-            default -> Verdict.FAIL;
-        };
+        Verdict verdict =
+                switch (status) {
+                    case "L7OKC" -> Verdict.CONDITIONAL_PASS;
+                    case "L7OK", "L6OK", "L4OK" -> Verdict.PASS;
+                    default -> Verdict.FAIL;
+                };
         return new Finding(verdict, status, words);
     }
 
@@ -161,7 +163,8 @@ final class TcpScript implements Conversation {
         }
         if (step instanceof TcpCheck.Connect connect) {
             String host = connect.host().map(name -> " addr " + name).orElse("");
-            return "connect" + host + (connect.port().isPresent() ? " port " + connect.port().getAsInt() : "");
+            return "connect" + host
+                    + (connect.port().isPresent() ? " port " + connect.port().getAsInt() : "");
         }
         return step instanceof TcpCheck.Send ? "send" : "starttls";
     }

@@ -60,7 +60,8 @@ final class TlsLayer {
     }
 
     /** Why the handshake or what followed failed; null if it did not. */
-    @Nullable Throwable failure() {
+    @Nullable
+    Throwable failure() {
         return failure;
     }
 
@@ -72,7 +73,8 @@ final class TlsLayer {
     /** Takes what the server sent, and adds what it says to the buffer as far as there is room. */
     void receive(ByteBuffer encrypted, ByteBuf received) {
         if (failure == null && channel.isOpen()) {
-            attempt(() -> channel.writeInbound(allocator.buffer(encrypted.remaining()).writeBytes(encrypted)));
+            attempt(() ->
+                    channel.writeInbound(allocator.buffer(encrypted.remaining()).writeBytes(encrypted)));
         }
         ByteBuf plain;
         while ((plain = channel.readInbound()) != null) {
@@ -89,7 +91,8 @@ final class TlsLayer {
     }
 
     /** Bytes that are to be sent now; null if there are none. */
-    @Nullable ByteBuffer toSend() {
+    @Nullable
+    ByteBuffer toSend() {
         ByteBuf encrypted = channel.readOutbound();
         if (encrypted == null) {
             return null;
@@ -127,8 +130,7 @@ final class TlsLayer {
 
     private static SslContext context(TlsSettings tls, ServerCertificate certificate) throws SSLException {
         SslContextBuilder builder = SslContextBuilder.forClient()
-                .sslProvider(
-                        tls.engine() == TlsSettings.Engine.OPENSSL ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
+                .sslProvider(tls.engine() == TlsSettings.Engine.OPENSSL ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
                 .trustManager(certificate)
                 .endpointIdentificationAlgorithm(null); // the certificate's name is compared by who looks at it
         if (!tls.alpn().isEmpty()) {
