@@ -43,7 +43,8 @@ class CertificateNamesTest {
 
     @Test
     void comparesAddressesAsAddresses() throws Exception {
-        X509Certificate certificate = new CertificateBuilder().setIsCertificateAuthority(true)
+        X509Certificate certificate = new CertificateBuilder()
+                .setIsCertificateAuthority(true)
                 .ecp256()
                 .subject("CN=10.0.0.9")
                 .addSanIpAddress("10.0.0.15")
@@ -61,7 +62,8 @@ class CertificateNamesTest {
 
     @Test
     void theSubjectIsNoName() throws Exception {
-        X509Certificate certificate = new CertificateBuilder().setIsCertificateAuthority(true)
+        X509Certificate certificate = new CertificateBuilder()
+                .setIsCertificateAuthority(true)
                 .ecp256()
                 .subject("CN=mail.example.com")
                 .buildSelfSigned()
@@ -73,8 +75,11 @@ class CertificateNamesTest {
 
     @Test
     void describesAFewNames() throws Exception {
-        CertificateBuilder builder =
-                new CertificateBuilder().setIsCertificateAuthority(true).ecp256().subject("CN=x").addSanIpAddress("10.0.0.1");
+        CertificateBuilder builder = new CertificateBuilder()
+                .setIsCertificateAuthority(true)
+                .ecp256()
+                .subject("CN=x")
+                .addSanIpAddress("10.0.0.1");
         for (int i = 0; i < 3; i++) {
             builder.addSanDnsName("n" + i + ".example.com");
         }

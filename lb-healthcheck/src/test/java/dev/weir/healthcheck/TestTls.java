@@ -32,7 +32,11 @@ final class TestTls {
     }
 
     static X509Bundle selfSigned() throws Exception {
-        return builder().setIsCertificateAuthority(true).subject("CN=" + NAME).addSanDnsName(NAME).buildSelfSigned();
+        return builder()
+                .setIsCertificateAuthority(true)
+                .subject("CN=" + NAME)
+                .addSanDnsName(NAME)
+                .buildSelfSigned();
     }
 
     Path authorityFile(Path directory) throws IOException {
