@@ -61,6 +61,7 @@ final class ServerCertificate extends X509ExtendedTrustManager {
         }
         try {
             trusted.checkServerTrusted(chain, authType, engine);
+            requireValid(chain[0]);
         } catch (CertificateException e) {
             throw refused(reason(chain, e));
         }
@@ -100,6 +101,11 @@ final class ServerCertificate extends X509ExtendedTrustManager {
     @Override
     public X509Certificate[] getAcceptedIssuers() {
         return new X509Certificate[0];
+    }
+
+    /** The JDK does not look at the dates of a certificate that is itself among the trusted ones. */
+    private void requireValid(X509Certificate certificate) throws CertificateException {
+        certificate.checkValidity(Date.from(now));
     }
 
     private CertificateException refused(String reason) {
