@@ -202,6 +202,19 @@ class TcpCheckProbeTest {
         }
     }
 
+    /** The rule of HAProxy's manual. HAProxy 2.6 itself waits for all the bytes. */
+    @Test
+    void anExactStringNeedsNoMoreBytesThanItHas() throws Exception {
+        try (FakeServer server = new FakeServer(says("hello"))) {
+            TcpCheck check = TcpCheck.of(text("xyz").withMinReceive(500));
+
+            ProbeResult result = check(prober, check, server.address());
+
+            assertThat(result.status()).isEqualTo("L7RSP");
+            assertThat(result.info()).isEqualTo("TCPCHK did not match content 'xyz' at step 1");
+        }
+    }
+
     @Test
     void matchesByteByByte() throws Exception {
         try (FakeServer server = new FakeServer(says("caf\u00e9!"))) {
