@@ -35,7 +35,7 @@ public record HttpCheck(
      * A header of the request.
      *
      * @param name token as HTTP has it
-     * @param value without control characters
+     * @param value printable ASCII
      */
     public record Header(String name, String value) {}
 
@@ -48,14 +48,16 @@ public record HttpCheck(
         boolean usable =
                 !path.isEmpty() && path.length() <= LONGEST && path.chars().allMatch(c -> c > ' ' && c < 0x7f);
         arguments.check(usable, "path", path, "printable ASCII without blanks, such as /health");
-        host.ifPresent(name -> arguments.checkLine("host", name, LONGEST));
+        host.ifPresent(name -> arguments
+                .checkLine("host", name, LONGEST)
+                .check(name.chars().allMatch(c -> c < 0x7f), "host", name, "ASCII; of other names the form xn--…"));
         for (Header header : headers) {
             arguments.check(isToken(header.name()), "header", header.name(), "a token");
             arguments.check(
-                    header.value().length() <= LONGEST && header.value().chars().allMatch(c -> c >= ' ' && c != 0x7f),
+                    header.value().length() <= LONGEST && header.value().chars().allMatch(c -> c >= ' ' && c < 0x7f),
                     "header " + header.name(),
                     header.value().length() + " characters",
-                    "at most " + LONGEST + " without control characters");
+                    "at most " + LONGEST + ", printable ASCII");
         }
         arguments.check(statusSet(statuses) != null, "statuses", statuses, "such as 200 or 200-299,304, each 100..599");
         arguments.throwIfAny();

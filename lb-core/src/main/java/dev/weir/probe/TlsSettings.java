@@ -4,11 +4,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * How a check speaks TLS. Immutable; the {@code with…} methods return changed copies.
  *
- * @param serverName sent as SNI ({@code check-sni}); empty for none
+ * @param serverName sent as SNI ({@code check-sni}), a host name in ASCII, no address; empty for none
  * @param alpn protocols offered, best first ({@code check-alpn}); empty for none. A server that chooses none of them is healthy
  *     all the same; one that refuses the handshake is not
  * @param verification what of the server's certificate is verified
@@ -44,6 +45,9 @@ public record TlsSettings(
     }
 
     private static final int LONGEST_NAME = 255;
+    private static final String LABEL = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
+    private static final Pattern HOST_NAME = Pattern.compile(LABEL + "(\\." + LABEL + ")*");
+    private static final Pattern ADDRESS = Pattern.compile("[0-9.]+");
 
     /** Checks every component and throws one {@link dev.weir.ConfigurationException} that lists all that is wrong. */
     public TlsSettings {
@@ -52,7 +56,7 @@ public record TlsSettings(
         Objects.requireNonNull(engine, "engine");
         alpn = List.copyOf(alpn);
         Arguments arguments = new Arguments("TLS settings");
-        serverName.ifPresent(name -> arguments.checkLine("serverName", name, LONGEST_NAME));
+        serverName.ifPresent(name -> arguments.check(isHostName(name), "serverName", name, "a host name"));
         verifiedName.ifPresent(name -> arguments.checkLine("verifiedName", name, LONGEST_NAME));
         alpn.forEach(protocol -> arguments.checkLine("alpn", protocol, LONGEST_NAME));
         boolean hasName = verifiedName.isPresent() || serverName.isPresent();
@@ -63,6 +67,13 @@ public record TlsSettings(
                         "none",
                         "a name to verify, or a serverName")
                 .throwIfAny();
+    }
+
+    /** As SNI wants it: labels and dots, and no address. */
+    private static boolean isHostName(String name) {
+        return name.length() <= LONGEST_NAME
+                && HOST_NAME.matcher(name).matches()
+                && !ADDRESS.matcher(name).matches();
     }
 
     /** Without verification, SNI or ALPN: what {@code check-ssl verify none} does. */

@@ -60,7 +60,7 @@ final class ConversationCheck implements Check {
      */
     ConversationCheck(
             CheckContext context,
-            Conversations.Opening opening,
+            Opening opening,
             ProbeTarget target,
             ProbeTimeouts timeouts,
             BiConsumer<Check, ProbeResult> whenOver) {
@@ -74,7 +74,8 @@ final class ConversationCheck implements Check {
         this.startedNanos = context.runtime().nanoTime();
     }
 
-    void start() {
+    @Override
+    public void start() {
         connect(where);
     }
 
@@ -156,8 +157,8 @@ final class ConversationCheck implements Check {
             }
         } catch (IOException e) {
             broken(e);
-        } catch (RuntimeException e) {
-            fail(Finding.localError(e));
+        } catch (RuntimeException | LinkageError e) { // such as a JDK without a cipher that TLS wants
+            fail(Finding.notMade(e.toString()));
         }
         return false;
     }
@@ -221,8 +222,8 @@ final class ConversationCheck implements Check {
             with.await();
         } catch (IOException e) {
             broken(e);
-        } catch (RuntimeException e) {
-            fail(Finding.localError(e));
+        } catch (RuntimeException | LinkageError e) {
+            fail(Finding.notMade(e.toString()));
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.weir.healthcheck;
 
 import dev.weir.spi.Runtime;
-import io.netty.channel.IoEventLoop;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,7 @@ final class Deadline {
     /** A timer that is less late than this was not held up by anything a server could feel. */
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    private final IoEventLoop loop;
+    private final EventExecutor loop;
     private final Runtime runtime;
     private final Runnable lastLook;
     private final Runnable whenOver;
@@ -33,7 +33,7 @@ final class Deadline {
      * @param lastLook looks at what has come; may stop or start this anew
      * @param whenOver called if it did not
      */
-    Deadline(IoEventLoop loop, Runtime runtime, Runnable lastLook, Runnable whenOver) {
+    Deadline(EventExecutor loop, Runtime runtime, Runnable lastLook, Runnable whenOver) {
         this.loop = loop;
         this.runtime = runtime;
         this.lastLook = lastLook;

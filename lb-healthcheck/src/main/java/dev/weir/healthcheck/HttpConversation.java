@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpClientCodec;
@@ -175,6 +176,9 @@ final class HttpConversation implements Conversation {
     private void note(HttpObject part) {
         if (part.decoderResult().isFailure()) {
             Throwable cause = part.decoderResult().cause();
+            if (cause instanceof PrematureChannelClosureException) {
+                return; // that it has ended, and what is missing, is known
+            }
             garbage = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         } else if (part instanceof HttpResponse head && isFinal(head.status())) {
             status = head.status();

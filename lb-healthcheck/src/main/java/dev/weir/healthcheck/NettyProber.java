@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Starts checks on an event loop of its own, and knows those under way. */
 final class NettyProber implements Prober {
@@ -52,7 +53,8 @@ final class NettyProber implements Prober {
     @Override
     public void check(Probe probe, ProbeTarget target, ProbeTimeouts timeouts, Consumer<ProbeResult> result) {
         Objects.requireNonNull(result, "result");
-        require(isSupported(probe), "probe", probe, "one that this provider supports");
+        Opening opening = Opening.of(probe);
+        require(opening != null || probe instanceof ExternalCheck, "probe", probe, "one that this provider supports");
         require(!target.address().isUnresolved(), "server", target.address(), "a resolved address");
         requireUsable(timeouts.connect());
         timeouts.rest().ifPresent(NettyProber::requireUsable);
@@ -60,14 +62,18 @@ final class NettyProber implements Prober {
             throw closedAlready();
         }
         try {
-            loop.execute(() -> start(probe, target, timeouts, result));
+            loop.execute(() -> start(
+                    whenOver -> opening != null
+                            ? new ConversationCheck(context, opening, target, timeouts, whenOver)
+                            : new ProgramCheck(context, programs, (ExternalCheck) probe, target, timeouts, whenOver),
+                    result));
         } catch (RejectedExecutionException e) {
             throw closedAlready();
         }
     }
 
     static boolean isSupported(Probe probe) {
-        return probe instanceof ExternalCheck || Conversations.carryOut(probe);
+        return probe instanceof ExternalCheck || Opening.of(probe) != null;
     }
 
     @Override
@@ -110,24 +116,16 @@ final class NettyProber implements Prober {
         }
     }
 
-    private void start(Probe probe, ProbeTarget target, ProbeTimeouts timeouts, Consumer<ProbeResult> result) {
+    private void start(Function<BiConsumer<Check, ProbeResult>, Check> check, Consumer<ProbeResult> result) {
         if (closed.get()) {
             return;
         }
-        BiConsumer<Check, ProbeResult> whenOver = (ended, found) -> {
+        Check begun = check.apply((ended, found) -> {
             underWay.remove(ended);
             tell(result, found);
-        };
-        if (probe instanceof ExternalCheck external) {
-            ProgramCheck check = new ProgramCheck(context, programs, external, target, timeouts, whenOver);
-            underWay.add(check);
-            check.start();
-        } else {
-            ConversationCheck check =
-                    new ConversationCheck(context, Conversations.open(probe), target, timeouts, whenOver);
-            underWay.add(check);
-            check.start();
-        }
+        });
+        underWay.add(begun);
+        begun.start();
     }
 
     private void tell(Consumer<ProbeResult> result, ProbeResult found) {

@@ -29,8 +29,7 @@ public final class NettyProbes implements ProbeProvider {
         if (!NettyProber.isSupported(probe)) {
             return false;
         }
-        boolean wantsOpenSsl =
-                Conversations.tlsSettings(probe).anyMatch(tls -> tls.engine() == TlsSettings.Engine.OPENSSL);
+        boolean wantsOpenSsl = Opening.tlsSettings(probe).anyMatch(tls -> tls.engine() == TlsSettings.Engine.OPENSSL);
         if (wantsOpenSsl && !OpenSsl.isAvailable()) {
             throw new ConfigurationException(
                     "TLS settings",

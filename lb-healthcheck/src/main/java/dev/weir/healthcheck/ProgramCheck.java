@@ -54,7 +54,8 @@ final class ProgramCheck implements Check {
         this.startedNanos = context.runtime().nanoTime();
     }
 
-    void start() {
+    @Override
+    public void start() {
         deadline.start(timeoutNanos);
         programs.enter(entry);
     }

@@ -3,6 +3,8 @@ package dev.weir.healthcheck;
 import io.netty.handler.ssl.NotSslRecordException;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What a handshake that failed says about the server, in words. */
@@ -12,7 +14,10 @@ final class TlsFailure {
 
     private static final String STATUS = "L6RSP";
     private static final String FAILED = "TLS handshake failed: ";
-    private static final String ALERT = "fatal alert: ";
+
+    /** As the JDK says it, and as OpenSSL and BoringSSL do. */
+    private static final Pattern ALERT =
+            Pattern.compile("(?:fatal alert: |alert[_ ])([a-z_ ]+)", Pattern.CASE_INSENSITIVE);
 
     private TlsFailure() {}
 
@@ -25,12 +30,12 @@ final class TlsFailure {
             return Finding.fail(STATUS, FAILED + "the server does not speak TLS");
         }
         String words = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-        int alert = words.toLowerCase(Locale.ROOT).indexOf(ALERT);
-        return Finding.fail(
-                STATUS,
-                alert < 0
-                        ? FAILED + words
-                        : FAILED + "the server sent the alert " + words.substring(alert + ALERT.length()));
+        Matcher alert = ALERT.matcher(words);
+        if (alert.find()) {
+            String name = alert.group(1).toLowerCase(Locale.ROOT).replace(' ', '_');
+            return Finding.fail(STATUS, FAILED + "the server sent the alert " + name);
+        }
+        return Finding.fail(STATUS, FAILED + words);
     }
 
     /** The connection was closed in order before the handshake was done. */

@@ -22,9 +22,22 @@ final class Checks {
     private Checks() {}
 
     static CompletableFuture<ProbeResult> begin(Prober prober, InetSocketAddress server, Duration timeout) {
+        return begin(prober, TCP, server, timeout);
+    }
+
+    static CompletableFuture<ProbeResult> begin(
+            Prober prober, Probe probe, InetSocketAddress server, Duration timeout) {
         CompletableFuture<ProbeResult> result = new CompletableFuture<>();
-        prober.check(TCP, target(server), ProbeTimeouts.within(timeout), result::complete);
+        prober.check(probe, target(server), ProbeTimeouts.within(timeout), result::complete);
         return result;
+    }
+
+    static ProbeResult check(Prober prober, Probe probe, InetSocketAddress server) throws Exception {
+        return await(begin(prober, probe, server, LONG));
+    }
+
+    static ProbeResult check(Prober prober, Probe probe, InetSocketAddress server, Duration timeout) throws Exception {
+        return await(begin(prober, probe, server, timeout));
     }
 
     static ProbeTarget target(InetSocketAddress server) {

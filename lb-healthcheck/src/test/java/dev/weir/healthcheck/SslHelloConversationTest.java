@@ -41,7 +41,7 @@ class SslHelloConversationTest {
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
     void isUnderstood(String version) throws Exception {
-        SSLEngine server = new Certificate().serverContext().createSSLEngine();
+        SSLEngine server = TestTls.context(TestTls.selfSigned()).createSSLEngine();
         server.setUseClientMode(false);
         server.setEnabledProtocols(new String[] {version});
         String said = Talk.about(new SslHelloCheck()).said().get(0);

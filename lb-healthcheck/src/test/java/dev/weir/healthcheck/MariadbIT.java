@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Against a real MariaDB. Skipped where it is not installed. */
-class MariadbTest {
+class MariadbIT {
     @TempDir
     private Path directory;
 

@@ -9,6 +9,7 @@ import dev.weir.probe.TextMatch;
 import dev.weir.probe.TlsCheck;
 import dev.weir.probe.TlsSettings;
 import dev.weir.spi.ProbeResult;
+import io.netty.pkitesting.X509Bundle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Against a real server of IMAP and POP3. Skipped where Dovecot is not installed. */
-class DovecotTest {
+class DovecotIT {
     private static final String CONFIGURATION = """
             base_dir = %1$s/run
             log_path = %1$s/log
@@ -81,8 +82,11 @@ class DovecotTest {
         String program = RealServer.program("dovecot", "/usr/sbin/dovecot");
         RealServer.needsRoot("dovecot");
         RealServer.share(directory);
-        Path trusted = new Certificate().writeTo(directory);
-        verified = UNVERIFIED.withServerName("localhost").withTrusted(trusted).withVerifiedName("localhost");
+        TestTls tls = new TestTls();
+        X509Bundle certificate = tls.issue();
+        Files.writeString(directory.resolve("key.pem"), certificate.getPrivateKeyPEM());
+        Files.writeString(directory.resolve("certificate.pem"), certificate.getCertificatePEM());
+        verified = TlsSettings.verified(TestTls.NAME).withTrusted(tls.authorityFile(directory));
         imap = RealServer.freePort();
         imaps = RealServer.freePort();
         pop3 = RealServer.freePort();
@@ -123,7 +127,7 @@ class DovecotTest {
 
     @Test
     void aCertificateForAnotherNameIsAFailureUnderStartTls() throws Exception {
-        TlsSettings wrong = verified.withVerifiedName("mail.example");
+        TlsSettings wrong = verified.withVerifiedName("other.example.com");
 
         assertThat(server.check(ImapCheck.any().withStartTls(wrong), imap).status())
                 .isEqualTo("L6RSP");

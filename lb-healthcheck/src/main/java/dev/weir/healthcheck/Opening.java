@@ -8,47 +8,35 @@ import dev.weir.probe.TlsCheck;
 import dev.weir.probe.TlsSettings;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Which conversation carries out which probe. */
-final class Conversations {
-    /**
-     * How a check begins.
-     *
-     * @param conversation new, for this check alone
-     * @param first where it connects to
-     */
-    record Opening(Conversation conversation, TcpCheck.Connect first) {}
-
-    private Conversations() {}
-
-    /** Whether the probe is a conversation of any kind. */
-    static boolean carryOut(Probe probe) {
-        return probe instanceof Probe.TcpConnect
-                || probe instanceof TcpCheck
-                || probe instanceof HttpCheck
-                || probe instanceof AgentCheck
-                || ReadyMade.has(probe)
-                || probe instanceof TlsCheck tls && carryOut(tls.inner());
-    }
-
-    /** Begins one; of a probe that {@link #carryOut} is true for. */
-    static Opening open(Probe probe) {
+/**
+ * How a check by conversation begins.
+ *
+ * @param conversation for this check alone
+ * @param first where it connects to first
+ */
+record Opening(Conversation conversation, TcpCheck.Connect first) {
+    /** Opens a check anew; null if the probe is none that is a conversation. */
+    static @Nullable Opening of(Probe probe) {
         return probe instanceof TlsCheck check
-                ? open(check.inner(), Optional.of(check.tls()))
-                : open(probe, Optional.empty());
+                ? of(check.inner(), Optional.of(check.tls()))
+                : of(probe, Optional.empty());
     }
 
-    private static Opening open(Probe probe, Optional<TlsSettings> tls) {
+    private static @Nullable Opening of(Probe probe, Optional<TlsSettings> tls) {
         if (probe instanceof TcpCheck check) {
             TcpScript script = new TcpScript(check, tls);
             return new Opening(script, script.first());
         }
+        Conversation conversation = conversation(probe, tls.isPresent());
         TcpCheck.Connect here = ReadyMade.has(probe) ? ReadyMade.CONNECT : TcpCheck.Connect.here();
-        return new Opening(
-                conversation(probe, tls.isPresent()), tls.map(here::withTls).orElse(here));
+        return conversation == null
+                ? null
+                : new Opening(conversation, tls.map(here::withTls).orElse(here));
     }
 
-    private static Conversation conversation(Probe probe, boolean overTls) {
+    private static @Nullable Conversation conversation(Probe probe, boolean overTls) {
         if (probe instanceof Probe.TcpConnect) {
             return new ConnectOnly(overTls);
         }
@@ -58,10 +46,7 @@ final class Conversations {
         if (probe instanceof AgentCheck check) {
             return new AgentConversation(check);
         }
-        if (ReadyMade.has(probe)) {
-            return ReadyMade.conversation(probe);
-        }
-        throw new IllegalArgumentException("probe: " + probe + " (expected: one that this provider supports)");
+        return ReadyMade.has(probe) ? ReadyMade.conversation(probe) : null;
     }
 
     /** All settings for TLS that a probe may come to use. */
@@ -70,7 +55,7 @@ final class Conversations {
             return Stream.concat(Stream.of(check.tls()), tlsSettings(check.inner()));
         }
         if (probe instanceof TcpCheck check) {
-            return check.steps().stream().flatMap(Conversations::tlsSettings);
+            return check.steps().stream().flatMap(Opening::tlsSettings);
         }
         return ReadyMade.startTls(probe).stream();
     }

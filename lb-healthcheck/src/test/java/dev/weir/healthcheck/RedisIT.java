@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Against a real Redis. Skipped where it is not installed. */
-class RedisServerTest {
+class RedisIT {
     @TempDir
     private Path directory;
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Against a real PostgreSQL. Skipped where it is not installed. */
-class PostgresqlTest {
+class PostgresqlIT {
     private static final Path VERSIONS = Path.of("/usr/lib/postgresql");
 
     @TempDir

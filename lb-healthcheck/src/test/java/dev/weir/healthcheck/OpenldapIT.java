@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Against a real OpenLDAP. Skipped where it is not installed. */
-class OpenldapTest {
+class OpenldapIT {
     @TempDir
     private Path directory;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.probe.SmtpCheck;
 import dev.weir.probe.TlsSettings;
 import dev.weir.spi.ProbeResult;
+import io.netty.pkitesting.X509Bundle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Against a real server of SMTP, one port with TLS and one without. Skipped where Postfix is not installed. */
-class PostfixTest {
+class PostfixIT {
     private static final String MAIN = """
             compatibility_level = 3.6
             queue_directory = %1$s/queue
@@ -53,8 +54,11 @@ class PostfixTest {
     static void start() throws Exception {
         String program = RealServer.program("postfix", "/usr/lib/postfix/sbin/master");
         RealServer.needsRoot("postfix");
-        Path trusted = new Certificate().writeTo(directory);
-        verified = TlsSettings.verified("localhost").withTrusted(trusted);
+        TestTls tls = new TestTls();
+        X509Bundle certificate = tls.issue();
+        Files.writeString(directory.resolve("key.pem"), certificate.getPrivateKeyPEM());
+        Files.writeString(directory.resolve("certificate.pem"), certificate.getCertificatePEM());
+        verified = TlsSettings.verified(TestTls.NAME).withTrusted(tls.authorityFile(directory));
         port = RealServer.freePort();
         portWithoutTls = RealServer.freePort();
         RealServer.giveTo("root", RealServer.share(directory));
