@@ -65,9 +65,14 @@ public final class Backend implements Topology.Part {
         return set.balance;
     }
 
-    /** How servers are watched. */
+    /** How servers are watched that do not say otherwise. */
     public HealthPolicy health() {
         return set.health;
+    }
+
+    /** How this server is watched: as it says itself, or else as its backend does. */
+    public HealthPolicy healthOf(Server server) {
+        return server.health().orElse(set.health);
     }
 
     /** Longest time one connection attempt may take. */
@@ -214,7 +219,7 @@ public final class Backend implements Topology.Part {
             return this;
         }
 
-        /** How servers are watched. Default: not at all, every server counts as up. */
+        /** How servers are watched that do not {@linkplain Server#withHealth say otherwise}. Default: not at all, every one counts as up. */
         public Builder health(HealthPolicy policy) {
             set.health = Objects.requireNonNull(policy, "policy");
             return this;

@@ -1,9 +1,11 @@
 package dev.weir;
 
+import dev.weir.health.HealthPolicy;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,7 @@ public final class Server {
     private int connectRate;
     private OptionalInt numericId = OptionalInt.empty();
     private Duration slowStart = Duration.ZERO;
+    private Optional<HealthPolicy> health = Optional.empty();
     private boolean backup;
     private boolean shutdownSessionsOnDown;
     private boolean shutdownBackupSessionsOnUp;
@@ -135,6 +138,16 @@ public final class Server {
         return changed.checked();
     }
 
+    /**
+     * The same server, watched in this way instead of its backend's; {@link HealthPolicy#none()} for one that is not checked among
+     * others that are. Default: as its backend says ({@link Backend#healthOf}).
+     */
+    public Server withHealth(HealthPolicy policy) {
+        Server changed = copy();
+        changed.health = Optional.of(policy);
+        return changed;
+    }
+
     /** The same server as a backup: used only while no other is usable, and then the first usable one alone. */
     public Server withBackup() {
         Server changed = copy();
@@ -209,6 +222,11 @@ public final class Server {
         return slowStart;
     }
 
+    /** How it is watched; empty for as its backend says. */
+    public Optional<HealthPolicy> health() {
+        return health;
+    }
+
     /** Whether it is used only while no other server is usable. */
     public boolean isBackup() {
         return backup;
@@ -248,6 +266,7 @@ public final class Server {
         fields.put("connectRate", connectRate);
         fields.put("numericId", numericId);
         fields.put("slowStart", slowStart);
+        fields.put("health", health);
         fields.put("backup", backup);
         fields.put("shutdownSessionsOnDown", shutdownSessionsOnDown);
         fields.put("shutdownBackupSessionsOnUp", shutdownBackupSessionsOnUp);
@@ -264,6 +283,7 @@ public final class Server {
         appendIfSet(text, "connectRate", connectRate);
         appendIfSet(text, "numericId", numericId.orElse(0));
         text.append(slowStart.isZero() ? "" : ", slowStart=" + slowStart);
+        text.append(health.map(policy -> ", health=" + policy).orElse(""));
         text.append(backup ? ", backup" : "");
         text.append(shutdownSessionsOnDown ? ", shutdownSessionsOnDown" : "");
         text.append(shutdownBackupSessionsOnUp ? ", shutdownBackupSessionsOnUp" : "");
@@ -294,6 +314,7 @@ public final class Server {
         copy.connectRate = connectRate;
         copy.numericId = numericId;
         copy.slowStart = slowStart;
+        copy.health = health;
         copy.backup = backup;
         copy.shutdownSessionsOnDown = shutdownSessionsOnDown;
         copy.shutdownBackupSessionsOnUp = shutdownBackupSessionsOnUp;

@@ -217,6 +217,9 @@ public record Snapshot(
      * @param checksFailed {@code chkfail}: failed checks while it had health to lose
      * @param timesDown {@code chkdown}: transitions from up to down
      * @param throttle how much it is given of its limit, in percent; 100 unless it is warming up
+     * @param ejected whether it is out for failing its clients, whatever its checks say
+     * @param ejections how often it was ejected so far
+     * @param observedFailures {@code hanafail}: how often as many errors of clients were observed as the limit allows
      */
     public record ServerSnapshot(
             ServerId id,
@@ -239,10 +242,13 @@ public record Snapshot(
             long redispatches,
             long checksFailed,
             long timesDown,
-            int throttle) {
+            int throttle,
+            boolean ejected,
+            long ejections,
+            long observedFailures) {
         /** Whether it takes new connections; in a panic, others of its backend do as well. */
         public boolean isUsable() {
-            return weight > 0 && status.takesNewConnections();
+            return weight > 0 && status.takesNewConnections() && !ejected;
         }
     }
 }

@@ -185,6 +185,9 @@ class TopologyPlanTest {
                 0,
                 0,
                 0,
-                100);
+                100,
+                false,
+                0,
+                0);
     }
 }

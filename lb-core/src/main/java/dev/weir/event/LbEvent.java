@@ -46,6 +46,16 @@ public sealed interface LbEvent {
     /** A server's health changed. */
     record ServerHealthChanged(Instant at, ServerId server, Health health, String message) implements LbEvent {}
 
+    /**
+     * A server is out for failing its clients, see {@link dev.weir.health.OutlierEjection}.
+     *
+     * @param time how long
+     */
+    record ServerEjected(Instant at, ServerId server, Duration time, String message) implements LbEvent {}
+
+    /** A server that was ejected is not any more: its time is over, it left maintenance, or its policy does not eject any more. */
+    record ServerReadmitted(Instant at, ServerId server, String message) implements LbEvent {}
+
     /** An operator changed a server's administrative state. */
     record ServerAdminChanged(Instant at, ServerId server, AdminState state, String message) implements LbEvent {}
 

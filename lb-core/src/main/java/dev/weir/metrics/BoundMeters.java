@@ -234,6 +234,7 @@ final class BoundMeters {
                 id,
                 seen -> seen.status().resolved() && seen.status().health() == Health.UP ? 1 : 0);
         serverGauge(Meters.SERVER_USABLE, id, seen -> seen.isUsable() ? 1 : 0);
+        serverGauge(Meters.SERVER_EJECTED, id, seen -> seen.ejected() ? 1 : 0);
         serverGauge(Meters.SERVER_WEIGHT, id, ServerSnapshot::weight);
         serverGauge(Meters.SERVER_ACTIVE, id, ServerSnapshot::active);
         if (server.minConnections() > 0) {
@@ -251,6 +252,8 @@ final class BoundMeters {
         serverCounter(Meters.SERVER_REDISPATCHES, id, ServerSnapshot::redispatches);
         serverCounter(Meters.SERVER_CHECKS_FAILED, id, ServerSnapshot::checksFailed);
         serverCounter(Meters.SERVER_DOWNS, id, ServerSnapshot::timesDown);
+        serverCounter(Meters.SERVER_EJECTIONS, id, ServerSnapshot::ejections);
+        serverCounter(Meters.SERVER_OBSERVED, id, ServerSnapshot::observedFailures);
         connects.put(id, timer(Meters.SERVER_CONNECT, tags));
     }
 

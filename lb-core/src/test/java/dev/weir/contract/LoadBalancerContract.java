@@ -173,6 +173,15 @@ public abstract class LoadBalancerContract {
         }
     }
 
+    /** Slow, flapping and failing checks; clients that know better. */
+    @Nested
+    class HealthOfServers extends HealthContract {
+        @Override
+        TransportFixture newFixture() {
+            return fixture();
+        }
+    }
+
     /** Clients that come back to their server. */
     @Nested
     class Persisting extends PersistenceContract {

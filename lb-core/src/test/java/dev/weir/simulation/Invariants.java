@@ -41,6 +41,7 @@ final class Invariants {
     private final Map<String, Integer> activeBefore = new HashMap<>();
     private Topology lookedAt;
     private Sticking sticking;
+    private final Watching watching;
     private @Nullable Snapshot last;
     private boolean isLookedAtInRest;
     private final Map<ServerId, Server> descriptions = new HashMap<>();
@@ -50,6 +51,7 @@ final class Invariants {
         this.world = world;
         this.lookedAt = world.topology();
         this.sticking = new Sticking(lookedAt, true);
+        this.watching = new Watching(world);
     }
 
     void require(boolean holds, String what) {
@@ -80,6 +82,7 @@ final class Invariants {
                 sticking = new Sticking(lookedAt, false);
             }
             last.backends().forEach(this::nobodyIneligibleWasPicked);
+            watching.check(last);
             isLookedAtInRest = false;
         }
         Snapshot now = last;
@@ -161,7 +164,7 @@ final class Invariants {
             if (server.status().resolved() && server.status().admin() == AdminState.READY && server.weight() > 0) {
                 (isBackup ? backupsInService : activeInService).add(server.id().name());
             }
-            if (server.status().takesNewConnections() && server.weight() > 0) {
+            if (server.status().takesNewConnections() && server.weight() > 0 && !server.ejected()) {
                 (isBackup ? backups : active).add(server.id().name());
             }
         }
@@ -244,6 +247,7 @@ final class Invariants {
             bytes.check(record);
         }
         new Discovering(world).check(now);
+        watching.atRest(now);
         if (!world.hasChanged()) {
             new Turns(world).check(records);
         }

@@ -16,8 +16,12 @@ import dev.weir.balance.HashKey;
 import dev.weir.balance.HashType;
 import dev.weir.balance.PickRequest;
 import dev.weir.health.HealthPolicy;
+import dev.weir.health.InitialState;
+import dev.weir.health.Observation;
+import dev.weir.health.OutlierEjection;
 import dev.weir.stick.StickRule;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -124,10 +128,9 @@ final class RandomTopology {
             backend.fullConnections(chance.between(1, 10));
         }
         if (chance.percent(70)) {
-            backend.health(HealthPolicy.tcpConnect()
-                    .withInterval(chance.millis(20, 500))
-                    .withRise(chance.between(1, 2))
-                    .withFall(chance.between(1, 3)));
+            backend.health(health(addresses));
+        } else if (chance.percent(30)) {
+            backend.health(HealthPolicy.none().withOutlierEjection(ejection()));
         }
         backend.resetFidelity(chance.oneOf(ResetFidelity.MIRROR, ResetFidelity.HAPROXY));
         if (chance.percent(50)) {
@@ -145,7 +148,8 @@ final class RandomTopology {
         boolean discovers = chance.percent(35);
         int servers = chance.between(discovers ? 0 : 1, addresses.size());
         for (int i = 0; i < servers; i++) {
-            backend.server(server("s" + i, addresses.get(i), i > 0));
+            Server server = server("s" + i, addresses.get(i), i > 0);
+            backend.server(chance.percent(15) ? server.withHealth(ownHealth(addresses)) : server);
         }
         if (discovers) {
             backend.template(template(addresses));
@@ -159,7 +163,7 @@ final class RandomTopology {
             sources.add(new RandomSource(addresses, chance.split()));
         }
         ServerTemplate template = ServerTemplate.of(
-                        unnumbered("t", addresses.get(0), true), chance.between(1, 4), sources.get(sources.size() - 1))
+                        pattern(addresses), chance.between(1, 4), sources.get(sources.size() - 1))
                 .withFirstNumber(chance.of(1, 1, 2));
         if (chance.percent(50)) {
             template = template.withEmptyAnswer(EmptyAnswer.TAKE_OUT);
@@ -168,6 +172,50 @@ final class RandomTopology {
             template = template.withDuplicates();
         }
         return chance.percent(30) ? template.withoutDiscoveredWeights() : template;
+    }
+
+    private Server pattern(List<InetSocketAddress> addresses) {
+        Server pattern = unnumbered("t", addresses.get(0), true);
+        return chance.percent(15) ? pattern.withHealth(ownHealth(addresses)) : pattern;
+    }
+
+    private HealthPolicy ownHealth(List<InetSocketAddress> addresses) {
+        return chance.percent(50) ? HealthPolicy.none() : health(addresses);
+    }
+
+    private HealthPolicy health(List<InetSocketAddress> addresses) {
+        HealthPolicy policy = HealthPolicy.tcpConnect()
+                .withInterval(chance.millis(20, 500))
+                .withRise(chance.between(1, 2))
+                .withFall(chance.between(1, 3))
+                .withSpread(chance.of(0, 0, 10, 50));
+        if (chance.percent(30)) {
+            policy = policy.withFastInterval(chance.millis(10, 200)).withDownInterval(chance.millis(20, 800));
+        }
+        if (chance.percent(30)) {
+            policy = policy.withInitialState(chance.oneOf(InitialState.values()));
+        }
+        if (chance.percent(20)) {
+            int another = chance.between(0, addresses.size() - 1);
+            policy =
+                    policy.withHost("127.0.0.1").withPort(addresses.get(another).getPort());
+        }
+        if (chance.percent(25)) {
+            policy = policy.withSharing();
+        }
+        if (chance.percent(30)) {
+            policy = policy.withObservation(new Observation(
+                    chance.oneOf(Observation.Signal.values()),
+                    chance.between(1, 3),
+                    chance.oneOf(Observation.OnError.values())));
+        }
+        return chance.percent(30) ? policy.withOutlierEjection(ejection()) : policy;
+    }
+
+    private OutlierEjection ejection() {
+        Duration time = chance.millis(20, 600);
+        return new OutlierEjection(
+                chance.between(1, 3), time, time.plus(chance.millis(0, 800)), chance.of(10, 34, 50, 100));
     }
 
     /** With a table of its own, or with that of the other backend. */

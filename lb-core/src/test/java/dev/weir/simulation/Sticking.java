@@ -101,6 +101,7 @@ final class Sticking {
     /** Whether clients that have an entry for a server may be sent there, whatever its weight. */
     static boolean isServing(ServerSnapshot server) {
         return server.status().resolved()
+                && !server.ejected()
                 && server.status().health() == Health.UP
                 && server.status().admin() != AdminState.MAINTENANCE;
     }

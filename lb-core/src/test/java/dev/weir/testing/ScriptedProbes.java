@@ -1,9 +1,11 @@
 package dev.weir.testing;
 
-import dev.weir.health.Probe;
+import dev.weir.probe.Probe;
 import dev.weir.spi.ProbeProvider;
 import dev.weir.spi.ProbeResult;
 import dev.weir.spi.ProbeResult.Verdict;
+import dev.weir.spi.ProbeTarget;
+import dev.weir.spi.ProbeTimeouts;
 import dev.weir.spi.Prober;
 import dev.weir.spi.Runtime;
 import dev.weir.spi.Worker;
@@ -17,7 +19,8 @@ import java.util.function.Consumer;
 
 /** Checks that come out as the test says, after as long as the test says. Any thread. */
 public final class ScriptedProbes implements ProbeProvider {
-    private final Map<InetSocketAddress, Verdict> verdicts = new HashMap<>();
+    private final Map<InetSocketAddress, List<Verdict>> verdicts = new HashMap<>();
+    private final Map<InetSocketAddress, Integer> answered = new HashMap<>();
     private final Map<InetSocketAddress, Integer> underWay = new HashMap<>();
     private final List<Check> checks = new ArrayList<>();
     private Duration delay = Duration.ZERO;
@@ -39,7 +42,13 @@ public final class ScriptedProbes implements ProbeProvider {
 
     /** From now on checks of this server come out so. */
     public synchronized void answer(InetSocketAddress server, Verdict verdict) {
-        verdicts.put(server, verdict);
+        answerInTurn(server, verdict);
+    }
+
+    /** From now on checks of this server come out so, one after another, over and over. */
+    public synchronized void answerInTurn(InetSocketAddress server, Verdict... turns) {
+        verdicts.put(server, List.of(turns));
+        answered.remove(server);
     }
 
     /** From now on checks take so long, whatever their timeout. */
@@ -55,6 +64,12 @@ public final class ScriptedProbes implements ProbeProvider {
     /** Checks begun so far, in order. */
     public synchronized List<Check> checks() {
         return List.copyOf(checks);
+    }
+
+    /** How many checks of this server have begun so far. */
+    public synchronized int checksOf(InetSocketAddress server) {
+        return (int)
+                checks.stream().filter(check -> check.server.equals(server)).count();
     }
 
     /** How many checks of one and the same server were under way together, at most. */
@@ -96,10 +111,12 @@ public final class ScriptedProbes implements ProbeProvider {
 
     private synchronized ProbeResult end(InetSocketAddress server) {
         underWay.merge(server, -1, Integer::sum);
-        Verdict verdict = verdicts.getOrDefault(server, Verdict.PASS);
+        List<Verdict> turns = verdicts.getOrDefault(server, List.of(Verdict.PASS));
+        Verdict verdict = turns.get((answered.merge(server, 1, Integer::sum) - 1) % turns.size());
         String status =
                 switch (verdict) {
                     case PASS -> "L4OK";
+                    case CONDITIONAL_PASS -> "L7OKC";
                     case FAIL -> "L4CON";
                     case INCONCLUSIVE -> "SOCKERR";
                 };
@@ -123,7 +140,8 @@ public final class ScriptedProbes implements ProbeProvider {
         }
 
         @Override
-        public void check(Probe probe, InetSocketAddress server, Duration timeout, Consumer<ProbeResult> result) {
+        public void check(Probe probe, ProbeTarget target, ProbeTimeouts timeouts, Consumer<ProbeResult> result) {
+            InetSocketAddress server = target.address();
             Duration after = Duration.ofNanos(runtime.nanoTime() - openedAt);
             worker.schedule(begin(new Check(server, after)), () -> result.accept(end(server)));
         }

@@ -87,6 +87,7 @@ final class Plant {
         this.discovery = new Discovery(
                 this::live,
                 new Lookups(transport, settings.runtime(), control, settings.name() + "-lookup"),
+                checks,
                 new SourceWatch.Surroundings(settings.runtime(), control, reporter, settings.name() + "-source"));
         this.watchdog =
                 new Watchdog(settings.name(), transport.eventLoops(), control, userCode, settings.runtime(), reporter);

@@ -4,7 +4,6 @@ import dev.weir.Backend;
 import dev.weir.Bind;
 import dev.weir.ConfigurationException;
 import dev.weir.Frontend;
-import dev.weir.Server;
 import dev.weir.Topology;
 import dev.weir.internal.discovery.Place;
 import dev.weir.internal.health.HealthChecks;
@@ -19,7 +18,6 @@ import dev.weir.spi.Listener;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +43,7 @@ final class TopologyChange {
     /** Of those that are new. */
     private final Map<BackendRuntime, Roster> rosters = new LinkedHashMap<>();
 
+    private final Addresses addresses;
     private final DiscoveryChange templates;
     private final List<HealthChecks.Checked> added = new ArrayList<>();
 
@@ -53,6 +52,7 @@ final class TopologyChange {
         this.plant = plant;
         this.before = plant.live();
         this.next = next;
+        this.addresses = new Addresses(plant.live(), plant.checks(), next);
         this.templates = new DiscoveryChange(plant.discovery());
     }
 
@@ -74,13 +74,14 @@ final class TopologyChange {
             failed.accept(e);
             return;
         }
-        plant.discovery().lookups().find(toLookUp(), found -> discover(found, ready, failed), failed);
+        plant.discovery().lookups().find(addresses.toLookUp(), found -> discover(found, ready, failed), failed);
     }
 
     private void discover(Map<Place, InetSocketAddress> found, Runnable ready, Consumer<Throwable> failed) {
         Map<String, List<Member>> described;
         try {
-            described = describe(found);
+            described = addresses.members(found);
+            plant.checks().lookedUp(addresses.checkHosts(found));
             templates.begin(next);
         } catch (RuntimeException | Error e) {
             failed.accept(e);
@@ -154,42 +155,6 @@ final class TopologyChange {
 
     // ---- preparing ------------------------------------------------------------------------------------------------
 
-    private List<Place> toLookUp() {
-        return next.backends().stream()
-                .flatMap(backend -> backend.servers().stream()
-                        .filter(server -> stays(backend, server).isEmpty()))
-                .map(Place::of)
-                .toList();
-    }
-
-    /** A server that stays where it is keeps its address; it is not looked up anew. */
-    private Optional<InetSocketAddress> stays(Backend backend, Server server) {
-        return before.backend(backend.name())
-                .flatMap(live -> live.find(server.name()))
-                .filter(live -> live.isResolved() && Place.of(live.server()).equals(Place.of(server)))
-                .map(ServerRuntime::address);
-    }
-
-    private Map<String, List<Member>> describe(Map<Place, InetSocketAddress> found) {
-        List<String> problems = new ArrayList<>();
-        Map<String, List<Member>> described = new HashMap<>();
-        for (Backend backend : next.backends()) {
-            List<Member> members = described.computeIfAbsent(backend.name(), key -> new ArrayList<>());
-            for (Server server : backend.servers()) {
-                Optional<InetSocketAddress> address =
-                        stays(backend, server).or(() -> Optional.ofNullable(found.get(Place.of(server))));
-                address.ifPresentOrElse(
-                        known -> members.add(Member.described(server, known)),
-                        () -> problems.add("server '" + backend.name() + "/" + server.name() + "' host: '"
-                                + server.host() + "' (expected: an IP address or a name that can be resolved)"));
-            }
-        }
-        if (!problems.isEmpty()) {
-            throw new ConfigurationException("topology", problems);
-        }
-        return described;
-    }
-
     private void prepare(Backend backend, Roster roster) {
         int full = plant.fullConnections(next, backend);
         BackendRuntime live = before.backend(backend.name()).orElse(null);
@@ -207,7 +172,7 @@ final class TopologyChange {
         }
         backends.put(backend.name(), live);
         for (ServerRuntime server : fresh) {
-            added.add(new HealthChecks.Checked(live, server, backend.health()));
+            added.add(new HealthChecks.Checked(live, server, backend.healthOf(server.server())));
         }
     }
 

@@ -123,6 +123,7 @@ public final class Reporter {
 
     private static void log(LbEvent event) {
         if (event instanceof LbEvent.ServerHealthChanged
+                || event instanceof LbEvent.ServerEjected
                 || event instanceof LbEvent.BackendDown
                 || event instanceof LbEvent.PanicEntered
                 || event instanceof LbEvent.AcceptPaused

@@ -39,6 +39,8 @@ public final class BackendRuntime {
     private final SessionEnds ends;
     private final DecisionLog decisions;
     private final BackendNews news;
+    private final Ejections ejections;
+    private final ClientErrors errors;
     private volatile Assigner assigner;
     private volatile @Nullable Persistence persistence;
     private volatile Selection selection;
@@ -87,6 +89,8 @@ public final class BackendRuntime {
         this.ends = new SessionEnds(servers, around.killer());
         this.decisions = new DecisionLog(runtime, around.loops());
         this.warmUp = new WarmUp(servers, runtime, around.rates(), this::warmer);
+        this.ejections = new Ejections(servers, runtime, around.rates(), warmUp, this::publish);
+        this.errors = new ClientErrors(servers, around.rates(), ejections, this::recordCheck);
         Prepared first = prepare(backend, fullConnections, roster);
         servers.put(backend, roster, first.added());
         this.persistence = persistence(first);
@@ -199,6 +203,7 @@ public final class BackendRuntime {
      */
     public Prepared prepare(Backend next, int fullConnections, Roster roster) {
         List<ServerRuntime> added = servers.makeMissing(next, roster);
+        added.forEach(errors::listenTo);
         boolean otherStrategy = !backend().balance().equals(next.balance());
         Optional<OpenTable> table = next.stick().map(rule -> around.tables().open(rule.table()));
         return new Prepared(next, fullConnections, roster, added, otherStrategy, table);
@@ -211,11 +216,8 @@ public final class BackendRuntime {
      */
     public void put(Prepared prepared) {
         Backend next = prepared.backend();
-        Backend before = backend();
+        servers.watchAs(next, prepared.roster());
         load.change(next, prepared.fullConnections());
-        if (!before.health().equals(next.health())) {
-            servers().forEach(server -> server.setHealth(server.health().under(next.health())));
-        }
         if (prepared.otherStrategy()) {
             assigner = new Assigner(next.balance(), next.name(), queues, around);
         }
@@ -235,6 +237,8 @@ public final class BackendRuntime {
         news.selected(former);
         queues.serveAll();
         servers().forEach(queues::serve); // also those that cannot be picked: some may wait for them alone
+        moves.came().forEach(ejections::forgive); // who was there before failed its clients
+        ejections.follow();
         moves.endSessions(ends);
     }
 
@@ -265,7 +269,7 @@ public final class BackendRuntime {
         return servers.find(name);
     }
 
-    /** An operator's word about a server. Leaving maintenance starts as HAProxy does: up, one failure from down. */
+    /** An operator's word about a server. Leaving maintenance it starts anew, as its policy says ({@code init-state}). */
     public void setAdmin(ServerRuntime server, AdminState state) {
         AdminState before = server.ordered();
         if (before == state) {
@@ -274,7 +278,8 @@ public final class BackendRuntime {
         boolean wasUp = server.status().health() == Health.UP;
         server.setAdmin(state);
         if (before == AdminState.MAINTENANCE) {
-            server.setHealth(HealthState.initial(backend().health()));
+            server.setHealth(HealthState.initial(server.policy()));
+            ejections.forgive(server);
             warmUp.begin(server);
         }
         publish(

@@ -7,6 +7,7 @@ import dev.weir.ServerId;
 import dev.weir.balance.BalanceStrategy;
 import dev.weir.balance.Candidate;
 import dev.weir.balance.Picker;
+import dev.weir.health.Health;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Objects;
@@ -99,7 +100,8 @@ final class Rehearsal implements Waiter {
         }
         String why = server.hasRoom() || isTheOne ? standing(server) : whyNoRoom(server);
         String numbers = server.inFlight() + " connections, weight " + server.weight();
-        String down = server.isUsable() ? "" : ", down, in use because of the panic";
+        String state = server.experience().isEjected() ? "ejected" : "down";
+        String down = server.isUsable() ? "" : ", " + state + ", in use because of the panic";
         return new Explanation.Standing(id, true, (why.isEmpty() ? numbers : why + " (" + numbers + ")") + down);
     }
 
@@ -126,14 +128,21 @@ final class Rehearsal implements Waiter {
             case DRAIN -> "draining";
             case READY -> {
                 if (!server.isUsable()) {
-                    String check = server.lastCheck().isEmpty() ? "" : ": " + server.lastCheck();
-                    yield server.weight() == 0 ? "weight 0" : "down" + check;
+                    yield server.weight() == 0 ? "weight 0" : whyNotServing(server);
                 }
                 boolean othersServe = selection.candidates().stream()
                         .anyMatch(other -> !((ServerRuntime) other).server().isBackup());
                 yield othersServe ? "a backup, not needed now" : "a backup, and the first of them serves alone";
             }
         };
+    }
+
+    private static String whyNotServing(ServerRuntime server) {
+        Ejection ejection = server.experience().ejection();
+        if (ejection != null && server.health().health() == Health.UP) {
+            return "ejected: " + ejection.why();
+        }
+        return "down" + (server.lastCheck().isEmpty() ? "" : ": " + server.lastCheck());
     }
 
     // ---- as whom the strategy sees the client ---------------------------------------------------------------------

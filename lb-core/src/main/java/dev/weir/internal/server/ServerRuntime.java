@@ -7,6 +7,7 @@ import dev.weir.ServerStatus;
 import dev.weir.balance.Candidate;
 import dev.weir.balance.Occupancy;
 import dev.weir.health.Health;
+import dev.weir.health.HealthPolicy;
 import dev.weir.health.HealthState;
 import dev.weir.spi.ProbeResult;
 import dev.weir.spi.Runtime;
@@ -35,6 +36,7 @@ public final class ServerRuntime implements Candidate {
     private final ConnectTime connectTime;
     private final ConnectionQueue queue = new ConnectionQueue();
     private final ServerCounters counters;
+    private final Experience experience = new Experience();
     private final Assignment taken = new Assignment(Assignment.Kind.TAKEN, this);
     private final Assignment waiting = new Assignment(Assignment.Kind.WAIT, this);
     private final Assignment full = new Assignment(Assignment.Kind.FULL, this);
@@ -72,7 +74,7 @@ public final class ServerRuntime implements Candidate {
         this.runtime = runtime;
         this.connectTime = new ConnectTime(runtime::nanoTime);
         this.counters = new ServerCounters(loops);
-        this.health = HealthState.initial(load.backend().health());
+        this.health = HealthState.initial(load.backend().healthOf(server));
     }
 
     /** Describes it anew; what it is doing, how well it is and what it has counted stay. Control thread. */
@@ -87,6 +89,7 @@ public final class ServerRuntime implements Candidate {
         position = place;
         numericId = number;
         places.describe(description);
+        experience.follow(policy());
     }
 
     /** Takes it out for good. Its connections go on; nobody comes any more. Control thread. */
@@ -188,6 +191,16 @@ public final class ServerRuntime implements Candidate {
     /** What it counts. */
     public ServerCounters counters() {
         return counters;
+    }
+
+    /** How clients fare at it. */
+    public Experience experience() {
+        return experience;
+    }
+
+    /** How it is watched. */
+    public HealthPolicy policy() {
+        return load.backend().healthOf(server);
     }
 
     // ---- places ---------------------------------------------------------------------------------------------------
@@ -293,17 +306,17 @@ public final class ServerRuntime implements Candidate {
 
     /** Whether balanced connections may go there. */
     public boolean isUsable() {
-        return isInService() && health.health() == Health.UP;
+        return isInService() && health.health() == Health.UP && !experience.isEjected();
     }
 
-    /** Whether balanced connections may go there as far as the operator is concerned, whatever the checks say. */
+    /** Whether balanced connections may go there as far as the operator is concerned, whatever checks and clients say. */
     boolean isInService() {
         return !retired && weight() > 0 && admin == AdminState.READY;
     }
 
-    /** Whether clients that have an entry for it may go there: it is neither down nor in maintenance, whatever its weight. */
+    /** Whether clients that have an entry for it may go there: it is neither down nor ejected nor in maintenance, whatever its weight. */
     public boolean isServing() {
-        return !retired && admin != AdminState.MAINTENANCE && health.health() == Health.UP;
+        return !retired && admin != AdminState.MAINTENANCE && health.health() == Health.UP && !experience.isEjected();
     }
 
     /**
@@ -380,7 +393,9 @@ public final class ServerRuntime implements Candidate {
         HealthState after = health.after(passed);
         lastCheck = StatusWords.words(result);
         lastCheckCode = result.status();
-        if (!passed && health.score() > 0) {
+        if (passed) {
+            experience.checkPassed();
+        } else if (health.score() > 0) {
             checksFailed++;
         }
         if (health.health() == Health.UP && after.health() == Health.DOWN) {

@@ -13,7 +13,25 @@ final class StatusWords {
     /** What a check found: its code, what the system or the server said, and how long it took. */
     static String words(ProbeResult result) {
         String info = result.info().isEmpty() ? "" : ", info: \"" + result.info() + "\"";
-        return result.status() + info + ", check duration: " + result.duration().toMillis() + "ms";
+        boolean isCheck = !result.status().equals("HANA"); // which is what clients met
+        return result.status()
+                + info
+                + (isCheck ? ", check duration: " + result.duration().toMillis() + "ms" : "");
+    }
+
+    /** What clients met, in HAProxy's words. */
+    static String errors(int errors, String last) {
+        return "Detected " + errors + " consecutive errors, last one was: " + last;
+    }
+
+    static String ejected(ServerRuntime server, Ejection ejection) {
+        return name(server) + " is ejected for " + ejection.length().toMillis() + "ms"
+                + (ejection.inARow() > 1 ? ", number " + ejection.inARow() + " in a row" : "")
+                + ", reason: " + ejection.why() + ".";
+    }
+
+    static String readmitted(ServerRuntime server) {
+        return name(server) + " is not ejected any more, and is " + server.status() + ".";
     }
 
     static String reason(ProbeResult result) {
@@ -60,7 +78,7 @@ final class StatusWords {
                                 : " is DOWN and enters drain state.";
                     case READY ->
                         before == AdminState.MAINTENANCE
-                                ? " is UP/READY (leaving forced maintenance)."
+                                ? " is " + server.health().health() + "/READY (leaving forced maintenance)."
                                 : " is " + server.health().health() + " (leaving forced drain).";
                 };
     }

@@ -69,7 +69,9 @@ class HealthChecksTest {
         checks.firstRound(all(), () -> log.add("done at " + millis()));
         runtime.advance(Duration.ofSeconds(20));
 
-        assertThat(log).containsExactly("done at 1200");
+        assertThat(log)
+                .as("an interval to connect, the timeout for the rest, half a second more")
+                .containsExactly("done at 2200");
     }
 
     @Test
@@ -102,13 +104,13 @@ class HealthChecksTest {
     // -------------------------------------------------------------------------------------------
 
     @Test
-    void theFirstRegularChecksAreSpreadOverOneInterval() {
+    void theFirstRegularChecksAreSpreadOverOneIntervalFromNowOn() {
         HealthChecks checks = checks(pool(EVERY_SECOND, 4));
 
         checks.put(backends);
         runtime.advance(Duration.ofMillis(1_100));
 
-        assertThat(begun()).containsExactly("s1@250", "s2@500", "s3@750", "s4@1000");
+        assertThat(begun()).containsExactly("s1@0", "s2@250", "s3@500", "s4@750", "s1@1000");
     }
 
     @Test
@@ -119,7 +121,7 @@ class HealthChecksTest {
         checks.put(backends);
         runtime.advance(Duration.ofSeconds(5));
 
-        assertThat(begun()).containsExactly("s1@1000", "s1@2400", "s1@3800");
+        assertThat(begun()).containsExactly("s1@0", "s1@1400", "s1@2800", "s1@4200");
     }
 
     @Test
@@ -156,8 +158,8 @@ class HealthChecksTest {
         checks.put(backends);
         runtime.advance(Duration.ofMillis(20_400));
 
-        assertThat(begunOf("s1")).hasSize(20);
-        assertThat(begunOf("s101")).hasSize(2);
+        assertThat(begunOf("s1")).hasSize(21);
+        assertThat(begunOf("s101")).as("half of its own interval later").containsExactly("s101@5000", "s101@15000");
     }
 
     @Test
@@ -190,7 +192,7 @@ class HealthChecksTest {
         checks.put(backends);
         runtime.advance(Duration.ofMillis(5_500));
 
-        assertThat(begun()).hasSize(5);
+        assertThat(begun()).hasSize(6);
         assertThat(server(pool, 1).health().progress()).as("as at the start").isEqualTo("1/3");
         assertThat(server(pool, 1).checksFailed()).isZero();
     }
@@ -217,7 +219,7 @@ class HealthChecksTest {
         probes.answerAfter(Duration.ofMillis(500));
         probes.answer(address(1), Verdict.FAIL);
         checks.put(backends);
-        runtime.advance(Duration.ofMillis(1_200));
+        runtime.advance(Duration.ofMillis(200));
 
         pool.setAdmin(server(pool, 1), AdminState.MAINTENANCE);
         runtime.advance(Duration.ofMillis(500));
@@ -245,12 +247,12 @@ class HealthChecksTest {
         probes.answerAfter(Duration.ofMillis(400));
         probes.answer(address(1), Verdict.FAIL);
         checks.put(backends);
-        runtime.advance(Duration.ofMillis(600));
+        runtime.advance(Duration.ofMillis(300));
 
         checks.stop();
         runtime.advance(Duration.ofSeconds(9));
 
-        assertThat(begun()).containsExactly("s1@500");
+        assertThat(begun()).containsExactly("s1@0");
         assertThat(probes.probersOpen()).isZero();
         assertThat(server(pool, 1).isUsable())
                 .as("a result that came too late counts for nothing")
