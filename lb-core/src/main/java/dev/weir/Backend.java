@@ -1,6 +1,7 @@
 package dev.weir;
 
 import dev.weir.balance.BalanceStrategy;
+import dev.weir.health.AgentPolicy;
 import dev.weir.health.HealthPolicy;
 import dev.weir.stick.StickRule;
 import java.time.Duration;
@@ -63,6 +64,11 @@ public final class Backend implements Topology.Part {
     /** How servers are watched. */
     public HealthPolicy health() {
         return set.health;
+    }
+
+    /** The agent of each server that has none of its own; empty for none. */
+    public Optional<AgentPolicy> agent() {
+        return set.agent;
     }
 
     /** Longest time one connection attempt may take. */
@@ -163,6 +169,7 @@ public final class Backend implements Topology.Part {
         fields.put("servers", servers);
         fields.put("balance", set.balance);
         fields.put("health", set.health);
+        fields.put("agent", set.agent);
         fields.put("connectTimeout", set.connectTimeout);
         fields.put("serverTimeout", set.serverTimeout);
         fields.put("queueTimeout", queueTimeout());
@@ -195,6 +202,7 @@ public final class Backend implements Topology.Part {
         private final List<Server> servers = new ArrayList<>();
         private BalanceStrategy balance = BalanceStrategy.roundRobin();
         private HealthPolicy health = HealthPolicy.none();
+        private Optional<AgentPolicy> agent = Optional.empty();
         private Duration connectTimeout = DEFAULT_CONNECT_TIMEOUT;
         private Duration serverTimeout = DEFAULT_SERVER_TIMEOUT;
         private Optional<Duration> queueTimeout = Optional.empty();
@@ -221,6 +229,7 @@ public final class Backend implements Topology.Part {
             copy.servers.addAll(servers);
             copy.balance = balance;
             copy.health = health;
+            copy.agent = agent;
             copy.connectTimeout = connectTimeout;
             copy.serverTimeout = serverTimeout;
             copy.queueTimeout = queueTimeout;
@@ -263,6 +272,12 @@ public final class Backend implements Topology.Part {
         /** How servers are watched. Default: not at all, every server counts as up. */
         public Builder health(HealthPolicy policy) {
             this.health = Objects.requireNonNull(policy, "policy");
+            return this;
+        }
+
+        /** Asks an agent beside each server, unless the server has one of its own. Default: none. */
+        public Builder agent(AgentPolicy policy) {
+            this.agent = Optional.of(policy);
             return this;
         }
 

@@ -1,5 +1,6 @@
 package dev.weir;
 
+import dev.weir.health.AgentPolicy;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -7,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,8 @@ public final class Server {
     private boolean backup;
     private boolean shutdownSessionsOnDown;
     private boolean shutdownBackupSessionsOnUp;
+    private Optional<AgentPolicy> agent = Optional.empty();
+    private Optional<ServerId> track = Optional.empty();
 
     private Server(String name, String host, int port) {
         this.name = Objects.requireNonNull(name, "name");
@@ -163,6 +167,24 @@ public final class Server {
         return changed.checked();
     }
 
+    /** The same server with an agent of its own instead of the backend's ({@code agent-check}). */
+    public Server withAgent(AgentPolicy policy) {
+        Server changed = copy();
+        changed.agent = Optional.of(policy);
+        return changed.checked();
+    }
+
+    /**
+     * The same server, which is not checked itself: it is as healthy as another one, and in maintenance or draining when that is
+     * ({@code track}). The other one, of this or another backend, must be checked, have an agent, or track one itself. An
+     * operator's word and an agent of its own count besides.
+     */
+    public Server withTrack(ServerId other) {
+        Server changed = copy();
+        changed.track = Optional.of(other);
+        return changed.checked();
+    }
+
     /** Unique inside its backend. */
     public String name() {
         return name;
@@ -228,6 +250,16 @@ public final class Server {
         return shutdownBackupSessionsOnUp;
     }
 
+    /** Its own agent; empty for the backend's, if that has one. */
+    public Optional<AgentPolicy> agent() {
+        return agent;
+    }
+
+    /** The server whose state it copies; empty if it stands for itself. */
+    public Optional<ServerId> track() {
+        return track;
+    }
+
     /** Whether the other says the same in every respect. */
     @Override
     public boolean equals(@Nullable Object other) {
@@ -255,6 +287,8 @@ public final class Server {
         fields.put("backup", backup);
         fields.put("shutdownSessionsOnDown", shutdownSessionsOnDown);
         fields.put("shutdownBackupSessionsOnUp", shutdownBackupSessionsOnUp);
+        fields.put("agent", agent);
+        fields.put("track", track);
         return fields;
     }
 
@@ -271,6 +305,8 @@ public final class Server {
         text.append(backup ? ", backup" : "");
         text.append(shutdownSessionsOnDown ? ", shutdownSessionsOnDown" : "");
         text.append(shutdownBackupSessionsOnUp ? ", shutdownBackupSessionsOnUp" : "");
+        agent.ifPresent(policy -> text.append(", agent=").append(policy));
+        track.ifPresent(other -> text.append(", track=").append(other));
         return text.append('}').toString();
     }
 
@@ -301,6 +337,8 @@ public final class Server {
         copy.backup = backup;
         copy.shutdownSessionsOnDown = shutdownSessionsOnDown;
         copy.shutdownBackupSessionsOnUp = shutdownBackupSessionsOnUp;
+        copy.agent = agent;
+        copy.track = track;
         return copy;
     }
 

@@ -63,8 +63,8 @@ public final class ServerHandle {
     }
 
     /**
-     * Another weight ({@code set weight b/s V}), in force until the topology describes the server with another one. 0 lets it have
-     * no new balanced connections.
+     * Another weight ({@code set weight b/s V}), in force until the topology describes the server with another one, or its agent says
+     * another one. 0 lets it have no new balanced connections.
      *
      * @param weight 0 to 256; with a {@linkplain dev.weir.balance.BalanceStrategy#hasStaticWeights() static} strategy only 0 or the
      *     configured weight
@@ -90,13 +90,13 @@ public final class ServerHandle {
     }
 
     /**
-     * Another limit of connections at once, 0 for none ({@code set maxconn server}). A higher one serves those who wait at once; a
-     * lower one ends nobody.
+     * Another limit of connections at once, 0 for none ({@code set maxconn server}), also instead of one that its agent has set. A higher
+     * one serves those who wait at once; a lower one ends nobody.
      *
      * @return completes with the topology in force then; fails with a {@link ConfigurationException} if the limit is negative
      */
     public CompletionStage<Topology> maxConnections(int limit) {
-        return describe(server -> server.withMaxConnections(limit));
+        return engine.setLimit(id, describing(server -> server.withMaxConnections(limit)));
     }
 
     /**
@@ -108,7 +108,7 @@ public final class ServerHandle {
      * @return completes with the topology in force then; fails with a {@link ConfigurationException} if there is no such host
      */
     public CompletionStage<Topology> address(String host, int port) {
-        return describe(server -> server.withAddress(host, port));
+        return engine.change(describing(server -> server.withAddress(host, port)));
     }
 
     /**
@@ -116,14 +116,14 @@ public final class ServerHandle {
      * first).
      *
      * @return completes with the topology in force then; fails with a {@link ConfigurationException} if it is the last of its
-     *     backend
+     *     backend, or if another server tracks it
      */
     public CompletionStage<Topology> remove() {
-        return servers(servers -> {
+        return engine.change(servers(servers -> {
             List<Server> rest = new ArrayList<>(servers);
             rest.removeIf(server -> server.name().equals(id.name()));
             return rest;
-        });
+        }));
     }
 
     /**
@@ -136,14 +136,14 @@ public final class ServerHandle {
         return engine.killSessions(id);
     }
 
-    private CompletionStage<Topology> describe(UnaryOperator<Server> change) {
+    private UnaryOperator<Topology> describing(UnaryOperator<Server> change) {
         return servers(servers -> servers.stream()
                 .map(server -> server.name().equals(id.name()) ? change.apply(server) : server)
                 .toList());
     }
 
-    private CompletionStage<Topology> servers(UnaryOperator<List<Server>> change) {
-        return engine.change(topology -> {
+    private UnaryOperator<Topology> servers(UnaryOperator<List<Server>> change) {
+        return topology -> {
             Backend backend = topology.backend(id.backend());
             if (backend.servers().stream().noneMatch(server -> server.name().equals(id.name()))) {
                 throw new IllegalArgumentException("server: " + id + " (expected: one of "
@@ -151,7 +151,7 @@ public final class ServerHandle {
             }
             return topology.with(
                     backend.toBuilder().servers(change.apply(backend.servers())).build());
-        });
+        };
     }
 
     @Override

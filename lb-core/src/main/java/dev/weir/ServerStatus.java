@@ -7,13 +7,14 @@ import java.util.Objects;
  * A server's two independent facts, so that a recovering server does not undo what an operator said.
  *
  * <pre>
- *          READY                            DRAIN                   MAINTENANCE
- *   UP     takes new connections            finishes open ones      finishes open ones, is not probed
- *   DOWN   none; comes back by itself       none; comes back drained  none, is not probed
+ *             READY                           DRAIN                     MAINTENANCE
+ *   UP        takes new connections           finishes open ones        finishes open ones, is not probed
+ *   STOPPING  finishes open ones              finishes open ones        finishes open ones, is not probed
+ *   DOWN      none; comes back by itself      none; comes back drained  none, is not probed
  * </pre>
  *
- * @param health what the checks say
- * @param admin what the operator says
+ * @param health what the checks say, with the agent and the server it tracks
+ * @param admin what the operator or the agent says, or what is inherited from the server it tracks
  */
 public record ServerStatus(Health health, AdminState admin) {
     public ServerStatus {
@@ -26,12 +27,21 @@ public record ServerStatus(Health health, AdminState admin) {
         return health == Health.UP && admin == AdminState.READY;
     }
 
-    /** As HAProxy's statistics say it: {@code UP}, {@code DOWN}, {@code DRAIN} or {@code MAINT}. */
+    /** Whether clients that have an entry for it may go there. */
+    public boolean isServing() {
+        return health != Health.DOWN && admin != AdminState.MAINTENANCE;
+    }
+
+    /** As HAProxy's statistics say it: {@code UP}, {@code NOLB}, {@code DOWN}, {@code DRAIN} or {@code MAINT}. */
     @Override
     public String toString() {
         if (admin == AdminState.MAINTENANCE) {
             return "MAINT";
         }
-        return health == Health.UP && admin == AdminState.DRAIN ? "DRAIN" : health.toString();
+        return switch (health) {
+            case UP -> admin == AdminState.DRAIN ? "DRAIN" : "UP";
+            case STOPPING -> "NOLB";
+            case DOWN -> "DOWN";
+        };
     }
 }

@@ -175,7 +175,13 @@ enum Meters {
                     + " failed elsewhere (`Tw` in the log).",
             "backend"),
 
-    SERVER_UP("weir.server.up", Kind.GAUGE, "", "1 if the health checks say up, otherwise 0.", "backend", "server"),
+    SERVER_UP(
+            "weir.server.up",
+            Kind.GAUGE,
+            "",
+            "0 if its health checks, its agent or the server it tracks say down, otherwise 1, also while it is stopping.",
+            "backend",
+            "server"),
     SERVER_USABLE(
             "weir.server.usable",
             Kind.GAUGE,
@@ -189,7 +195,8 @@ enum Meters {
             "weir.server.connections.limit",
             Kind.GAUGE,
             "connections",
-            "Connections allowed at this moment. Absent if there is no limit.",
+            "Connections allowed at this moment. Absent if there is no limit; 0 for none of a server with an agent, which may set"
+                    + " one.",
             "backend",
             "server"),
     SERVER_QUEUED(
@@ -231,7 +238,22 @@ enum Meters {
             "Failed health checks while it had health to lose.",
             "backend",
             "server"),
-    SERVER_DOWNS("weir.server.downs", Kind.COUNTER, "transitions", "Transitions from up to down.", "backend", "server"),
+    SERVER_DOWNS("weir.server.downs", Kind.COUNTER, "transitions", "Transitions to down.", "backend", "server"),
+    SERVER_CHECK(
+            "weir.server.check.duration",
+            Kind.GAUGE,
+            "seconds",
+            "How long its last health check took. NaN before the first; absent if it is not checked.",
+            "backend",
+            "server"),
+    SERVER_CERTIFICATE(
+            "weir.server.certificate.expires",
+            Kind.GAUGE,
+            "seconds",
+            "When the certificate expires that its last checks saw, in seconds since 1970. NaN if they saw none; absent if it is not"
+                    + " checked.",
+            "backend",
+            "server"),
     SERVER_CONNECT(
             "weir.server.connect",
             Kind.TIMER,

@@ -85,7 +85,7 @@ final class ChangeQueue {
                 return;
             }
             TopologyChange change = new TopologyChange(plant, after);
-            plant.checks().firstRound(change.added(), () -> finish(wanted, change, before, after));
+            plant.firstRound(change, () -> finish(wanted, change, before, after));
         } catch (RuntimeException | Error e) {
             refuse(wanted, e);
         }

@@ -7,10 +7,12 @@ import dev.weir.OpenConnection;
 import dev.weir.Termination.Cause;
 import dev.weir.Topology;
 import dev.weir.event.LbEvent;
+import dev.weir.internal.health.AgentChecks;
 import dev.weir.internal.health.HealthChecks;
 import dev.weir.internal.limit.RateTimer;
 import dev.weir.internal.loop.LoopMember;
 import dev.weir.internal.loop.LoopState;
+import dev.weir.internal.probe.OwnProbes;
 import dev.weir.internal.proxy.BindRuntime;
 import dev.weir.internal.proxy.FrontendRuntime;
 import dev.weir.internal.proxy.ProcessRuntime;
@@ -19,6 +21,7 @@ import dev.weir.internal.server.BackendRuntime;
 import dev.weir.internal.server.SessionKiller;
 import dev.weir.internal.server.StickTables;
 import dev.weir.spi.Listener;
+import dev.weir.spi.ProbeProvider;
 import dev.weir.spi.SerialExecutor;
 import dev.weir.spi.Transport;
 import dev.weir.spi.TransportContext;
@@ -51,6 +54,7 @@ final class Plant {
     private final ProcessRuntime process;
     private final BackendRuntime.Surroundings surroundings;
     private final HealthChecks checks;
+    private final AgentChecks agents;
     private final StickTables tables;
     private volatile Live live = Live.NOTHING;
 
@@ -77,7 +81,9 @@ final class Plant {
                 rates);
         this.surroundings = new BackendRuntime.Surroundings(
                 settings.runtime(), reporter, rates, this::killSessions, loops.size(), tables);
-        this.checks = new HealthChecks(settings.probes(), settings.runtime(), control);
+        ProbeProvider probes = new OwnProbes(settings.probes(), control, reporter, settings.name());
+        this.checks = new HealthChecks(List.of(probes), settings.runtime(), control);
+        this.agents = new AgentChecks(probes, transport::resolve, settings.runtime(), control, reporter);
     }
 
     /**
@@ -242,7 +248,7 @@ final class Plant {
 
     /** Lets go of everything; connections that are left are dropped without a record. */
     void dispose() {
-        checks.stop();
+        stopChecks();
         transport.close();
         tables.close();
     }
@@ -259,6 +265,29 @@ final class Plant {
 
     HealthChecks checks() {
         return checks;
+    }
+
+    AgentChecks agents() {
+        return agents;
+    }
+
+    /** Checks servers that come with a change, and asks their agents, once; then calls {@code done}. */
+    void firstRound(TopologyChange change, Runnable done) {
+        int[] missing = {2};
+        Runnable oneDone = () -> {
+            missing[0]--;
+            if (missing[0] == 0) {
+                done.run();
+            }
+        };
+        checks.firstRound(change.added(), oneDone);
+        agents.firstRound(change.addedAgents(), oneDone);
+    }
+
+    /** Ends all checks and their threads. */
+    void stopChecks() {
+        checks.stop();
+        agents.stop();
     }
 
     Transport transport() {

@@ -126,7 +126,10 @@ final class Snapshots {
                 persistence == null ? 0 : persistence.misses(),
                 runtime.selection().panic().isPresent(),
                 runtime.servers().stream()
-                        .map(server -> server(server, backend.health().isActive()))
+                        .map(server -> server(
+                                server,
+                                backend.health().isActive()
+                                        && server.server().track().isEmpty()))
                         .toList());
     }
 
@@ -137,7 +140,7 @@ final class Snapshots {
                 server.address(),
                 server.status(),
                 checked,
-                server.health().progress(),
+                server.condition().progress(),
                 server.lastCheck(),
                 server.weight(),
                 server.inFlight(),
@@ -153,6 +156,10 @@ final class Snapshots {
                 counters.redispatches.sum(),
                 server.checksFailed(),
                 server.timesDown(),
-                server.throttle());
+                server.throttle(),
+                server.condition().checks(),
+                server.condition().certificateExpires(),
+                server.condition().agent(),
+                server.server().track());
     }
 }

@@ -5,12 +5,15 @@ import dev.weir.Bind;
 import dev.weir.ConfigurationException;
 import dev.weir.Frontend;
 import dev.weir.Server;
+import dev.weir.ServerId;
 import dev.weir.Topology;
+import dev.weir.internal.health.AgentChecks;
 import dev.weir.internal.health.HealthChecks;
 import dev.weir.internal.proxy.BindRuntime;
 import dev.weir.internal.proxy.FrontendRuntime;
 import dev.weir.internal.server.BackendRuntime;
 import dev.weir.internal.server.ServerRuntime;
+import dev.weir.internal.server.Tracking;
 import dev.weir.spi.Listener;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -39,6 +42,7 @@ final class TopologyChange {
     private final Map<String, FrontendRuntime> frontends = new LinkedHashMap<>();
     private final Map<BackendRuntime, BackendRuntime.Prepared> descriptions = new LinkedHashMap<>();
     private final List<HealthChecks.Checked> added = new ArrayList<>();
+    private final List<AgentChecks.Watched> addedAgents = new ArrayList<>();
 
     /**
      * Prepares a change.
@@ -51,6 +55,7 @@ final class TopologyChange {
         this.next = next;
         try {
             plant.checks().prepare(next.backends());
+            plant.agents().prepare(next.backends());
             Map<Backend, Map<String, InetSocketAddress>> addresses = resolveServers();
             next.backends().forEach(backend -> prepare(backend, addresses.getOrDefault(backend, Map.of())));
             next.frontends().forEach(this::prepare);
@@ -65,11 +70,18 @@ final class TopologyChange {
         return List.copyOf(added);
     }
 
+    /** Servers that come with this change and have an agent, to be asked once before it is committed. */
+    List<AgentChecks.Watched> addedAgents() {
+        return List.copyOf(addedAgents);
+    }
+
     /** Lets go of what was prepared, for a change that does not come about. */
     void abandon() {
         plant.checks().closeUnused(List.copyOf(before.allBackends()));
         plant.tables().closeExceptOf(before.topology().map(Topology::backends).orElse(List.of()));
         plant.checks().forget(added.stream().map(HealthChecks.Checked::server).toList());
+        plant.agents()
+                .forget(addedAgents.stream().map(AgentChecks.Watched::server).toList());
     }
 
     /**
@@ -84,7 +96,13 @@ final class TopologyChange {
                 .toList();
         Map<BindRuntime, Listener> kept = keptPorts(described);
         Map<BindRuntime, Listener> opened = openPorts(described, kept);
+        Tracking.anticipate(
+                descriptions.values().stream()
+                        .flatMap(description -> description.added().stream())
+                        .toList(),
+                this::find);
         descriptions.forEach(BackendRuntime::put);
+        Tracking.tie(backends.values());
         for (FrontendRuntime frontend : described) {
             frontend.put(frontend.binds().stream()
                     .map(bind -> Objects.requireNonNull(kept.getOrDefault(bind, opened.get(bind))))
@@ -104,8 +122,22 @@ final class TopologyChange {
                 .filter(listener -> !inUse.contains(listener));
         unused.forEach(Listener::close);
         plant.checks().put(List.copyOf(backends.values()));
+        plant.agents().put(List.copyOf(backends.values()));
         plant.tables().closeExceptOf(next.backends());
         return handedOver;
+    }
+
+    /** The live half of a server that this change knows, be it new or not. */
+    private Optional<ServerRuntime> find(ServerId id) {
+        BackendRuntime live =
+                Objects.requireNonNull(backends.get(id.backend())); // the topology has checked that it exists
+        BackendRuntime.Prepared description = descriptions.get(live);
+        return live.find(id.name())
+                .or(() -> description == null
+                        ? Optional.empty()
+                        : description.added().stream()
+                                .filter(server -> server.id().equals(id))
+                                .findFirst());
     }
 
     // ---- preparing ------------------------------------------------------------------------------------------------
@@ -155,8 +187,16 @@ final class TopologyChange {
         }
         backends.put(backend.name(), live);
         for (ServerRuntime server : fresh) {
-            added.add(new HealthChecks.Checked(live, server, backend.health()));
+            if (server.server().track().isEmpty()) { // who tracks another one is as well as that
+                added.add(new HealthChecks.Checked(live, server, backend.health()));
+            }
+            addAgent(live, server, backend);
         }
+    }
+
+    private void addAgent(BackendRuntime live, ServerRuntime server, Backend backend) {
+        AgentChecks.policy(backend, server.server())
+                .ifPresent(policy -> addedAgents.add(new AgentChecks.Watched(live, server, policy)));
     }
 
     private void prepare(Frontend frontend) {

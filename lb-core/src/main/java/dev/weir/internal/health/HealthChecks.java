@@ -90,6 +90,7 @@ public final class HealthChecks {
     public void put(List<BackendRuntime> backends) {
         List<Checked> wanted = backends.stream()
                 .flatMap(backend -> backend.servers().stream()
+                        .filter(server -> server.server().track().isEmpty())
                         .map(server ->
                                 new Checked(backend, server, backend.backend().health())))
                 .filter(each -> each.policy().isActive())

@@ -121,9 +121,7 @@ final class ServerCheck {
     }
 
     private void record(ProbeResult result) {
-        if (!stopped
-                && result.verdict() != ProbeResult.Verdict.INCONCLUSIVE
-                && server.admin() != AdminState.MAINTENANCE) {
+        if (!stopped && server.admin() != AdminState.MAINTENANCE) {
             backend.recordCheck(server, result);
         }
     }

@@ -1,12 +1,15 @@
 package dev.weir.internal.server;
 
+import dev.weir.AdminState;
 import dev.weir.Decision;
 import dev.weir.Explanation;
 import dev.weir.QueuePriority;
 import dev.weir.ServerId;
+import dev.weir.Snapshot;
 import dev.weir.balance.BalanceStrategy;
 import dev.weir.balance.Candidate;
 import dev.weir.balance.Picker;
+import dev.weir.health.Health;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Objects;
@@ -107,19 +110,35 @@ final class Rehearsal implements Waiter {
     }
 
     private String whyNoCandidate(ServerRuntime server) {
-        return switch (server.admin()) {
-            case MAINTENANCE -> "in maintenance";
-            case DRAIN -> "draining";
+        return switch (server.status().admin()) {
+            case MAINTENANCE -> "in maintenance" + inherited(server, AdminState.MAINTENANCE);
+            case DRAIN -> "draining" + inherited(server, AdminState.DRAIN);
             case READY -> {
                 if (!server.isUsable()) {
-                    String check = server.lastCheck().isEmpty() ? "" : ": " + server.lastCheck();
-                    yield server.weight() == 0 ? "weight 0" : "down" + check;
+                    yield server.weight() == 0 ? "weight 0" : whyOut(server);
                 }
                 boolean othersServe = selection.candidates().stream()
                         .anyMatch(other -> !((ServerRuntime) other).server().isBackup());
                 yield othersServe ? "a backup, not needed now" : "a backup, and the first of them serves alone";
             }
         };
+    }
+
+    private static String inherited(ServerRuntime server, AdminState state) {
+        return server.admin() == state ? "" : StatusWords.via(server);
+    }
+
+    private static String whyOut(ServerRuntime server) {
+        String how = server.status().health() == Health.STOPPING ? "stopping" : "down";
+        Optional<String> agent = server.condition()
+                .agent()
+                .filter(last -> last.health() == Health.DOWN)
+                .map(Snapshot.AgentSnapshot::words);
+        if (agent.isPresent()) {
+            return how + ": " + agent.get();
+        }
+        String check = server.lastCheck().isEmpty() ? "" : ": " + server.lastCheck();
+        return how + (server.condition().tracked() == null ? check : StatusWords.via(server));
     }
 
     // ---- as whom the strategy sees the client ---------------------------------------------------------------------

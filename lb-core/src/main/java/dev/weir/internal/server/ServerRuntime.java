@@ -10,9 +10,10 @@ import dev.weir.health.HealthState;
 import dev.weir.internal.limit.DynamicLimit;
 import dev.weir.internal.limit.RateMeter;
 import dev.weir.internal.limit.Slots;
-import dev.weir.spi.ProbeResult;
 import dev.weir.spi.Runtime;
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,16 +41,20 @@ public final class ServerRuntime implements Candidate {
     private final Assignment taken = new Assignment(Assignment.Kind.TAKEN, this);
     private final Assignment waiting = new Assignment(Assignment.Kind.WAIT, this);
     private final Assignment full = new Assignment(Assignment.Kind.FULL, this);
-    private volatile HealthState health;
+    private final ServerCondition condition;
+    private volatile OptionalInt agentLimit = OptionalInt.empty();
+    private volatile List<Follower> followers = List.of();
     private volatile boolean retired;
     private volatile int weight;
     private volatile @Nullable SlowStart warming;
     private volatile Runnable whenIdle = () -> {};
-    private volatile AdminState admin = AdminState.READY;
-    private volatile String lastCheck = "";
-    private volatile String lastCheckCode = "";
-    private volatile long checksFailed;
-    private volatile long timesDown;
+
+    /**
+     * A server that tracks this one.
+     *
+     * @param backend it belongs to
+     */
+    record Follower(BackendRuntime backend, ServerRuntime server) {}
 
     /**
      * A server that nobody uses before {@link #describe} has been called.
@@ -70,7 +75,7 @@ public final class ServerRuntime implements Candidate {
         this.connects = new RateMeter(runtime.nanoTime());
         this.connectTime = new ConnectTime(runtime::nanoTime);
         this.counters = new ServerCounters(loops);
-        this.health = HealthState.initial(load.backend().health());
+        this.condition = new ServerCondition(HealthState.initial(load.backend().health()));
     }
 
     /** Describes it anew; what it is doing, how well it is and what it has counted stay. Control thread. */
@@ -78,11 +83,29 @@ public final class ServerRuntime implements Candidate {
         if (description.weight() != server.weight()) {
             weight = description.weight(); // what an operator said of the former one is over
         }
+        if (description.maxConnections() != server.maxConnections()) {
+            agentLimit = OptionalInt.empty();
+        }
         server = description;
         address = where;
         position = place;
         numericId = number;
-        limit = new DynamicLimit(description.minConnections(), description.maxConnections(), load.fullConnections());
+        limit = newLimit();
+    }
+
+    /** Another limit than the described one, 0 for none; empty for that one. Control thread. */
+    void setLimit(OptionalInt connections) {
+        agentLimit = connections;
+        limit = newLimit();
+    }
+
+    /** The limit at full load, its agent's or the described one, 0 for none. */
+    int maxConnections() {
+        return agentLimit.orElse(server.maxConnections());
+    }
+
+    private DynamicLimit newLimit() {
+        return new DynamicLimit(server.minConnections(), maxConnections(), load.fullConnections());
     }
 
     /** Takes it out for good. Its connections go on; nobody comes any more. Control thread. */
@@ -270,24 +293,32 @@ public final class ServerRuntime implements Candidate {
 
     // ---- status ---------------------------------------------------------------------------------------------------
 
-    /** Health and administrative state, read at about the same moment. */
+    /** What is known of its health and wanted of it. */
+    public ServerCondition condition() {
+        return condition;
+    }
+
+    /** Health and administrative state in force. */
     public ServerStatus status() {
-        return new ServerStatus(health.health(), admin);
+        return condition.settled().status();
     }
 
     /** Whether balanced connections may go there. */
     public boolean isUsable() {
-        return isInService() && health.health() == Health.UP;
+        return !retired && weight() > 0 && status().takesNewConnections();
     }
 
-    /** Whether balanced connections may go there as far as the operator is concerned, whatever the checks say. */
+    /**
+     * Whether balanced connections may go there as far as the operator and the server itself are concerned, whatever else the checks
+     * say: one that is stopping has asked for none.
+     */
     boolean isInService() {
-        return !retired && weight() > 0 && admin == AdminState.READY;
+        return !retired && weight() > 0 && status().admin() == AdminState.READY && status().health() != Health.STOPPING;
     }
 
     /** Whether clients that have an entry for it may go there: it is neither down nor in maintenance, whatever its weight. */
     public boolean isServing() {
-        return !retired && admin != AdminState.MAINTENANCE && health.health() == Health.UP;
+        return !retired && status().isServing();
     }
 
     /**
@@ -296,37 +327,32 @@ public final class ServerRuntime implements Candidate {
      * them. Otherwise they wait for its return.
      */
     boolean sendsWaitersAway() {
-        return retired || (!isUsable() && (admin == AdminState.MAINTENANCE || load.letsWaitersMove()));
+        return retired || (!isUsable() && (status().admin() == AdminState.MAINTENANCE || load.letsWaitersMove()));
     }
 
     /** The checks' results so far. */
     public HealthState health() {
-        return health;
+        return condition.health();
     }
 
-    /** What the operator said last. */
+    /** What the operator or the agent said last of this very server. */
     public AdminState admin() {
-        return admin;
+        return condition.admin();
     }
 
     /** Status and words of the last check, or empty. */
     public String lastCheck() {
-        return lastCheck;
-    }
-
-    /** Status code of the last check, or empty. */
-    String lastCheckCode() {
-        return lastCheckCode;
+        return condition.lastCheck();
     }
 
     /** Failed checks while there was health to lose. */
     public long checksFailed() {
-        return checksFailed;
+        return condition.checksFailed();
     }
 
-    /** Transitions from up to down. */
+    /** Transitions to down. */
     public long timesDown() {
-        return timesDown;
+        return condition.timesDown();
     }
 
     void setWeight(int newWeight) {
@@ -343,27 +369,18 @@ public final class ServerRuntime implements Candidate {
         warming = slowly;
     }
 
-    void setAdmin(AdminState state) {
-        admin = state;
-    }
-
+    /** Another verdict of the checks, at once in force. Control thread. */
     void setHealth(HealthState state) {
-        health = state;
+        condition.setHealth(state);
     }
 
-    @SuppressWarnings("NonAtomicVolatileUpdate") // written on the control thread only
-    void recordCheck(ProbeResult result) {
-        boolean passed = result.verdict() == ProbeResult.Verdict.PASS;
-        HealthState after = health.after(passed);
-        lastCheck = StatusWords.words(result);
-        lastCheckCode = result.status();
-        if (!passed && health.score() > 0) {
-            checksFailed++;
-        }
-        if (health.health() == Health.UP && after.health() == Health.DOWN) {
-            timesDown++;
-        }
-        health = after;
+    /** Those that track it. */
+    List<Follower> followers() {
+        return followers;
+    }
+
+    void setFollowers(List<Follower> all) {
+        followers = List.copyOf(all);
     }
 
     @Override
