@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class CustomChecks {
+    /** For answers that could not be taken while this machine stood still. */
+    private static final Duration GRACE = Duration.ofMillis(200);
+
     /** A bound for probes that come and go and never behave. */
     private static final int MOST_TOLD = 1_000;
 
@@ -88,12 +91,16 @@ final class CustomChecks {
     }
 
     private void timeOut(CustomRun run) {
+        if (run.deservesGrace()) {
+            run.endsWith(timer.schedule(GRACE, () -> timeOut(run)));
+            return;
+        }
         CustomRun holder;
         synchronized (this) {
             waiting.remove(run);
             holder = underWay;
         }
-        if (run.timedOut(holder) && run == holder) {
+        if (run.timedOut(holder) && run.blocks()) {
             told(run.probe(), "blocks the thread of all custom checks");
         }
     }

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One check of a user's own, which comes to one result whatever happens. Any thread. */
 final class CustomRun {
+    /** A timer is never so late on a machine that runs. */
+    private static final Duration LATE = Duration.ofMillis(100);
+
     private final CustomProbe probe;
     private final InetSocketAddress server;
     private final Duration timeout;
@@ -24,7 +27,9 @@ final class CustomRun {
     private final Consumer<ProbeResult> result;
     private final AtomicBoolean isOver = new AtomicBoolean();
     private final long began;
+    private volatile boolean hasBegun;
     private volatile boolean hasReturned;
+    private boolean hadGrace; // on the timer's thread
     private volatile Cancellable timer = () -> {};
 
     CustomRun(
@@ -53,6 +58,16 @@ final class CustomRun {
     }
 
     /**
+     * Whether its end has come much too late, for the first time: then this machine stood still, and an answer may be on its way that
+     * it could not take.
+     */
+    boolean deservesGrace() {
+        boolean first = !hadGrace;
+        hadGrace = true;
+        return first && runtime.nanoTime() - began - timeout.toNanos() > LATE.toNanos();
+    }
+
+    /**
      * Runs the user's code.
      *
      * @param defect hears of code that does what it must not
@@ -63,6 +78,7 @@ final class CustomRun {
         if (isOver.get()) {
             return;
         }
+        hasBegun = true;
         CompletionStage<CustomProbe.@Nullable Answer> stage;
         try {
             stage = asked();
@@ -130,14 +146,22 @@ final class CustomRun {
         if (hasReturned) {
             return tell(Verdict.FAIL, "L7TOUT", "no answer");
         }
-        if (holder == this) {
+        if (hasBegun) {
             return tell(Verdict.FAIL, "L7TOUT", "blocks");
         }
-        if (holder != null && holder.isSameAs(this)) {
+        if (holder == null || holder == this) {
+            return tell(Verdict.INCONCLUSIVE, "SOCKERR", "could not begin in time");
+        }
+        if (holder.isSameAs(this)) {
             return tell(Verdict.FAIL, "L7TOUT", "the check before still blocks");
         }
-        String who = holder == null ? "others" : Labels.own(holder.probe);
-        return tell(Verdict.INCONCLUSIVE, "SOCKERR", "could not begin: the thread of custom checks is held by " + who);
+        String words = "could not begin: the thread of custom checks is held by " + Labels.own(holder.probe);
+        return tell(Verdict.INCONCLUSIVE, "SOCKERR", words);
+    }
+
+    /** Whether its code is at work at the moment. */
+    boolean blocks() {
+        return hasBegun && !hasReturned;
     }
 
     @SuppressWarnings(
