@@ -11,6 +11,7 @@ import dev.weir.Termination;
 import dev.weir.Topology;
 import dev.weir.event.ConnectionSummary;
 import dev.weir.event.LbEvent;
+import dev.weir.health.Health;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -76,6 +77,7 @@ final class Invariants {
                 sticking = new Sticking(lookedAt, false);
             }
             last.backends().forEach(this::nobodyIneligibleWasPicked);
+            new Following(last).check();
             isLookedAtInRest = false;
         }
         Snapshot now = last;
@@ -116,7 +118,11 @@ final class Invariants {
 
     private int highestLimit(BackendSnapshot backend, ServerSnapshot server) {
         Server description = description(backend, server);
-        return description.maxConnections() > 0 ? description.maxConnections() : description.minConnections();
+        int described = description.maxConnections() > 0 ? description.maxConnections() : description.minConnections();
+        if (server.agent().isEmpty() || server.maxConnections() == 0) {
+            return server.agent().isEmpty() ? described : 0;
+        }
+        return Math.max(described, server.maxConnections()); // its agent may have set another one
     }
 
     /**
@@ -154,7 +160,9 @@ final class Invariants {
         List<String> backupsInService = new ArrayList<>();
         for (ServerSnapshot server : backend.servers()) {
             boolean isBackup = description(backend, server).isBackup();
-            if (server.status().admin() == AdminState.READY && server.weight() > 0) {
+            if (server.status().admin() == AdminState.READY
+                    && server.status().health() != Health.STOPPING
+                    && server.weight() > 0) {
                 (isBackup ? backupsInService : activeInService).add(server.id().name());
             }
             if (server.status().takesNewConnections() && server.weight() > 0) {

@@ -100,7 +100,7 @@ final class Sticking {
 
     /** Whether clients that have an entry for a server may be sent there, whatever its weight. */
     static boolean isServing(ServerSnapshot server) {
-        return server.status().health() == Health.UP && server.status().admin() != AdminState.MAINTENANCE;
+        return server.status().health() != Health.DOWN && server.status().admin() != AdminState.MAINTENANCE;
     }
 
     private static Optional<ServerSnapshot> find(Snapshot in, Backend backend, String server) {

@@ -62,17 +62,24 @@ public final class OwnProbes implements ProbeProvider {
         return providers.stream().filter(each -> each.supports(probe)).findFirst();
     }
 
+    /** The first one opens the prober of every provider, so that what cannot be opened is known before a check is due. */
     @Override
     public synchronized Prober open(Runtime runtime) {
+        try {
+            providers.forEach(provider -> open.computeIfAbsent(provider, found -> found.open(runtime)));
+        } catch (RuntimeException | Error e) {
+            closeUnused();
+            throw e;
+        }
         users++;
         return new Handle(runtime);
     }
 
-    private synchronized Prober prober(Probe probe, Runtime runtime) {
-        ProbeProvider provider = provider(probe)
+    private synchronized Prober prober(Probe probe) {
+        return provider(probe)
+                .map(open::get)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "probe: " + probe + " (expected: one that a probe provider supports)"));
-        return open.computeIfAbsent(provider, found -> found.open(runtime));
     }
 
     private synchronized CustomChecks custom(Runtime runtime) {
@@ -87,6 +94,10 @@ public final class OwnProbes implements ProbeProvider {
 
     private synchronized void leave() {
         users--;
+        closeUnused();
+    }
+
+    private void closeUnused() {
         if (users == 0) {
             open.values().forEach(Prober::close);
             open.clear();
@@ -123,7 +134,7 @@ public final class OwnProbes implements ProbeProvider {
             } else if (probe instanceof CustomProbe own) {
                 custom(runtime).check(own, target.address(), timeouts.longest(), result);
             } else {
-                prober(probe, runtime).check(probe, target, timeouts, result);
+                prober(probe).check(probe, target, timeouts, result);
             }
         }
 

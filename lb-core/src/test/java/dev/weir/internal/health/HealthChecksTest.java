@@ -7,6 +7,7 @@ import dev.weir.AdminState;
 import dev.weir.Backend;
 import dev.weir.ConfigurationException;
 import dev.weir.Server;
+import dev.weir.ServerId;
 import dev.weir.health.HealthPolicy;
 import dev.weir.internal.limit.RateTimer;
 import dev.weir.internal.report.Reporter;
@@ -258,6 +259,29 @@ class HealthChecksTest {
         assertThat(server(pool, 1).isUsable())
                 .as("a result that came too late counts for nothing")
                 .isTrue();
+    }
+
+    @Test
+    void whoTracksAnotherServerIsNotChecked() {
+        BackendRuntime pool = pool(EVERY_SECOND, 3);
+        Backend tracking = pool.backend().toBuilder()
+                .servers(pool.backend().servers().stream()
+                        .map(server -> server.name().equals("s2") ? server.withTrack(new ServerId("pool", "s1")) : server)
+                        .toList())
+                .build();
+        HealthChecks checks = checks(pool);
+        checks.put(backends);
+        runtime.advance(Duration.ofSeconds(2));
+        assertThat(begunOf("s2")).isNotEmpty();
+        int before = begunOf("s2").size();
+
+        Map<String, InetSocketAddress> addresses = Map.of("s1", address(1), "s2", address(2), "s3", address(3));
+        pool.put(pool.prepare(tracking, 1, addresses));
+        checks.put(backends);
+        runtime.advance(Duration.ofSeconds(5));
+
+        assertThat(begunOf("s2")).hasSize(before);
+        assertThat(begunOf("s1")).hasSizeGreaterThan(before);
     }
 
     // ---- who can check

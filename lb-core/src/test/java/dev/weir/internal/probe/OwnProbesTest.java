@@ -2,6 +2,7 @@ package dev.weir.internal.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.weir.LoadBalancerListener;
 import dev.weir.ServerId;
@@ -11,11 +12,13 @@ import dev.weir.probe.CombinedCheck;
 import dev.weir.probe.CustomProbe;
 import dev.weir.probe.HttpCheck;
 import dev.weir.probe.Probe;
+import dev.weir.spi.ProbeProvider;
 import dev.weir.spi.ProbeResult;
 import dev.weir.spi.ProbeResult.Verdict;
 import dev.weir.spi.ProbeTarget;
 import dev.weir.spi.ProbeTimeouts;
 import dev.weir.spi.Prober;
+import dev.weir.spi.Runtime;
 import dev.weir.testing.ScriptedProbes;
 import dev.weir.testing.SimulatedRuntime;
 import java.net.InetAddress;
@@ -97,6 +100,26 @@ class OwnProbesTest {
 
         check(probes.open(runtime), TCP);
         assertThat(scripted.probersMade()).as("it may be used anew").isEqualTo(2);
+    }
+
+    @Test
+    void whatCannotBeOpenedIsKnownAtOnceAndNothingStaysOpen() {
+        ProbeProvider broken = new ProbeProvider() {
+            @Override
+            public boolean supports(Probe probe) {
+                return probe instanceof HttpCheck;
+            }
+
+            @Override
+            public Prober open(Runtime with) {
+                throw new IllegalStateException("no thread left");
+            }
+        };
+        OwnProbes both =
+                new OwnProbes(List.of(scripted, broken), runtime.newWorker("control"), reporter, "test");
+        assertThatIllegalStateException().isThrownBy(() -> both.open(runtime)).withMessage("no thread left");
+        assertThat(scripted.probersMade()).isEqualTo(1);
+        assertThat(scripted.probersOpen()).isZero();
     }
 
     @Test
