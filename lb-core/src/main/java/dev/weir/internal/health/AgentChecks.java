@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -137,7 +138,7 @@ public final class AgentChecks {
 
     /**
      * Asks the agents of these backends' servers regularly, and no others. The first questions to those that were not asked yet are
-     * spread over one interval. A server that has no agent any more is as well as its checks say.
+     * spread over one interval. A server that has no agent any more is as well as its checks say, and has its described limit.
      */
     public void put(List<BackendRuntime> backends) {
         Map<ServerRuntime, Watched> wanted = new LinkedHashMap<>();
@@ -153,6 +154,7 @@ public final class AgentChecks {
         end(server -> !wanted.containsKey(server));
         before.forEach((server, run) -> {
             if (inUse.contains(server) && !wanted.containsKey(server)) {
+                run.backend().setLimit(server, OptionalInt.empty());
                 run.backend().changes().forgetAgent(server);
             }
         });

@@ -1,222 +1,25 @@
 package dev.weir.internal.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.weir.AdminState;
 import dev.weir.Backend;
-import dev.weir.ConfigurationException;
 import dev.weir.Server;
 import dev.weir.Snapshot.AgentSnapshot;
 import dev.weir.balance.BalanceStrategy;
 import dev.weir.event.LbEvent;
-import dev.weir.health.AgentPolicy;
 import dev.weir.health.Health;
 import dev.weir.health.HealthPolicy;
-import dev.weir.internal.probe.OwnProbes;
-import dev.weir.internal.server.BackendRuntime;
-import dev.weir.internal.server.Bench;
-import dev.weir.internal.server.ServerRuntime;
-import dev.weir.spi.ProbeProvider;
 import dev.weir.spi.ProbeResult;
 import dev.weir.spi.ProbeResult.Verdict;
-import dev.weir.testing.ScriptedProbes;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Agents: when they are asked, and that what they say is done, in HAProxy's order and words. */
-class AgentChecksTest {
-    private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final AgentPolicy AGENT = AgentPolicy.onPort(8_088).withInterval(SECOND);
-
-    private final Bench bench = new Bench();
-    private final ScriptedProbes probes = new ScriptedProbes();
-    private final List<String> resolved = new ArrayList<>();
-    private final List<String> log = new ArrayList<>();
-    private final AgentChecks agents = agents(probes);
-    private BackendRuntime live = bench.live(backend().build());
-
-    private AgentChecks agents(ProbeProvider... providers) {
-        return new AgentChecks(
-                new OwnProbes(List.of(providers), bench.control, bench.reporter, "test"),
-                this::resolve,
-                bench.runtime,
-                bench.control,
-                bench.reporter);
-    }
-
-    private InetSocketAddress resolve(String host, int port) throws UnknownHostException {
-        resolved.add(host);
-        if (host.startsWith("no")) {
-            throw new UnknownHostException(host);
-        }
-        return new InetSocketAddress(InetAddress.getByAddress(host, new byte[] {127, 0, 0, 9}), port);
-    }
-
-    private static Backend.Builder backend() {
-        return Backend.named("b")
-                .agent(AGENT)
-                .server(Server.of("s", "127.0.0.1", 1).withWeight(50).withMaxConnections(10))
-                .server(Server.of("o", "127.0.0.1", 2).withAgent(AGENT.withPort(8_089)));
-    }
-
-    private ServerRuntime s() {
-        return live.servers().get(0);
-    }
-
-    private static InetSocketAddress at(int port) {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    }
-
-    /** The agent of s says this from now on, and is asked. */
-    private void says(@Nullable String line) {
-        probes.answerAgent(at(8_088), line);
-        bench.runtime.advance(SECOND);
-    }
-
-    private void begin() {
-        put(live.backend());
-        agents.prepare(List.of(live.backend()));
-        agents.put(List.of(live));
-    }
-
-    private void put(Backend next) {
-        live.put(live.prepare(next, 10, addresses(next)));
-    }
-
-    private static Map<String, InetSocketAddress> addresses(Backend backend) {
-        Map<String, InetSocketAddress> addresses = new HashMap<>();
-        backend.servers().forEach(server -> addresses.put(server.name(), at(server.port())));
-        return addresses;
-    }
-
-    // ---- when
-
-    @Test
-    void eachIsAskedEveryIntervalAtItsOwnPort() {
-        begin();
-        bench.runtime.advance(Duration.ofMillis(2_600));
-
-        assertThat(probes.agentChecks().stream()
-                        .map(check ->
-                                check.server().getPort() + "@" + check.after().toMillis()))
-                .containsExactly("8088@500", "8089@1000", "8088@1500", "8089@2000", "8088@2500");
-        assertThat(probes.checks()).as("health checks").isEmpty();
-        assertThat(probes.probersMade()).isEqualTo(1);
-    }
-
-    @Test
-    void neverTwiceAtOnceAndOnInMaintenance() {
-        probes.answerAfter(Duration.ofMillis(700));
-        live.setAdmin(s(), AdminState.MAINTENANCE);
-        begin();
-        bench.runtime.advance(Duration.ofMillis(6_000));
-
-        assertThat(probes.agentChecks().stream()
-                        .filter(check -> check.server().getPort() == 8_088)
-                        .map(check -> check.after().toMillis()))
-                .containsExactly(500L, 2_200L, 3_900L, 5_600L);
-    }
-
-    @Test
-    void anAgentOnAnotherHostIsLookedUpOnce() {
-        live = bench.live(backend().agent(AGENT.withHost("agents")).build());
-        begin();
-        begin();
-        bench.runtime.advance(SECOND);
-
-        assertThat(resolved).containsExactly("agents");
-        assertThat(probes.agentChecks().get(0).server().getAddress().getHostAddress())
-                .isEqualTo("127.0.0.9");
-    }
-
-    @Test
-    void agentsThatNobodyCanAskAreAllNamed() {
-        Backend wrong = backend().agent(AGENT.withHost("nowhere")).build();
-        assertThatExceptionOfType(ConfigurationException.class)
-                .isThrownBy(() -> agents.prepare(List.of(wrong)))
-                .withMessage(
-                        "topology: server 'b/s' agent: host 'nowhere' (expected: an IP address or a name that can be"
-                                + " resolved)");
-        assertThatExceptionOfType(ConfigurationException.class)
-                .isThrownBy(() -> agents().prepare(List.of(wrong)))
-                .satisfies(e -> assertThat(e.problems())
-                        .hasSize(2)
-                        .allMatch(problem -> problem.contains("dev.weir:lb-healthcheck")));
-    }
-
-    @Test
-    void theFirstRoundDoesWhatTheySayBeforeItIsOver() {
-        probes.answerAgent(at(8_088), "drain");
-        probes.answerAgent(at(8_089), "down");
-        probes.answerAfter(Duration.ofMillis(30));
-        agents.prepare(List.of(live.backend()));
-        agents.firstRound(
-                watched(),
-                () -> log.add("over at "
-                        + bench.runtime.elapsed().toMillis() + ", "
-                        + live.servers().get(0).status() + " "
-                        + live.servers().get(1).status()));
-        bench.runtime.advance(SECOND);
-
-        assertThat(log).containsExactly("over at 30, DRAIN DOWN");
-    }
-
-    @Test
-    void theFirstRoundWaitsAnIntervalAndAHalfSecondAtMost() {
-        probes.answerAfter(Duration.ofDays(1));
-        agents.prepare(List.of(live.backend()));
-        agents.firstRound(
-                watched(), () -> log.add("over at " + bench.runtime.elapsed().toMillis()));
-        agents.put(List.of(live));
-        bench.runtime.advance(Duration.ofSeconds(9));
-
-        assertThat(log).containsExactly("over at 1500");
-        assertThat(probes.agentChecks()).as("the first question is still open").hasSize(2);
-    }
-
-    @Test
-    void withoutAgentsNothingIsOpened() {
-        agents.firstRound(List.of(), () -> log.add("over"));
-        agents.put(List.of(bench.live(
-                Backend.named("none").server(Server.of("s", "127.0.0.1", 1)).build())));
-        assertThat(log).containsExactly("over");
-        assertThat(probes.probersMade()).isZero();
-    }
-
-    private List<AgentChecks.Watched> watched() {
-        return live.servers().stream()
-                .map(server -> new AgentChecks.Watched(
-                        live, server, server.server().agent().orElse(AGENT)))
-                .toList();
-    }
-
-    @Test
-    void stoppingEndsQuestionsAndAnswersCountNoMore() {
-        probes.answerAfter(Duration.ofMillis(300));
-        begin();
-        probes.answerAgent(at(8_088), "down");
-        bench.runtime.advance(Duration.ofMillis(600));
-        agents.stop();
-        bench.runtime.advance(Duration.ofSeconds(5));
-
-        assertThat(probes.probersOpen()).isZero();
-        assertThat(probes.agentChecks()).hasSize(1);
-        assertThat(s().status()).hasToString("UP");
-    }
-
-    // ---- what
-
+/** That what agents say is done, in HAProxy's order and words. */
+class AgentChecksTest extends AgentCase {
     /** HAProxy's own test: the line, and what {@code show servers state} says then. */
     @Test
     void severalWordsAreDoneInHaproxysOrder() {
@@ -417,11 +220,13 @@ class AgentChecksTest {
     @Test
     void aServerWithoutAgentIsAsWellAsItsChecksSayAgain() {
         begin();
-        says("down");
+        says("down maxconn:3 20%");
         put(Backend.named("b").servers(live.backend().servers()).build());
         agents.put(List.of(live));
 
         assertThat(s().status()).hasToString("UP");
+        assertThat(s().connectionLimit()).as("the described one").isEqualTo(10);
+        assertThat(s().weight()).as("as if an operator had said it").isEqualTo(10);
         assertThat(s().condition().agent()).isEmpty();
         assertThat(bench.messages())
                 .anyMatch(line -> line.startsWith("Server b/s is UP, for its agent is not asked any more."));

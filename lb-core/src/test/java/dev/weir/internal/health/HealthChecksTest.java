@@ -266,7 +266,8 @@ class HealthChecksTest {
         BackendRuntime pool = pool(EVERY_SECOND, 3);
         Backend tracking = pool.backend().toBuilder()
                 .servers(pool.backend().servers().stream()
-                        .map(server -> server.name().equals("s2") ? server.withTrack(new ServerId("pool", "s1")) : server)
+                        .map(server ->
+                                server.name().equals("s2") ? server.withTrack(new ServerId("pool", "s1")) : server)
                         .toList())
                 .build();
         HealthChecks checks = checks(pool);

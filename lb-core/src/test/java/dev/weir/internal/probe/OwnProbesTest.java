@@ -115,8 +115,7 @@ class OwnProbesTest {
                 throw new IllegalStateException("no thread left");
             }
         };
-        OwnProbes both =
-                new OwnProbes(List.of(scripted, broken), runtime.newWorker("control"), reporter, "test");
+        OwnProbes both = new OwnProbes(List.of(scripted, broken), runtime.newWorker("control"), reporter, "test");
         assertThatIllegalStateException().isThrownBy(() -> both.open(runtime)).withMessage("no thread left");
         assertThat(scripted.probersMade()).isEqualTo(1);
         assertThat(scripted.probersOpen()).isZero();
