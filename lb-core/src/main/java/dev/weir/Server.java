@@ -1,5 +1,6 @@
 package dev.weir;
 
+import dev.weir.health.AgentPolicy;
 import dev.weir.health.HealthPolicy;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -36,6 +37,8 @@ public final class Server {
     private boolean backup;
     private boolean shutdownSessionsOnDown;
     private boolean shutdownBackupSessionsOnUp;
+    private Optional<AgentPolicy> agent = Optional.empty();
+    private Optional<ServerId> track = Optional.empty();
 
     private Server(String name, String host, int port) {
         this.name = Objects.requireNonNull(name, "name");
@@ -145,7 +148,7 @@ public final class Server {
     public Server withHealth(HealthPolicy policy) {
         Server changed = copy();
         changed.health = Optional.of(policy);
-        return changed;
+        return changed.checked();
     }
 
     /** The same server as a backup: used only while no other is usable, and then the first usable one alone. */
@@ -169,6 +172,24 @@ public final class Server {
     public Server withShutdownBackupSessionsOnUp() {
         Server changed = copy();
         changed.shutdownBackupSessionsOnUp = true;
+        return changed.checked();
+    }
+
+    /** The same server with an agent of its own instead of the backend's ({@code agent-check}). */
+    public Server withAgent(AgentPolicy policy) {
+        Server changed = copy();
+        changed.agent = Optional.of(policy);
+        return changed.checked();
+    }
+
+    /**
+     * The same server, which is not checked itself: it is as healthy as another one, and in maintenance or draining when that is
+     * ({@code track}). The other one, of this or another backend, must be checked, have an agent, or track one itself. An
+     * operator's word and an agent of its own count besides.
+     */
+    public Server withTrack(ServerId other) {
+        Server changed = copy();
+        changed.track = Optional.of(other);
         return changed.checked();
     }
 
@@ -242,6 +263,16 @@ public final class Server {
         return shutdownBackupSessionsOnUp;
     }
 
+    /** Its own agent; empty for the backend's, if that has one. */
+    public Optional<AgentPolicy> agent() {
+        return agent;
+    }
+
+    /** The server whose state it copies; empty if it stands for itself. */
+    public Optional<ServerId> track() {
+        return track;
+    }
+
     /** Whether the other says the same in every respect. */
     @Override
     public boolean equals(@Nullable Object other) {
@@ -270,6 +301,8 @@ public final class Server {
         fields.put("backup", backup);
         fields.put("shutdownSessionsOnDown", shutdownSessionsOnDown);
         fields.put("shutdownBackupSessionsOnUp", shutdownBackupSessionsOnUp);
+        fields.put("agent", agent);
+        fields.put("track", track);
         return fields;
     }
 
@@ -287,6 +320,8 @@ public final class Server {
         text.append(backup ? ", backup" : "");
         text.append(shutdownSessionsOnDown ? ", shutdownSessionsOnDown" : "");
         text.append(shutdownBackupSessionsOnUp ? ", shutdownBackupSessionsOnUp" : "");
+        agent.ifPresent(policy -> text.append(", agent=").append(policy));
+        track.ifPresent(other -> text.append(", track=").append(other));
         return text.append('}').toString();
     }
 
@@ -318,6 +353,8 @@ public final class Server {
         copy.backup = backup;
         copy.shutdownSessionsOnDown = shutdownSessionsOnDown;
         copy.shutdownBackupSessionsOnUp = shutdownBackupSessionsOnUp;
+        copy.agent = agent;
+        copy.track = track;
         return copy;
     }
 
@@ -337,6 +374,11 @@ public final class Server {
                 slowStart,
                 "zero or more, at most 24 days");
         problems.checkRange("numericId", numericId.orElse(1), 1, Integer.MAX_VALUE);
+        problems.check(
+                track.isEmpty() || health.filter(HealthPolicy::isActive).isEmpty(),
+                "health",
+                "of its own, on a server that tracks another one",
+                "no checks of a server that tracks another one");
         problems.check(
                 !(backup && shutdownBackupSessionsOnUp),
                 "shutdownBackupSessionsOnUp",

@@ -188,6 +188,10 @@ class TopologyPlanTest {
                 100,
                 false,
                 0,
-                0);
+                0,
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 }

@@ -4,7 +4,8 @@ import java.util.List;
 
 /**
  * Several checks with one verdict between them: healthy if so many of them are. All are made at the same time, each with the
- * whole time. Not in HAProxy.
+ * whole time, and the verdict is there with the last of them. If enough pass only with those that pass conditionally, all of it
+ * passes conditionally; if enough would pass only with those that this machine could not make, it says nothing. Not in HAProxy.
  *
  * @param required how many must be healthy, 1 to all
  * @param probes 2 to 32; combinations may be nested

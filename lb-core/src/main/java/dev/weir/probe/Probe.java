@@ -21,10 +21,16 @@ public sealed interface Probe
                 ExternalCheck,
                 AgentCheck,
                 CombinedCheck,
+                NamedCheck,
                 CustomProbe {
     /** No check is made. */
     record None() implements Probe {}
 
     /** A TCP connection to the server's address and port; established is healthy. It is then reset, as HAProxy does. */
     record TcpConnect() implements Probe {}
+
+    /** This check under a name, by which a {@link CombinedCheck} tells of it; for {@link NamedCheck}'s names. */
+    default NamedCheck named(String name) {
+        return new NamedCheck(name, this);
+    }
 }

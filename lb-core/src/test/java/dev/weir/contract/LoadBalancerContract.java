@@ -217,4 +217,22 @@ public abstract class LoadBalancerContract {
             return fixture();
         }
     }
+
+    /** Agents, tracking, checks of several parts. */
+    @Nested
+    class Agents extends AgentContract {
+        @Override
+        TransportFixture newFixture() {
+            return fixture();
+        }
+    }
+
+    /** Servers that want no new clients. */
+    @Nested
+    class Stopping extends StoppingContract {
+        @Override
+        TransportFixture newFixture() {
+            return fixture();
+        }
+    }
 }

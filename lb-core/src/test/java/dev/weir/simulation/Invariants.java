@@ -12,6 +12,7 @@ import dev.weir.Termination;
 import dev.weir.Topology;
 import dev.weir.event.ConnectionSummary;
 import dev.weir.event.LbEvent;
+import dev.weir.health.Health;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -83,6 +84,7 @@ final class Invariants {
             }
             last.backends().forEach(this::nobodyIneligibleWasPicked);
             watching.check(last);
+            new Following(last).check();
             isLookedAtInRest = false;
         }
         Snapshot now = last;
@@ -123,7 +125,11 @@ final class Invariants {
 
     private int highestLimit(BackendSnapshot backend, ServerSnapshot server) {
         Server description = description(backend, server);
-        return description.maxConnections() > 0 ? description.maxConnections() : description.minConnections();
+        int described = description.maxConnections() > 0 ? description.maxConnections() : description.minConnections();
+        if (server.agent().isEmpty() || server.maxConnections() == 0) {
+            return server.agent().isEmpty() ? described : 0;
+        }
+        return Math.max(described, server.maxConnections()); // its agent may have set another one
     }
 
     /**
@@ -161,7 +167,10 @@ final class Invariants {
         List<String> backupsInService = new ArrayList<>();
         for (ServerSnapshot server : backend.servers()) {
             boolean isBackup = description(backend, server).isBackup();
-            if (server.status().resolved() && server.status().admin() == AdminState.READY && server.weight() > 0) {
+            if (server.status().resolved()
+                    && server.status().admin() == AdminState.READY
+                    && server.status().health() != Health.STOPPING
+                    && server.weight() > 0) {
                 (isBackup ? backupsInService : activeInService).add(server.id().name());
             }
             if (server.status().takesNewConnections() && server.weight() > 0 && !server.ejected()) {

@@ -109,7 +109,23 @@ class MutantsTest {
                         "silence is never noticed",
                         "internal/proxy/Inactivity.java",
                         "return reading(side, now) >= limit ? Verdict.END_INPUT : Verdict.WAIT;",
-                        "return Verdict.WAIT;"));
+                        "return Verdict.WAIT;"),
+                new Mutant(
+                        "who tracks a server does not follow it",
+                        "internal/server/StatusChanges.java",
+                        "        server.followers().forEach(each -> each.backend().changes().follow(each.server()));\n",
+                        ""),
+                new Mutant(
+                        "what an agent says of health is lost",
+                        "internal/server/ServerCondition.java",
+                        "agentSaysDown ? Health.DOWN : checked",
+                        "checked"),
+                new Mutant(
+                        "a higher limit serves nobody who waits",
+                        backend,
+                        "            reporter.event(new LbEvent.ServerLimitChanged(runtime.now(), server.id(), now, words));\n"
+                                + "            queues.serve(server);\n",
+                        ""));
     }
 
     @ParameterizedTest

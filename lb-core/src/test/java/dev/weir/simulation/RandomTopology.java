@@ -7,6 +7,7 @@ import dev.weir.Frontend;
 import dev.weir.QueuePriority;
 import dev.weir.ResetFidelity;
 import dev.weir.Server;
+import dev.weir.ServerId;
 import dev.weir.ServerTemplate;
 import dev.weir.Topology;
 import dev.weir.balance.BalanceStrategy;
@@ -15,6 +16,7 @@ import dev.weir.balance.HashFunction;
 import dev.weir.balance.HashKey;
 import dev.weir.balance.HashType;
 import dev.weir.balance.PickRequest;
+import dev.weir.health.AgentPolicy;
 import dev.weir.health.HealthPolicy;
 import dev.weir.health.InitialState;
 import dev.weir.health.Observation;
@@ -28,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A topology with settings drawn at random: small limits and short timeouts, so that they are met often. */
 final class RandomTopology {
+    /** Agents listen at this port and the next one. */
+    static final int FIRST_AGENT = 8_001;
+
     private final Chance chance;
     private final List<WatchedTable> tables = new ArrayList<>();
     private final List<RandomSource> sources = new ArrayList<>();
@@ -40,7 +45,7 @@ final class RandomTopology {
         int backends = chance.between(1, 2);
         List<Topology.Part> parts = new ArrayList<>();
         for (int i = 0; i < backends; i++) {
-            parts.add(backend("bk" + i, servers));
+            parts.add(backend("bk" + i, servers, parts));
         }
         return with(backends, chance.between(1, 2), parts);
     }
@@ -50,7 +55,7 @@ final class RandomTopology {
         int backends = chance.between(1, 2);
         List<Topology.Part> parts = new ArrayList<>();
         for (int i = 0; i < backends; i++) {
-            parts.add(backend("bk" + i, servers));
+            parts.add(backend("bk" + i, servers, parts));
         }
         return with(backends, before.frontends().size(), parts);
     }
@@ -99,7 +104,7 @@ final class RandomTopology {
         return frontend.build();
     }
 
-    private Backend backend(String name, List<InetSocketAddress> addresses) {
+    private Backend backend(String name, List<InetSocketAddress> addresses, List<Topology.Part> others) {
         Backend.Builder backend = Backend.named(name)
                 .balance(strategy())
                 .connectTimeout(chance.millis(50, 1_500))
@@ -145,6 +150,9 @@ final class RandomTopology {
         if (chance.percent(40)) {
             backend.stick(stickRule());
         }
+        if (chance.percent(30)) {
+            backend.agent(agent());
+        }
         boolean discovers = chance.percent(35);
         int servers = chance.between(discovers ? 0 : 1, addresses.size());
         for (int i = 0; i < servers; i++) {
@@ -154,7 +162,39 @@ final class RandomTopology {
         if (discovers) {
             backend.template(template(addresses));
         }
-        return backend.build();
+        return tracking(backend.build(), others);
+    }
+
+    private AgentPolicy agent() {
+        return AgentPolicy.onPort(chance.of(FIRST_AGENT, FIRST_AGENT + 1)).withInterval(chance.millis(20, 500));
+    }
+
+    /** Lets some servers track one that is watched: of the backends before, or an earlier one of their own. */
+    private Backend tracking(Backend backend, List<Topology.Part> others) {
+        List<ServerId> watched = new ArrayList<>();
+        others.forEach(other -> addWatched((Backend) other, watched));
+        List<Server> servers = new ArrayList<>();
+        for (Server server : backend.servers()) {
+            boolean tracks = !watched.isEmpty() && server.health().isEmpty() && chance.percent(20);
+            Server made = tracks ? server.withTrack(watched.get(chance.between(0, watched.size() - 1))) : server;
+            servers.add(made);
+            if (isWatched(backend, made)) {
+                watched.add(new ServerId(backend.name(), server.name()));
+            }
+        }
+        return backend.toBuilder().servers(servers).build();
+    }
+
+    private static void addWatched(Backend backend, List<ServerId> watched) {
+        backend.allServers().stream()
+                .filter(server -> isWatched(backend, server))
+                .forEach(server -> watched.add(new ServerId(backend.name(), server.name())));
+    }
+
+    private static boolean isWatched(Backend backend, Server server) {
+        return backend.healthOf(server).isActive()
+                || backend.agentOf(server).isPresent()
+                || server.track().isPresent();
     }
 
     /** With a source of its own, or with one that is open perhaps. */
@@ -255,6 +295,9 @@ final class RandomTopology {
         }
         if (chance.percent(20)) {
             server = server.withSlowStart(chance.millis(100, 5_000));
+        }
+        if (chance.percent(10)) {
+            server = server.withAgent(agent());
         }
         if (mayBeBackup && chance.percent(20)) {
             return server.withBackup();

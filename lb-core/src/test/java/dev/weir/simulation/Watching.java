@@ -42,10 +42,13 @@ final class Watching {
     }
 
     private static void isWatched(ServerSnapshot server, HealthPolicy policy) {
-        if (policy.isActive() != server.checked()) {
+        boolean isChecked = policy.isActive() && server.track().isEmpty();
+        if (isChecked != server.checked()) {
             throw new AssertionError(server.id() + " is checked: " + server.checked());
         }
-        if (!policy.isActive() && server.status().health() != Health.UP) {
+        boolean isWatched =
+                isChecked || server.track().isPresent() || server.agent().isPresent();
+        if (!isWatched && server.status().health() != Health.UP) {
             throw new AssertionError(server.id() + " is down, and nobody checks it");
         }
     }
@@ -83,7 +86,7 @@ final class Watching {
     }
 
     private static HealthPolicy policy(Backend backend, ServerSnapshot server) {
-        Server description = backend.servers().stream()
+        Server description = backend.allServers().stream()
                 .filter(known -> known.name().equals(server.id().name()))
                 .findFirst()
                 .orElseThrow();

@@ -1,5 +1,6 @@
 package dev.weir.testing;
 
+import dev.weir.probe.AgentCheck;
 import dev.weir.probe.Probe;
 import dev.weir.spi.ProbeProvider;
 import dev.weir.spi.ProbeResult;
@@ -16,13 +17,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Checks that come out as the test says, after as long as the test says. Any thread. */
 public final class ScriptedProbes implements ProbeProvider {
+    /** No agent says that. */
+    private static final String NOBODY = "\n";
+
     private final Map<InetSocketAddress, List<Verdict>> verdicts = new HashMap<>();
     private final Map<InetSocketAddress, Integer> answered = new HashMap<>();
     private final Map<InetSocketAddress, Integer> underWay = new HashMap<>();
     private final List<Check> checks = new ArrayList<>();
+    private final Map<InetSocketAddress, String> agents = new HashMap<>();
+    private final List<Check> agentChecks = new ArrayList<>();
     private Duration delay = Duration.ZERO;
     private boolean throwsNext;
     private int mostAtOnce;
@@ -51,6 +58,11 @@ public final class ScriptedProbes implements ProbeProvider {
         answered.remove(server);
     }
 
+    /** From now on the agent at this address says this line; null, as at first, for one that nobody can connect to. */
+    public synchronized void answerAgent(InetSocketAddress agent, @Nullable String line) {
+        agents.put(agent, line == null ? NOBODY : line);
+    }
+
     /** From now on checks take so long, whatever their timeout. */
     public synchronized void answerAfter(Duration newDelay) {
         delay = newDelay;
@@ -72,6 +84,11 @@ public final class ScriptedProbes implements ProbeProvider {
                 checks.stream().filter(check -> check.server.equals(server)).count();
     }
 
+    /** Agents asked so far, in order. */
+    public synchronized List<Check> agentChecks() {
+        return List.copyOf(agentChecks);
+    }
+
     /** How many checks of one and the same server were under way together, at most. */
     public synchronized int mostAtOnceOfOneServer() {
         return mostAtOnce;
@@ -89,7 +106,7 @@ public final class ScriptedProbes implements ProbeProvider {
 
     @Override
     public boolean supports(Probe probe) {
-        return probe instanceof Probe.TcpConnect;
+        return probe instanceof Probe.TcpConnect || probe instanceof AgentCheck;
     }
 
     @Override
@@ -123,6 +140,18 @@ public final class ScriptedProbes implements ProbeProvider {
         return new ProbeResult(verdict, status, "scripted", Duration.ZERO);
     }
 
+    private synchronized Duration beginAgent(Check check) {
+        agentChecks.add(check);
+        return delay;
+    }
+
+    private synchronized ProbeResult agentSays(InetSocketAddress agent) {
+        String line = agents.getOrDefault(agent, NOBODY);
+        return line.equals(NOBODY)
+                ? new ProbeResult(Verdict.FAIL, "L4CON", "Connection refused", Duration.ZERO)
+                : new ProbeResult(Verdict.PASS, "L7OK", line, Duration.ZERO);
+    }
+
     private synchronized void closedOne() {
         probersOpen--;
     }
@@ -143,6 +172,10 @@ public final class ScriptedProbes implements ProbeProvider {
         public void check(Probe probe, ProbeTarget target, ProbeTimeouts timeouts, Consumer<ProbeResult> result) {
             InetSocketAddress server = target.address();
             Duration after = Duration.ofNanos(runtime.nanoTime() - openedAt);
+            if (probe instanceof AgentCheck) {
+                worker.schedule(beginAgent(new Check(server, after)), () -> result.accept(agentSays(server)));
+                return;
+            }
             worker.schedule(begin(new Check(server, after)), () -> result.accept(end(server)));
         }
 

@@ -5,7 +5,9 @@ import dev.weir.ConfigurationException;
 import dev.weir.Server;
 import dev.weir.ServerTemplate;
 import dev.weir.Topology;
+import dev.weir.health.AgentPolicy;
 import dev.weir.internal.discovery.Place;
+import dev.weir.internal.health.AgentChecks;
 import dev.weir.internal.health.HealthChecks;
 import dev.weir.internal.server.Roster.Member;
 import dev.weir.internal.server.ServerRuntime;
@@ -17,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -29,33 +32,35 @@ final class Addresses {
     private final Topology next;
     /** Hosts that checks go to instead of to a server, as far as they are not known, and whose checks; in order of declaration. */
     private final Map<String, Set<String>> checkHosts = new LinkedHashMap<>();
+    /** The same of agents. */
+    private final Map<String, Set<String>> agentHosts = new LinkedHashMap<>();
 
     /** @param before in force until now */
-    Addresses(Live before, HealthChecks checks, Topology next) {
+    Addresses(Live before, HealthChecks checks, AgentChecks agents, Topology next) {
         this.before = before;
         this.next = next;
         for (Backend backend : next.backends()) {
             for (Server server : backend.servers()) {
-                addCheckHost(checks, backend, server, name(backend, server));
+                addHosts(checks, agents, backend, server, name(backend, server));
             }
             for (ServerTemplate template : backend.templates()) {
-                addCheckHost(
-                        checks,
-                        backend,
-                        template.pattern(),
-                        "template '" + backend.name() + "/" + template.range() + "' ");
+                String name = "template '" + backend.name() + "/" + template.range() + "' ";
+                addHosts(checks, agents, backend, template.pattern(), name);
             }
         }
     }
 
-    private void addCheckHost(HealthChecks checks, Backend backend, Server server, String whose) {
+    private void addHosts(HealthChecks checks, AgentChecks agents, Backend backend, Server server, String whose) {
         String says = server.health().isPresent() ? whose : "backend '" + backend.name() + "' ";
-        backend.healthOf(server)
-                .host()
-                .filter(host -> !checks.knows(host))
-                .ifPresent(host -> checkHosts
+        backend.healthOf(server).host().filter(host -> !checks.knows(host)).ifPresent(host -> checkHosts
+                .computeIfAbsent(host, any -> new LinkedHashSet<>())
+                .add(says));
+        backend.agentOf(server)
+                .flatMap(AgentPolicy::host)
+                .filter(host -> !agents.knows(host))
+                .ifPresent(host -> agentHosts
                         .computeIfAbsent(host, any -> new LinkedHashSet<>())
-                        .add(says));
+                        .add(whose));
     }
 
     /** What is not known yet. */
@@ -68,6 +73,7 @@ final class Addresses {
                     .forEach(places::add);
         }
         checkHosts.keySet().forEach(host -> places.add(alone(host)));
+        agentHosts.keySet().forEach(host -> places.add(alone(host)));
         return places;
     }
 
@@ -90,24 +96,38 @@ final class Addresses {
                                 () -> problems.add(name(backend, server) + unknown("host", server.host())));
             }
         }
-        checkHosts.forEach((host, whose) -> {
-            if (!found.containsKey(alone(host))) {
-                whose.forEach(who -> problems.add(who + unknown("health host", host)));
-            }
-        });
+        addUnknown(problems, "health host", checkHosts, found);
+        addUnknown(problems, "agent host", agentHosts, found);
         if (!problems.isEmpty()) {
             throw new ConfigurationException("topology", problems);
         }
         return described;
     }
 
-    /** Of hosts that are checked instead of servers, by name; those that were not known before. */
+    private static void addUnknown(
+            List<String> problems, String field, Map<String, Set<String>> hosts, Map<Place, InetSocketAddress> found) {
+        hosts.forEach((host, whose) -> {
+            if (!found.containsKey(alone(host))) {
+                whose.forEach(who -> problems.add(who + unknown(field, host)));
+            }
+        });
+    }
+
+    /** Of hosts that are checked instead of servers, by name; those that were not known before, and all are found. */
     Map<String, InetAddress> checkHosts(Map<Place, InetSocketAddress> found) {
-        Map<String, InetAddress> hosts = new HashMap<>();
-        checkHosts
-                .keySet()
-                .forEach(host -> hosts.put(host, found.get(alone(host)).getAddress()));
-        return hosts;
+        return byName(checkHosts.keySet(), found);
+    }
+
+    /** The same of agents that are not with their servers. */
+    Map<String, InetAddress> agentHosts(Map<Place, InetSocketAddress> found) {
+        return byName(agentHosts.keySet(), found);
+    }
+
+    private static Map<String, InetAddress> byName(Set<String> hosts, Map<Place, InetSocketAddress> found) {
+        Map<String, InetAddress> addresses = new HashMap<>();
+        hosts.forEach(host -> addresses.put(
+                host, Objects.requireNonNull(found.get(alone(host)), host).getAddress()));
+        return addresses;
     }
 
     /** A server that stays where it is keeps its address; it is not looked up anew. */

@@ -6,7 +6,6 @@ import dev.weir.event.LbEvent;
 import dev.weir.internal.discovery.DiscoveredServers;
 import dev.weir.internal.discovery.Place;
 import dev.weir.internal.discovery.SourceWatch;
-import dev.weir.internal.health.HealthChecks;
 import dev.weir.internal.server.BackendRuntime;
 import dev.weir.internal.server.Roster;
 import dev.weir.internal.server.Roster.Member;
@@ -35,7 +34,7 @@ final class Discovery {
 
     private final Supplier<Live> live;
     private final Lookups lookups;
-    private final HealthChecks checks;
+    private final Consumer<BackendRuntime> moved;
     private final SourceWatch.Surroundings around;
     /** Templates in force, by backend and in the order of declaration. */
     private List<TemplateWatch> inForce = List.of();
@@ -49,10 +48,11 @@ final class Discovery {
     private boolean isHeld;
     private boolean isStopped;
 
-    Discovery(Supplier<Live> live, Lookups lookups, HealthChecks checks, SourceWatch.Surroundings around) {
+    /** @param moved hears of a backend each time that something new of its servers is in force */
+    Discovery(Supplier<Live> live, Lookups lookups, Consumer<BackendRuntime> moved, SourceWatch.Surroundings around) {
         this.live = live;
         this.lookups = lookups;
-        this.checks = checks;
+        this.moved = moved;
         this.around = around;
     }
 
@@ -225,7 +225,7 @@ final class Discovery {
                 .flatMap(watch -> members(watch.servers));
         Roster roster = new Roster(Stream.concat(described, discovered).toList());
         backend.put(backend.prepare(description, backend.fullConnections(), roster));
-        checks.follow(List.copyOf(live.get().allBackends()));
+        moved.accept(backend);
     }
 
     // ---- the end --------------------------------------------------------------------------------------------------

@@ -137,8 +137,8 @@ final class Snapshots {
                 server.id(),
                 server.isResolved() ? Optional.of(server.address()) : Optional.empty(),
                 server.status(),
-                server.policy().isActive(),
-                server.health().progress(),
+                server.isChecked(),
+                server.condition().progress(),
                 server.lastCheck(),
                 server.weight(),
                 server.inFlight(),
@@ -157,6 +157,10 @@ final class Snapshots {
                 server.throttle(),
                 server.experience().isEjected(),
                 server.experience().ejections(),
-                server.experience().observedFailures());
+                server.experience().observedFailures(),
+                server.condition().checks(),
+                server.condition().certificateExpires(),
+                server.condition().agent(),
+                server.server().track());
     }
 }

@@ -128,7 +128,7 @@ public final class HealthChecks {
     public void follow(List<BackendRuntime> backends) {
         Map<ServerRuntime, Checked> wanted = new LinkedHashMap<>();
         backends.forEach(backend -> backend.servers().stream()
-                .filter(server -> server.policy().isActive() && server.isResolved())
+                .filter(server -> server.isChecked() && server.isResolved())
                 .forEach(server -> wanted.put(server, new Checked(backend, server, server.policy()))));
         forget(keys.keySet().stream()
                 .filter(server -> !wanted.containsKey(server))

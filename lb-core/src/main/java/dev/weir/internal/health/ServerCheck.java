@@ -215,7 +215,7 @@ final class ServerCheck {
     /** @param place what was checked; that says nothing about a server that has moved meanwhile */
     private void ended(InetSocketAddress place, ProbeResult result) {
         underWay = false;
-        if (!stopped && result.verdict() != ProbeResult.Verdict.INCONCLUSIVE) {
+        if (!stopped) {
             for (Checked each : List.copyOf(servers)) {
                 if (takesResults(each) && place.equals(place(each))) {
                     each.backend().recordCheck(each.server(), result);

@@ -5,7 +5,6 @@ import dev.weir.health.Observation;
 import dev.weir.internal.limit.RateTimer;
 import dev.weir.spi.ProbeResult;
 import java.time.Duration;
-import java.util.function.BiConsumer;
 
 /**
  * What becomes of the errors that clients of one backend meet: failed checks, as HAProxy's {@code observe} has it, and
@@ -15,15 +14,13 @@ final class ClientErrors {
     private final Servers servers;
     private final RateTimer control;
     private final Ejections ejections;
-    private final BiConsumer<ServerRuntime, ProbeResult> recorder;
+    private final StatusChanges changes;
 
-    /** @param recorder counts one more result of a server's checks */
-    ClientErrors(
-            Servers servers, RateTimer control, Ejections ejections, BiConsumer<ServerRuntime, ProbeResult> recorder) {
+    ClientErrors(Servers servers, RateTimer control, Ejections ejections, StatusChanges changes) {
         this.servers = servers;
         this.control = control;
         this.ejections = ejections;
-        this.recorder = recorder;
+        this.changes = changes;
     }
 
     /** Hears from now on what clients meet at a server. */
@@ -54,8 +51,8 @@ final class ClientErrors {
         }
         server.experience().countObserved();
         if (rule.onError() != Observation.OnError.FASTINTER) {
-            server.setHealth(server.health().beforeErrorsCount(rule.onError()));
-            recorder.accept(server, new ProbeResult(ProbeResult.Verdict.FAIL, "HANA", words, Duration.ZERO));
+            server.condition().expectErrors(rule.onError());
+            changes.recordCheck(server, new ProbeResult(ProbeResult.Verdict.FAIL, "HANA", words, Duration.ZERO));
         }
         server.experience().hurryCheck();
     }

@@ -116,10 +116,15 @@ public final class Experience {
         listener = whom;
     }
 
-    /** Who wants to know from now on. */
-    void follow(HealthPolicy policy) {
-        Rules next =
-                new Rules(policy.observation().orElse(null), policy.ejection().orElse(null));
+    /**
+     * Who wants to know from now on.
+     *
+     * @param isChecked whether there are checks that errors may count as
+     */
+    void follow(HealthPolicy policy, boolean isChecked) {
+        Rules next = new Rules(
+                policy.observation().filter(any -> isChecked).orElse(null),
+                policy.ejection().orElse(null));
         rules = next.observation == null && next.ejection == null ? null : next;
     }
 

@@ -1,9 +1,11 @@
 package dev.weir.internal.server;
 
+import dev.weir.AdminState;
 import dev.weir.Decision;
 import dev.weir.Explanation;
 import dev.weir.QueuePriority;
 import dev.weir.ServerId;
+import dev.weir.Snapshot;
 import dev.weir.balance.BalanceStrategy;
 import dev.weir.balance.Candidate;
 import dev.weir.balance.Picker;
@@ -123,12 +125,15 @@ final class Rehearsal implements Waiter {
     }
 
     private String whyNoCandidate(ServerRuntime server) {
+        if (!server.isResolved()) {
+            return "not known where it is";
+        }
         return switch (server.admin()) {
-            case MAINTENANCE -> server.isResolved() ? "in maintenance" : "not known where it is";
-            case DRAIN -> "draining";
+            case MAINTENANCE -> "in maintenance" + inherited(server, AdminState.MAINTENANCE);
+            case DRAIN -> "draining" + inherited(server, AdminState.DRAIN);
             case READY -> {
                 if (!server.isUsable()) {
-                    yield server.weight() == 0 ? "weight 0" : whyNotServing(server);
+                    yield server.weight() == 0 ? "weight 0" : whyOut(server);
                 }
                 boolean othersServe = selection.candidates().stream()
                         .anyMatch(other -> !((ServerRuntime) other).server().isBackup());
@@ -137,12 +142,25 @@ final class Rehearsal implements Waiter {
         };
     }
 
-    private static String whyNotServing(ServerRuntime server) {
+    private static String inherited(ServerRuntime server, AdminState state) {
+        return server.ordered() == state ? "" : StatusWords.via(server);
+    }
+
+    private static String whyOut(ServerRuntime server) {
         Ejection ejection = server.experience().ejection();
-        if (ejection != null && server.health().health() == Health.UP) {
+        if (ejection != null && server.status().health() == Health.UP) {
             return "ejected: " + ejection.why();
         }
-        return "down" + (server.lastCheck().isEmpty() ? "" : ": " + server.lastCheck());
+        String how = server.status().health() == Health.STOPPING ? "stopping" : "down";
+        Optional<String> agent = server.condition()
+                .agent()
+                .filter(last -> last.health() == Health.DOWN)
+                .map(Snapshot.AgentSnapshot::words);
+        if (agent.isPresent()) {
+            return how + ": " + agent.get();
+        }
+        String check = server.lastCheck().isEmpty() ? "" : ": " + server.lastCheck();
+        return how + (server.condition().tracked() == null ? check : StatusWords.via(server));
     }
 
     // ---- as whom the strategy sees the client ---------------------------------------------------------------------

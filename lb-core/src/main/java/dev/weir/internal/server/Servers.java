@@ -118,7 +118,7 @@ final class Servers {
             ServerRuntime live = present.get(server.name());
             HealthPolicy policy = next.healthOf(server);
             if (live != null && !live.policy().equals(policy)) {
-                live.setHealth(live.health().under(policy));
+                live.condition().adopt(policy);
             }
         }
     }

@@ -7,6 +7,7 @@ import dev.weir.AdminState;
 import dev.weir.Backend;
 import dev.weir.ConfigurationException;
 import dev.weir.Server;
+import dev.weir.ServerId;
 import dev.weir.health.HealthPolicy;
 import dev.weir.internal.limit.RateTimer;
 import dev.weir.internal.report.Reporter;
@@ -259,6 +260,29 @@ class HealthChecksTest {
                 .isTrue();
     }
 
+    @Test
+    void whoTracksAnotherServerIsNotChecked() {
+        BackendRuntime pool = pool(EVERY_SECOND, 3);
+        Backend tracking = pool.backend().toBuilder()
+                .servers(pool.backend().servers().stream()
+                        .map(server ->
+                                server.name().equals("s2") ? server.withTrack(new ServerId("pool", "s1")) : server)
+                        .toList())
+                .build();
+        HealthChecks checks = checks(pool);
+        checks.put(backends);
+        runtime.advance(Duration.ofSeconds(2));
+        assertThat(begunOf("s2")).isNotEmpty();
+        int before = begunOf("s2").size();
+
+        pool.put(pool.prepare(tracking, 1, roster(tracking)));
+        checks.put(backends);
+        runtime.advance(Duration.ofSeconds(5));
+
+        assertThat(begunOf("s2")).hasSize(before);
+        assertThat(begunOf("s1")).hasSizeGreaterThan(before);
+    }
+
     // ---- who can check
     // ------------------------------------------------------------------------------------------------
 
@@ -321,19 +345,22 @@ class HealthChecksTest {
     /** Servers {@code s<n>} at port n, from {@code first} on. */
     private BackendRuntime pool(String name, HealthPolicy policy, int servers, int first) {
         Backend.Builder builder = Backend.named(name).health(policy);
-        List<Roster.Member> members = new ArrayList<>();
-        IntStream.range(first, first + servers).forEach(port -> {
-            Server server = Server.of("s" + port, "127.0.0.1", port);
-            builder.server(server);
-            members.add(Roster.Member.described(server, address(port)));
-        });
+        IntStream.range(first, first + servers)
+                .forEach(port -> builder.server(Server.of("s" + port, "127.0.0.1", port)));
+        Backend description = builder.build();
         RateTimer rates = new RateTimer(runtime, control);
         SessionKiller killer = (those, cause, most) -> CompletableFuture.completedFuture(List.of());
         return new BackendRuntime(
-                builder.build(),
-                new Roster(members),
+                description,
+                roster(description),
                 1,
                 new BackendRuntime.Surroundings(runtime, reporter, rates, killer, 1));
+    }
+
+    private static Roster roster(Backend backend) {
+        return new Roster(backend.servers().stream()
+                .map(server -> Roster.Member.described(server, address(server.port())))
+                .toList());
     }
 
     private static InetSocketAddress address(int port) {
