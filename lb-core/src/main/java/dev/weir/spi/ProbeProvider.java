@@ -1,6 +1,6 @@
 package dev.weir.spi;
 
-import dev.weir.health.Probe;
+import dev.weir.probe.Probe;
 
 /** Carries out health checks. Found with {@link java.util.ServiceLoader}, or given in code. */
 public interface ProbeProvider {

@@ -15,11 +15,13 @@ import dev.weir.Server;
 import dev.weir.ServerId;
 import dev.weir.ServerTemplate;
 import dev.weir.Topology;
+import dev.weir.health.HealthPolicy;
 import dev.weir.spi.ServerSource;
 import dev.weir.stick.StickRule;
 import dev.weir.stick.StickTable;
 import dev.weir.testing.Peer;
 import dev.weir.testing.PeerServer;
+import dev.weir.testing.ScriptedProbes;
 import dev.weir.testing.SimulatedPeers;
 import dev.weir.testing.SimulatedRuntime;
 import dev.weir.testing.TransportFixture;
@@ -52,6 +54,7 @@ class LoadBalancerMetricsTest {
             .server(Server.of("b", "127.0.0.1", 9002).withWeight(0))
             .queueTimeout(Duration.ofSeconds(9))
             .retries(0)
+            .health(HealthPolicy.tcpConnect().withInterval(Duration.ofHours(9)))
             .stick(StickRule.onSource(StickTable.inMemory("clients", 100, Duration.ofMinutes(30))))
             .build();
 
@@ -63,6 +66,7 @@ class LoadBalancerMetricsTest {
     private final SimulatedRuntime runtime = peers.runtime();
     private final TransportFixture fixture = TransportFixture.simulated(peers);
     private final PeerServer a = peers.listen(address(9001), peer -> {});
+    private final ScriptedProbes probes = new ScriptedProbes();
     private final LoadBalancer lb = loadBalancer();
     private final MockClock scrapes = new MockClock();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry(SimpleConfig.DEFAULT, scrapes);
@@ -363,6 +367,7 @@ class LoadBalancerMetricsTest {
                         Topology.of(FRONT, SHOP).withMaxConnections(12).withMaxSessionRate(3000))
                 .runtime(runtime)
                 .transport(fixture.provider())
+                .probes(probes)
                 .build();
     }
 

@@ -128,19 +128,17 @@ final class Snapshots {
                 persistence == null ? 0 : persistence.hits(),
                 persistence == null ? 0 : persistence.misses(),
                 runtime.selection().panic().isPresent(),
-                runtime.servers().stream()
-                        .map(server -> server(server, backend.health().isActive()))
-                        .toList());
+                runtime.servers().stream().map(Snapshots::server).toList());
     }
 
-    private static ServerSnapshot server(ServerRuntime server, boolean checked) {
+    private static ServerSnapshot server(ServerRuntime server) {
         ServerCounters counters = server.counters();
         return new ServerSnapshot(
                 server.id(),
                 server.isResolved() ? Optional.of(server.address()) : Optional.empty(),
                 server.status(),
-                checked,
-                server.health().progress(),
+                server.isChecked(),
+                server.condition().progress(),
                 server.lastCheck(),
                 server.weight(),
                 server.inFlight(),
@@ -156,6 +154,13 @@ final class Snapshots {
                 counters.redispatches.sum(),
                 server.checksFailed(),
                 server.timesDown(),
-                server.throttle());
+                server.throttle(),
+                server.experience().isEjected(),
+                server.experience().ejections(),
+                server.experience().observedFailures(),
+                server.condition().checks(),
+                server.condition().certificateExpires(),
+                server.condition().agent(),
+                server.server().track());
     }
 }
