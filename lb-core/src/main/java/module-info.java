@@ -10,6 +10,7 @@ module dev.weir.core {
     exports dev.weir;
     exports dev.weir.balance;
     exports dev.weir.event;
+    exports dev.weir.haproxy;
     exports dev.weir.health;
     exports dev.weir.metrics;
     exports dev.weir.probe;
@@ -18,4 +19,5 @@ module dev.weir.core {
 
     uses dev.weir.spi.TransportProvider;
     uses dev.weir.spi.ProbeProvider;
+    uses dev.weir.spi.DnsProvider;
 }

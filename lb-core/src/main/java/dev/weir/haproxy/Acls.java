@@ -22,6 +22,7 @@ final class Acls {
         if (words.isEmpty()) {
             throw Mistake.at(name, "the acl " + name.quoted() + " has no condition (expected: such as src 10.0.0.0/8)");
         }
+        line.take(Reading.Bound.NETWORKS, words.size(), name);
         Map<String, Optional<List<Network>>> named = proxy.acls().named;
         Optional<List<Network>> networks =
                 words.get(0).is("src") ? Optional.of(networks(words.subList(1, words.size()), name)) : Optional.empty();
@@ -55,6 +56,7 @@ final class Acls {
             }
             at = end + 1;
         }
+        line.take(Reading.Bound.NETWORKS, networks.size(), ifWord);
         return networks;
     }
 

@@ -63,6 +63,11 @@ record Address(String host, String port, Word word) {
                 : host.length() <= MOST_HOST && NAME.matcher(host).matches();
     }
 
+    /** Whether it is an IP address literal. */
+    static boolean isLiteral(String host) {
+        return host.indexOf(':') >= 0 ? isIpv6(host) : IPV4.matcher(host).matches();
+    }
+
     /** Whether this is the address that stands for all. */
     boolean isAny() {
         return host.isEmpty() || host.equals("0.0.0.0") || host.equals("::");

@@ -10,9 +10,6 @@ final class BindKeywords {
     static final Key<Integer> MAXCONN = Key.of("maxconn");
     static final Key<Integer> BACKLOG = Key.of("backlog");
 
-    /** A bound of memory: a range of ports is one socket each. */
-    static final int MOST_BINDS = 10_000;
-
     private static final int LAST_PORT = 65_535;
     private static final String EXPECTED = "an address and a port such as 10.0.0.1:443 or :443";
 
@@ -34,7 +31,8 @@ final class BindKeywords {
             option(line, line.next("an option"), settings);
         }
         for (String address : addresses.text().split(",", -1)) {
-            add(Address.read(new Word(address, addresses.at()), line.environment()), settings, proxy, leastPort);
+            Word word = new Word(address, addresses.at());
+            add(line, Address.read(word, line.environment()), settings, proxy, leastPort);
         }
     }
 
@@ -54,7 +52,7 @@ final class BindKeywords {
         }
     }
 
-    private static void add(Address address, Settings settings, ProxyDraft proxy, int leastPort) {
+    private static void add(Statement line, Address address, Settings settings, ProxyDraft proxy, int leastPort) {
         Word word = address.word();
         if (address.port().isEmpty()) {
             throw Mistake.at(word, "the address " + word.quoted() + " has no port (expected: " + EXPECTED + ")");
@@ -67,9 +65,7 @@ final class BindKeywords {
         if (to < from) {
             throw Mistake.at(word, "the ports " + Texts.quoted(address.port()) + " are no range");
         }
-        if (proxy.binds().size() + to - from >= MOST_BINDS) {
-            throw Mistake.at(word, "more than " + MOST_BINDS + " ports in one section");
-        }
+        line.take(Reading.Bound.BINDS, to - from + 1, word);
         String host = address.host().isEmpty() ? "0.0.0.0" : address.host();
         for (int port = from; port <= to; port++) {
             proxy.binds().add(new BindDraft(host, port, settings, word));

@@ -39,7 +39,10 @@ final class LogKeywords {
         if (line.prefix() != Statement.Prefix.NONE) {
             line.end();
             proxy.logs().clear();
-        } else if (line.skipIf("global")) {
+            return;
+        }
+        line.take(Reading.Bound.LOGS, 1, line.keyword());
+        if (line.skipIf("global")) {
             line.end();
             proxy.logs().add(new LogLine(Optional.empty()));
         } else {

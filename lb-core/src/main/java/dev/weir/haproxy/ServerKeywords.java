@@ -5,9 +5,6 @@ import java.util.Optional;
 
 /** {@code server}, {@code default-server} and {@code server-template}. */
 final class ServerKeywords {
-    /** A bound of memory; HAProxy's round robin takes no more. */
-    static final int MOST_SERVERS = 4_095;
-
     private static final String ADDRESS = "an address such as 10.0.0.15:443";
     private static final int MOST_NUMBER = 1_000_000;
 
@@ -27,7 +24,8 @@ final class ServerKeywords {
         Word name = Names.checked(line.next("a name, and " + ADDRESS), "the name of a server");
         Address address = line.address(ADDRESS);
         Settings settings = proxy.defaultServer().copy();
-        add(proxy, new ServerDraft(name, Optional.empty(), address, settings));
+        line.take(Reading.Bound.SERVERS, 1, name);
+        proxy.servers().add(new ServerDraft(name, Optional.empty(), address, settings));
         ServerOptions.read(line, settings, false);
     }
 
@@ -37,7 +35,8 @@ final class ServerKeywords {
         ServerDraft.Range range = range(count);
         Address address = line.address("a name such as web.example.org:443");
         Settings settings = proxy.defaultServer().copy();
-        add(proxy, new ServerDraft(name, Optional.of(range), address, settings));
+        line.take(Reading.Bound.SERVERS, range.last() - range.first() + 1, name);
+        proxy.servers().add(new ServerDraft(name, Optional.of(range), address, settings));
         ServerOptions.read(line, settings, true);
     }
 
@@ -52,12 +51,5 @@ final class ServerKeywords {
             throw Mistake.at(word, word.quoted() + " (expected: at most " + ServerTemplate.MAX_COUNT + " servers)");
         }
         return new ServerDraft.Range(first, last);
-    }
-
-    private static void add(ProxyDraft proxy, ServerDraft server) {
-        if (proxy.servers().size() >= MOST_SERVERS) {
-            throw Mistake.at(server.name(), "more than " + MOST_SERVERS + " servers in one section");
-        }
-        proxy.servers().add(server);
     }
 }

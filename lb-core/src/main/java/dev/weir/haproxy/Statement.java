@@ -18,17 +18,15 @@ final class Statement {
 
     private final List<Word> words;
     private final Prefix prefix;
-    private final Environment environment;
-    private final Findings findings;
+    private final Reading reading;
     private int next = 1;
 
-    Statement(List<Word> words, Environment environment, Findings findings) {
+    Statement(List<Word> words, Reading reading) {
         Word first = words.get(0);
         boolean prefixed = words.size() > 1 && (first.is("no") || first.is("default"));
         this.prefix = !prefixed ? Prefix.NONE : first.is("no") ? Prefix.NO : Prefix.DEFAULT;
         this.words = prefixed ? words.subList(1, words.size()) : words;
-        this.environment = environment;
-        this.findings = findings;
+        this.reading = reading;
     }
 
     Prefix prefix() {
@@ -36,11 +34,16 @@ final class Statement {
     }
 
     Findings findings() {
-        return findings;
+        return reading.findings();
+    }
+
+    /** Takes some of a bound of the file. */
+    void take(Reading.Bound bound, int count, Word word) {
+        reading.take(bound, count, word);
     }
 
     Environment environment() {
-        return environment;
+        return reading.environment();
     }
 
     /** The first word. */
@@ -110,7 +113,7 @@ final class Statement {
 
     /** The next word as an address. */
     Address address(String expected) {
-        return Address.read(next(expected), environment);
+        return Address.read(next(expected), environment());
     }
 
     /** The next word as a time in HAProxy's units, milliseconds if it has none. */

@@ -13,8 +13,8 @@ final class UnreadOptions {
             + " ssl-reuse tls-tickets";
     private static final String NO_TLS = "no-alpn no-ca-names no-sslv3 no-ssl no-ssl-reuse no-strict-sni no-tls-tickets"
             + " no-tlsv10 no-tlsv11 no-tlsv12 no-tlsv13 no-verifyhost no-renegotiate";
-    private static final String TLS_VALUES = "alpn ca-file ciphers ciphersuites client-sigalgs crl-file crt curves npn sigalgs"
-            + " ssl-max-ver ssl-min-ver verify renegotiate ktls";
+    private static final String TLS_VALUES = "alpn ciphers ciphersuites client-sigalgs crl-file crt curves npn sigalgs"
+            + " ssl-max-ver ssl-min-ver renegotiate ktls";
 
     private static final UnreadOptions BIND = new UnreadOptions()
             .always("v4v6", 0, "is always so: a socket for all IPv6 addresses takes IPv4 as well")
@@ -33,7 +33,7 @@ final class UnreadOptions {
                     1,
                     "accept-netscaler-cip ca-ignore-err ca-sign-file ca-sign-pass ca-verify-file cc crt-ignore-err crt-list"
                             + " default-crt ecdhe interface mss namespace proto quic-cc-algo quic-socket tcp-md5sig tcp-ss tcp-ut"
-                            + " tls-ticket-keys nbconn");
+                            + " tls-ticket-keys nbconn ca-file verify");
 
     private static final UnreadOptions SERVER = new UnreadOptions()
             .noEffect(HTTP, 1, "cookie max-reuse pool-low-conn pool-max-conn pool-purge-delay redir ws log-proto log-bufsize")
@@ -54,7 +54,7 @@ final class UnreadOptions {
                     1,
                     "cc check-pool-conn-name check-proto check-reuse-pool from hash-key healthcheck idle-ping namespace"
                             + " pool-conn-name proto proxy-v2-options resolve-net set-proxy-v2-tlv-fmt sni socks4 ssl-f-use"
-                            + " tcp-md5sig tcp-ut verifyhost usesrc");
+                            + " tcp-md5sig tcp-ut");
 
     /**
      * What is known of an option.
