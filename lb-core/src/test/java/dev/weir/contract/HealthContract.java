@@ -86,8 +86,7 @@ abstract class HealthContract extends LoadBalancerCase {
         awaitServer(balancer, "a", ServerSnapshot::isUsable);
 
         peers.await(
-                "told",
-                () -> recorder.events(LbEvent.ServerHealthChanged.class).size() >= 5);
+                "told", () -> recorder.events(LbEvent.ServerHealthChanged.class).size() >= 5);
         assertThat(recorder.events(LbEvent.ServerHealthChanged.class))
                 .extracting(LbEvent.ServerHealthChanged::health)
                 .startsWith(Health.DOWN, Health.UP, Health.DOWN, Health.UP, Health.DOWN);
@@ -208,8 +207,7 @@ abstract class HealthContract extends LoadBalancerCase {
                 .isEqualTo(Health.UP);
         awaitServer(balancer, "a", ServerSnapshot::isUsable);
         peers.await(
-                "told",
-                () -> recorder.events(LbEvent.ServerReadmitted.class).size() == 1);
+                "told", () -> recorder.events(LbEvent.ServerReadmitted.class).size() == 1);
         assertThat(recorder.events(LbEvent.ServerEjected.class)).hasSize(1);
         serveUntil(balancer, "a", server -> server.ejections() > 1); // it is still dead
 
@@ -233,8 +231,7 @@ abstract class HealthContract extends LoadBalancerCase {
         spoil(balancer, 2, Peer::finish);
         awaitServer(balancer, "a", ServerSnapshot::ejected);
 
-        assertThat(toldOfEjection())
-                .contains("last one was: closed before its first byte");
+        assertThat(toldOfEjection()).contains("last one was: closed before its first byte");
     }
 
     @Test

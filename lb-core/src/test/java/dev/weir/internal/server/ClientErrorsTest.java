@@ -189,7 +189,9 @@ class ClientErrorsTest {
         assertThat(a().experience().observedFailures()).isZero();
         put(policy(Observation.connects().withErrorLimit(2)));
         fail(1);
-        assertThat(a().experience().observedFailures()).as("the five are forgotten").isZero();
+        assertThat(a().experience().observedFailures())
+                .as("the five are forgotten")
+                .isZero();
         fail(1);
         assertThat(a().experience().observedFailures()).isEqualTo(1);
     }

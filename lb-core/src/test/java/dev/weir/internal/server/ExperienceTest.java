@@ -49,7 +49,9 @@ class ExperienceTest {
                 experience.answered();
             }
         });
-        assertThat(told).as("four threads have no more than four errors between two successes").isEmpty();
+        assertThat(told)
+                .as("four threads have no more than four errors between two successes")
+                .isEmpty();
         assertThat(toldOfFailing).isEmpty();
     }
 
@@ -80,8 +82,7 @@ class ExperienceTest {
         });
         experience.follow(HealthPolicy.tcpConnect()
                 .withObservation(Observation.connects().withErrorLimit(LIMIT))
-                .withOutlierEjection(
-                        new OutlierEjection(LIMIT, Duration.ofSeconds(1), Duration.ofSeconds(1), 100)));
+                .withOutlierEjection(new OutlierEjection(LIMIT, Duration.ofSeconds(1), Duration.ofSeconds(1), 100)));
     }
 
     private static void together(Runnable work) throws InterruptedException {
