@@ -151,6 +151,6 @@ public record HttpCheck(
         return !text.isEmpty()
                 && text.length() <= LONGEST
                 && text.chars()
-                        .allMatch(c -> Character.isLetterOrDigit(c) && c < 0x7f || "!#$%&'*+-.^_`|~".indexOf(c) >= 0);
+                        .allMatch(c -> (Character.isLetterOrDigit(c) && c < 0x7f) || "!#$%&'*+-.^_`|~".indexOf(c) >= 0);
     }
 }
