@@ -28,7 +28,8 @@ public record TlsCheck(Probe inner, TlsSettings tls) implements Probe {
     }
 
     private static void checkScript(Probe inner) {
-        boolean beginsTls = inner instanceof TcpCheck script && script.steps().stream().anyMatch(TcpCheck.StartTls.class::isInstance);
+        boolean beginsTls = inner instanceof TcpCheck script
+                && script.steps().stream().anyMatch(TcpCheck.StartTls.class::isInstance);
         new Arguments("TLS check")
                 .check(!beginsTls, "inner", "a script with StartTls", "one that does not begin TLS over TLS")
                 .throwIfAny();

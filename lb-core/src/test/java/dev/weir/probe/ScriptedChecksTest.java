@@ -48,7 +48,9 @@ class ScriptedChecksTest {
         TcpCheck.StartTls start = new TcpCheck.StartTls(tls, "");
 
         assertThat(TcpCheck.of(start, Expect.of(OK)).steps()).hasSize(2);
-        assertThat(TcpCheck.of(Connect.here().withTls(tls), Connect.here(), start).steps()).hasSize(3);
+        assertThat(TcpCheck.of(Connect.here().withTls(tls), Connect.here(), start)
+                        .steps())
+                .hasSize(3);
         String words = "TCP check: steps: StartTls over TLS (expected: TLS begun once in a connection)";
         refused(() -> TcpCheck.of(start, start), words);
         refused(() -> TcpCheck.of(Connect.here().withTls(tls), start), words);
