@@ -162,7 +162,7 @@ final class Invariants {
             }
         }
         int threshold = world.topology().backend(backend.name()).panicThreshold();
-        boolean panic = active.isEmpty() && !backups.isEmpty()
+        boolean panic = (active.isEmpty() && !backups.isEmpty())
                 ? activeInService.isEmpty() && backups.size() * 100 < threshold * backupsInService.size()
                 : active.size() * 100 < threshold * Math.max(1, activeInService.size());
         if (panic) {
