@@ -180,9 +180,11 @@ class CheckScheduleTest {
         bench.advance(100);
 
         assertThat(bench.server("b", 1).isUsable()).isTrue();
-        assertThat(bench.server("b", 1).checksFailed()).isZero();
+        assertThat(bench.server("b", 1).condition().checksFailed()).isZero();
         bench.advance(1_500);
-        assertThat(bench.server("b", 1).checksFailed()).as("the next one").isEqualTo(1);
+        assertThat(bench.server("b", 1).condition().checksFailed())
+                .as("the next one")
+                .isEqualTo(1);
     }
 
     // ---- states -----------------------------------------------------------------------------------------------------
