@@ -170,7 +170,7 @@ final class HttpConversation implements Conversation {
                 codec.writeInbound(codec.alloc().buffer(fresh.readableBytes()).writeBytes(fresh));
             }
             if (ended) {
-                codec.close();
+                var unused = codec.close(); // what goes wrong is thrown
             }
         } catch (CodecException e) {
             garbage = e.toString();

@@ -137,7 +137,7 @@ class CheckScheduleTest {
         bench.advance(10_000);
 
         for (int port : List.of(1, 2, 500, 1_000)) {
-            long begin = port - 1;
+            long begin = port - 1L;
             assertThat(bench.begun().stream().filter(check -> check.startsWith("s" + port + "@")))
                     .containsExactlyElementsOf(IntStream.range(0, 10)
                             .mapToObj(i -> "s" + port + "@" + (begin + i * 1_005L))
