@@ -36,8 +36,8 @@ public final class ServerHandle {
     }
 
     /**
-     * Takes new connections again while it is up; gives up a drain that is under way. Leaving maintenance, it starts as HAProxy's
-     * do: up, one failure from down ({@code set server b/s state ready}).
+     * Takes new connections again while it is up; gives up a drain that is under way. Leaving maintenance, it starts as its health
+     * policy says, by default as HAProxy's do: up, one failure from down; an ejection is over ({@code set server b/s state ready}).
      *
      * @return completes when it is in force for new connections
      * @throws IllegalArgumentException if there is no such server

@@ -19,7 +19,7 @@ class HaproxyRulesTest {
     private static final Path PAGE = Path.of("..", "docs", "haproxy-rules.md");
     private static final Path TESTS = Path.of("src", "test", "java");
     private static final Pattern TEST = Pattern.compile("`([A-Z]\\w+)\\.([a-z]\\w+)`");
-    private static final Pattern ROW = Pattern.compile("\\|[^|]+\\| *\\d\\.\\d[\\d., ]*\\|([^|]+)\\|");
+    private static final Pattern ROW = Pattern.compile("\\|[^|]+\\| *\\d+\\.\\d[\\d., ]*\\|([^|]+)\\|");
 
     /** A test as the page names it. */
     private record Named(String type, String method) {}

@@ -211,7 +211,23 @@ public record TcpCheck(List<Step> steps) implements Probe {
                         "steps",
                         "a connect that is not the first",
                         "the first one to connect as well, where any does")
+                .check(!beginsTlsTwice(steps), "steps", "StartTls over TLS", "TLS begun once in a connection")
                 .throwIfAny();
+    }
+
+    private static boolean beginsTlsTwice(List<Step> steps) {
+        boolean overTls = false;
+        for (Step step : steps) {
+            if (step instanceof Connect connect) {
+                overTls = connect.tls().isPresent();
+            } else if (step instanceof StartTls) {
+                if (overTls) {
+                    return true;
+                }
+                overTls = true;
+            }
+        }
+        return false;
     }
 
     /** These steps. */

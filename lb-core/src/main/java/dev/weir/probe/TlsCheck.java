@@ -13,6 +13,7 @@ public record TlsCheck(Probe inner, TlsSettings tls) implements Probe {
     /** Checks the components. */
     public TlsCheck {
         Objects.requireNonNull(tls, "tls");
+        checkScript(inner);
         boolean usable = inner instanceof TcpConnect
                 || inner instanceof HttpCheck
                 || inner instanceof TcpCheck
@@ -23,6 +24,14 @@ public record TlsCheck(Probe inner, TlsSettings tls) implements Probe {
                 || inner instanceof RedisCheck;
         new Arguments("TLS check")
                 .check(usable, "inner", inner, "a check that can speak over TLS and does not begin it")
+                .throwIfAny();
+    }
+
+    private static void checkScript(Probe inner) {
+        boolean beginsTls = inner instanceof TcpCheck script
+                && script.steps().stream().anyMatch(TcpCheck.StartTls.class::isInstance);
+        new Arguments("TLS check")
+                .check(!beginsTls, "inner", "a script with StartTls", "one that does not begin TLS over TLS")
                 .throwIfAny();
     }
 

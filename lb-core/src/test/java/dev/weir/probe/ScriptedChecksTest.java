@@ -42,6 +42,21 @@ class ScriptedChecksTest {
         refused(() -> new TcpCheck(Collections.nCopies(101, Expect.of(OK))), "steps: 101 (expected: at most 100)");
     }
 
+    @Test
+    void aConnectionBeginsTlsOnce() {
+        TlsSettings tls = TlsSettings.unverified();
+        TcpCheck.StartTls start = new TcpCheck.StartTls(tls, "");
+
+        assertThat(TcpCheck.of(start, Expect.of(OK)).steps()).hasSize(2);
+        assertThat(TcpCheck.of(Connect.here().withTls(tls), Connect.here(), start)
+                        .steps())
+                .hasSize(3);
+        String words = "TCP check: steps: StartTls over TLS (expected: TLS begun once in a connection)";
+        refused(() -> TcpCheck.of(start, start), words);
+        refused(() -> TcpCheck.of(Connect.here().withTls(tls), start), words);
+        refused(() -> new TlsCheck(TcpCheck.of(start), tls), "TLS check: inner: a script with StartTls");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, -1, 65_536})
     void aPortIsAPort(int port) {

@@ -120,12 +120,10 @@ class MutantsTest {
                         "internal/server/ServerCondition.java",
                         "agentSaysDown ? Health.DOWN : checked",
                         "checked"),
-                new Mutant(
-                        "a higher limit serves nobody who waits",
-                        backend,
-                        "            reporter.event(new LbEvent.ServerLimitChanged(runtime.now(), server.id(), now, words));\n"
-                                + "            queues.serve(server);\n",
-                        ""));
+                new Mutant("a higher limit serves nobody who waits", backend, """
+                                    reporter.event(new LbEvent.ServerLimitChanged(runtime.now(), server.id(), now, words));
+                                    queues.serve(server);
+                        """, ""));
     }
 
     @ParameterizedTest

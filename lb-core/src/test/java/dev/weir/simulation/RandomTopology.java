@@ -134,7 +134,7 @@ final class RandomTopology {
         }
         if (chance.percent(70)) {
             backend.health(health(addresses));
-        } else if (chance.percent(30)) {
+        } else if (chance.percent(50)) {
             backend.health(HealthPolicy.none().withOutlierEjection(ejection()));
         }
         backend.resetFidelity(chance.oneOf(ResetFidelity.MIRROR, ResetFidelity.HAPROXY));
@@ -249,13 +249,13 @@ final class RandomTopology {
                     chance.between(1, 3),
                     chance.oneOf(Observation.OnError.values())));
         }
-        return chance.percent(30) ? policy.withOutlierEjection(ejection()) : policy;
+        return chance.percent(40) ? policy.withOutlierEjection(ejection()) : policy;
     }
 
     private OutlierEjection ejection() {
-        Duration time = chance.millis(20, 600);
+        Duration time = chance.millis(20, 1_200);
         return new OutlierEjection(
-                chance.between(1, 3), time, time.plus(chance.millis(0, 800)), chance.of(10, 34, 50, 100));
+                chance.of(1, 1, 2, 3), time, time.plus(chance.millis(0, 500)), chance.of(1, 10, 34, 100));
     }
 
     /** With a table of its own, or with that of the other backend. */

@@ -103,9 +103,15 @@ record Finding(Verdict verdict, String status, OptionalInt code, String info) {
     /** A server's words become part of log lines and of histories. */
     private static String printable(String words) {
         StringBuilder line = new StringBuilder(Math.min(words.length(), MOST_INFO));
-        words.chars()
-                .limit(MOST_INFO)
-                .forEach(c -> line.append(Character.isISOControl(c) && c != '\t' ? ' ' : (char) c));
+        words.chars().limit(MOST_INFO).forEach(c -> line.append(isHarmless(c) ? (char) c : ' '));
         return line.toString().strip();
+    }
+
+    private static boolean isHarmless(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL -> c == '\t'; // between the words of an agent
+            case Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
     }
 }

@@ -59,6 +59,9 @@ final class Line {
 
     /** Begins the handshake. What was received before is forgotten: it is none of what the server says over TLS. */
     void startTls(TlsSettings settings, ServerCertificate certificate) throws IOException {
+        if (tls != null) {
+            throw new IllegalStateException("TLS is spoken already");
+        }
         received.clear();
         tls = new TlsLayer(settings, certificate, context.allocator());
         sendEncrypted(tls);

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 abstract class LineConversation implements Conversation {
     static final Move WAIT = new Move.Wait();
 
-    private final Lines lines = new Lines();
+    private final TextLines lines = new TextLines();
     private boolean isMore;
     private boolean isAnswered;
     private boolean isHandshakeNext;

@@ -94,7 +94,7 @@ final class NettyProber implements Prober {
             files.close();
             processes.close();
         });
-        loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+        var unused = loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
     }
 
     private void awaitEnd() {

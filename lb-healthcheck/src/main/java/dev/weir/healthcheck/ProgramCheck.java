@@ -88,7 +88,7 @@ final class ProgramCheck implements Check {
 
     private void launched(Process started) {
         process = started;
-        started.onExit().thenRun(() -> onLoop(this::exited, () -> {}));
+        var unused = started.onExit().thenRun(() -> onLoop(this::exited, () -> {}));
         if (over) {
             kill(started);
         } else {

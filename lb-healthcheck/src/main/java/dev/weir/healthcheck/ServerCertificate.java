@@ -116,10 +116,10 @@ final class ServerCertificate extends X509ExtendedTrustManager {
     private String reason(X509Certificate[] chain, CertificateException refusal) {
         for (X509Certificate certificate : chain) {
             String which = certificate.equals(chain[0]) ? "certificate" : "issuer's certificate";
-            if (Date.from(now).after(certificate.getNotAfter())) {
+            if (now.isAfter(certificate.getNotAfter().toInstant())) {
                 return which + " expired on " + certificate.getNotAfter().toInstant();
             }
-            if (Date.from(now).before(certificate.getNotBefore())) {
+            if (now.isBefore(certificate.getNotBefore().toInstant())) {
                 return which + " is not valid before "
                         + certificate.getNotBefore().toInstant();
             }

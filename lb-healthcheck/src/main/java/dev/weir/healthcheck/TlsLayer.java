@@ -105,7 +105,9 @@ final class TlsLayer {
 
     /** Says good-bye; the bytes for that can be sent after it. */
     void close() {
-        attempt(channel::close);
+        attempt(() -> {
+            var unused = channel.close(); // what goes wrong is thrown
+        });
     }
 
     /** Gives back what it holds. */

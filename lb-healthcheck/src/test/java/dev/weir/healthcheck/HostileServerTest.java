@@ -65,7 +65,7 @@ class HostileServerTest {
     @ParameterizedTest
     @MethodSource("probes")
     void dripsDoNotOutlastTheTimeout(Probe probe) throws Exception {
-        String handshake = "\u0016\u0003\u0003\u0020\u0000";
+        String handshake = "\u0016\u0003\u0003 \u0000";
         String said = probe instanceof TlsCheck ? handshake + "x".repeat(500) : "HTTP/1.1 200 OK\r\n" + "x".repeat(500);
         try (FakeServer server = new FakeServer(drips(said, 50))) {
             ProbeResult result = check(prober, probe, server.address(), Duration.ofMillis(600));

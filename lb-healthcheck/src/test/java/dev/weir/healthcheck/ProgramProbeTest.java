@@ -15,6 +15,7 @@ import dev.weir.spi.ProbeTarget;
 import dev.weir.spi.ProbeTimeouts;
 import dev.weir.spi.Prober;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ProgramProbeTest {
-    private static final InetSocketAddress SERVER = new InetSocketAddress("127.0.0.1", 8443);
+    private static final InetSocketAddress SERVER = new InetSocketAddress(InetAddress.getLoopbackAddress(), 8443);
 
     private final Prober prober = new NettyProbes().open(new TestRuntime());
 

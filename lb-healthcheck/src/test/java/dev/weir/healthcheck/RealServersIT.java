@@ -15,6 +15,7 @@ import dev.weir.spi.ProbeResult.Verdict;
 import dev.weir.spi.Prober;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -155,7 +156,7 @@ class RealServersIT {
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("output").toFile())
                 .start();
-        InetSocketAddress server = new InetSocketAddress("127.0.0.1", port);
+        InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         await().untilAsserted(() -> {
             assertThat(process.isAlive())
                     .as(Files.readString(directory.resolve("output")))

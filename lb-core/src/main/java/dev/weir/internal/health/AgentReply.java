@@ -106,7 +106,7 @@ record AgentReply(
                     while (next < end && SEPARATORS.indexOf(line.charAt(next)) < 0) {
                         next++;
                     }
-                    at = word(line.substring(at, next)) ? next : reasonInside(at, next, end);
+                    at = word(line.substring(at, next)) ? next : reasonInside(at, next);
                 }
             }
             Optional<Weight> wanted = readWeight();
@@ -163,7 +163,7 @@ record AgentReply(
          * {@code down#disk full}, without a blank: HAProxy's manual allows it, and its program takes it for an unknown word and the
          * server for up.
          */
-        private int reasonInside(int from, int next, int end) {
+        private int reasonInside(int from, int next) {
             int sharp = line.indexOf('#', from);
             if (sharp > from && sharp < next) {
                 String word = line.substring(from, sharp);

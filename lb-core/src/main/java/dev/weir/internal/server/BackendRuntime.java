@@ -323,9 +323,9 @@ public final class BackendRuntime {
             throw new IllegalArgumentException(
                     "maxConnections: " + connections.getAsInt() + " (expected: 0 for no limit, or more)");
         }
-        int before = server.maxConnections();
-        server.setLimit(connections);
-        int now = server.maxConnections();
+        int before = server.places().maxConnections();
+        server.places().setLimit(connections);
+        int now = server.places().maxConnections();
         if (now != before) {
             String words = StatusWords.limitChanged(server, server.server().maxConnections());
             reporter.event(new LbEvent.ServerLimitChanged(runtime.now(), server.id(), now, words));
@@ -364,7 +364,7 @@ public final class BackendRuntime {
     private void select() {
         selection = selector.select(backend(), servers(), assigner, Optional.of(selection));
         if (selection.size() == 1) {
-            ((ServerRuntime) selection.candidates().get(0)).warm(null); // who else should serve
+            ((ServerRuntime) selection.candidates().get(0)).places().warm(null); // who else should serve
         }
     }
 

@@ -125,6 +125,10 @@ public final class Experience {
         Rules next = new Rules(
                 policy.observation().filter(any -> isChecked).orElse(null),
                 policy.ejection().orElse(null));
+        if (rules == null) { // what was counted when somebody last wanted to know is of long ago
+            observed.success();
+            failing.success();
+        }
         rules = next.observation == null && next.ejection == null ? null : next;
     }
 

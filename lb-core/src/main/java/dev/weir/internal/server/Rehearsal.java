@@ -159,7 +159,9 @@ final class Rehearsal implements Waiter {
         if (agent.isPresent()) {
             return how + ": " + agent.get();
         }
-        String check = server.lastCheck().isEmpty() ? "" : ": " + server.lastCheck();
+        String check = server.condition().lastCheck().isEmpty()
+                ? ""
+                : ": " + server.condition().lastCheck();
         return how + (server.condition().tracked() == null ? check : StatusWords.via(server));
     }
 

@@ -166,17 +166,17 @@ public final class ServerCondition {
     }
 
     /** Status and words of the last check, or empty. */
-    String lastCheck() {
+    public String lastCheck() {
         return lastCheck;
     }
 
     /** Failed checks while there was health to lose. */
-    long checksFailed() {
+    public long checksFailed() {
         return checksFailed;
     }
 
     /** Transitions to down. */
-    long timesDown() {
+    public long timesDown() {
         return timesDown;
     }
 

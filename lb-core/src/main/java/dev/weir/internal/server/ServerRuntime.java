@@ -14,8 +14,6 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The live half of one server. Status belongs to the control thread, which writes it through {@link BackendRuntime}; slots,
@@ -89,16 +87,6 @@ public final class ServerRuntime implements Candidate {
         numericId = number;
         places.describe(description);
         experience.follow(policy(), isChecked());
-    }
-
-    /** Another limit than the described one, 0 for none; empty for that one. Control thread. */
-    void setLimit(OptionalInt connections) {
-        places.setLimit(connections);
-    }
-
-    /** The limit at full load, its agent's or the described one, 0 for none. */
-    int maxConnections() {
-        return places.maxConnections();
     }
 
     /** Takes it out for good. Its connections go on; nobody comes any more. Control thread. */
@@ -218,6 +206,10 @@ public final class ServerRuntime implements Candidate {
     }
 
     // ---- places ---------------------------------------------------------------------------------------------------
+
+    Places places() {
+        return places;
+    }
 
     /** Whether a newcomer would get a place at once. */
     public boolean hasRoom() {
@@ -366,38 +358,8 @@ public final class ServerRuntime implements Candidate {
         return condition.ordered();
     }
 
-    /** Status and words of the last check, or empty. */
-    public String lastCheck() {
-        return condition.lastCheck();
-    }
-
-    /** Failed checks while there was health to lose. */
-    public long checksFailed() {
-        return condition.checksFailed();
-    }
-
-    /** Transitions to down. */
-    public long timesDown() {
-        return condition.timesDown();
-    }
-
     void setWeight(int newWeight) {
         weight = newWeight;
-    }
-
-    @Nullable
-    SlowStart warming() {
-        return places.warming();
-    }
-
-    /** From now on it warms up so; null for not at all. Control thread. */
-    void warm(@Nullable SlowStart slowly) {
-        places.warm(slowly);
-    }
-
-    /** Another verdict of the checks, at once in force. Control thread. */
-    void setHealth(HealthState state) {
-        condition.setHealth(state);
     }
 
     /** Those that track it. */

@@ -71,7 +71,7 @@ final class Servers {
                     row = new Occupancy.Row(ROOM_TO_GROW * roster.members().size());
                 }
                 ServerRuntime fresh = new ServerRuntime(load, slot, member, row, runtime, loops);
-                fresh.setHealth(HealthState.initial(next.healthOf(member.server())));
+                fresh.condition().setHealth(HealthState.initial(next.healthOf(member.server())));
                 made.add(fresh);
             }
         }
@@ -96,7 +96,9 @@ final class Servers {
                     Objects.requireNonNull(known.get(member.server().name()));
             int place = described.size();
             if (!live.isResolved() && member.address().isPresent()) {
-                live.setHealth(HealthState.initial(next.healthOf(member.server()))); // as at the end of any maintenance
+                live.condition()
+                        .setHealth(HealthState.initial(
+                                next.healthOf(member.server()))); // as at the end of any maintenance
             }
             live.describe(member, place, numericIds[place]);
             described.add(live);

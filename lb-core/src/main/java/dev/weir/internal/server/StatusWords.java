@@ -91,7 +91,7 @@ final class StatusWords {
     }
 
     static String limitChanged(ServerRuntime server, int configured) {
-        int now = server.maxConnections();
+        int now = server.places().maxConnections();
         return name(server) + " may have " + (now == 0 ? "any number of" : now) + " connections, configured "
                 + (configured == 0 ? "no limit" : configured) + ".";
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.AdminState;
 import dev.weir.health.Health;
 import dev.weir.internal.health.AgentReply.Weight;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -241,9 +242,10 @@ class AgentReplyTest {
                 int number = chance.nextInt(0, 400);
                 switch (chance.nextInt(5)) {
                     case 0 -> {
-                        AdminState state = AdminState.values()[chance.nextInt(3)];
-                        admin = Optional.of(state);
-                        line.append(new String[] {"ready", "DRAIN", "Maint"}[state.ordinal()]);
+                        int word = chance.nextInt(3);
+                        List<AdminState> states = List.of(AdminState.READY, AdminState.DRAIN, AdminState.MAINTENANCE);
+                        admin = Optional.of(states.get(word));
+                        line.append(new String[] {"ready", "DRAIN", "Maint"}[word]);
                     }
                     case 1 -> {
                         int word = chance.nextInt(4);

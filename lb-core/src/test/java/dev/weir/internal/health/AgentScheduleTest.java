@@ -34,7 +34,7 @@ class AgentScheduleTest extends AgentCase {
         probes.answerAfter(Duration.ofMillis(700));
         live.setAdmin(s(), AdminState.MAINTENANCE);
         begin();
-        bench.runtime.advance(Duration.ofMillis(6_000));
+        bench.runtime.advance(Duration.ofSeconds(6));
 
         assertThat(probes.agentChecks().stream()
                         .filter(check -> check.server().getPort() == 8_088)

@@ -16,9 +16,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** HAProxy's rules for the time to the next check. */
 class CadenceTest {
-    private static final Duration INTER = Duration.ofMillis(3_000);
+    private static final Duration INTER = Duration.ofSeconds(3);
     private static final Duration FAST = Duration.ofMillis(500);
-    private static final Duration DOWN = Duration.ofMillis(9_000);
+    private static final Duration DOWN = Duration.ofSeconds(9);
     private static final HealthPolicy POLICY = HealthPolicy.tcpConnect()
             .withInterval(INTER)
             .withFastInterval(FAST)

@@ -137,7 +137,7 @@ class CheckScheduleTest {
         bench.advance(10_000);
 
         for (int port : List.of(1, 2, 500, 1_000)) {
-            long begin = port - 1;
+            long begin = port - 1L;
             assertThat(bench.begun().stream().filter(check -> check.startsWith("s" + port + "@")))
                     .containsExactlyElementsOf(IntStream.range(0, 10)
                             .mapToObj(i -> "s" + port + "@" + (begin + i * 1_005L))
@@ -180,9 +180,11 @@ class CheckScheduleTest {
         bench.advance(100);
 
         assertThat(bench.server("b", 1).isUsable()).isTrue();
-        assertThat(bench.server("b", 1).checksFailed()).isZero();
+        assertThat(bench.server("b", 1).condition().checksFailed()).isZero();
         bench.advance(1_500);
-        assertThat(bench.server("b", 1).checksFailed()).as("the next one").isEqualTo(1);
+        assertThat(bench.server("b", 1).condition().checksFailed())
+                .as("the next one")
+                .isEqualTo(1);
     }
 
     // ---- states -----------------------------------------------------------------------------------------------------

@@ -175,7 +175,7 @@ class HealthChecksTest {
         assertThat(server(pool, 1).isUsable()).as("after two failures of three").isTrue();
         runtime.advance(Duration.ofSeconds(1));
         assertThat(server(pool, 1).isUsable()).isFalse();
-        assertThat(server(pool, 1).lastCheck()).isEqualTo("L4CON, info: \"scripted\", check duration: 0ms");
+        assertThat(server(pool, 1).condition().lastCheck()).isEqualTo("L4CON, info: \"scripted\", check duration: 0ms");
 
         probes.answer(address(1), Verdict.PASS);
         runtime.advance(Duration.ofSeconds(1));
@@ -195,7 +195,7 @@ class HealthChecksTest {
 
         assertThat(begun()).hasSize(6);
         assertThat(server(pool, 1).health().progress()).as("as at the start").isEqualTo("1/3");
-        assertThat(server(pool, 1).checksFailed()).isZero();
+        assertThat(server(pool, 1).condition().checksFailed()).isZero();
     }
 
     @Test
@@ -226,7 +226,7 @@ class HealthChecksTest {
         runtime.advance(Duration.ofMillis(500));
         pool.setAdmin(server(pool, 1), AdminState.READY);
 
-        assertThat(server(pool, 1).checksFailed()).isZero();
+        assertThat(server(pool, 1).condition().checksFailed()).isZero();
         assertThat(server(pool, 1).isUsable()).isTrue();
     }
 

@@ -75,7 +75,7 @@ class SharedChecksTest {
 
         assertThat(bench.probes.checksOf(at(1))).isEqualTo(4);
         assertThat(bench.server("eas", 1).isUsable()).isFalse();
-        assertThat(bench.server("owa", 1).checksFailed()).isZero();
+        assertThat(bench.server("owa", 1).condition().checksFailed()).isZero();
     }
 
     @Test

@@ -154,10 +154,10 @@ class BackendRuntimeTest {
                         "backend pool has no server available!",
                         "Server pool/a is UP, reason: Layer4 check passed, info: \"yes\", check duration: 0ms. 1 active and 0 backup servers online. 0 sessions requeued, 0 total in queue.",
                         "backend pool has a server again.");
-        assertThat(server("b").checksFailed())
+        assertThat(server("b").condition().checksFailed())
                 .as("the second found nothing left to lose")
                 .isEqualTo(1);
-        assertThat(server("b").timesDown()).isEqualTo(1);
+        assertThat(server("b").condition().timesDown()).isEqualTo(1);
     }
 
     @Test

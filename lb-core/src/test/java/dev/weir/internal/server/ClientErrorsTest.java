@@ -29,9 +29,9 @@ class ClientErrorsTest {
         fail(1);
 
         assertThat(a().health().progress()).isEqualTo("2/3");
-        assertThat(a().checksFailed()).isEqualTo(1);
+        assertThat(a().condition().checksFailed()).isEqualTo(1);
         assertThat(a().experience().observedFailures()).isEqualTo(1);
-        assertThat(a().lastCheck())
+        assertThat(a().condition().lastCheck())
                 .isEqualTo("HANA, info: \"Detected 10 consecutive errors, last one was: Connection refused\"");
         assertThat(bench.events())
                 .filteredOn(LbEvent.ServerChecked.class::isInstance)
@@ -150,7 +150,7 @@ class ClientErrorsTest {
         fail(2);
 
         assertThat(a().isUsable()).isFalse();
-        assertThat(a().timesDown()).isEqualTo(1);
+        assertThat(a().condition().timesDown()).isEqualTo(1);
         assertThat(bench.killed).containsExactly("a SERVER_DOWN");
         passCheck();
         passCheck();
@@ -188,9 +188,11 @@ class ClientErrorsTest {
         fail(20);
         assertThat(a().experience().observedFailures()).isZero();
         put(policy(Observation.connects().withErrorLimit(2)));
-        a().experience().connected();
-        fail(2);
-
+        fail(1);
+        assertThat(a().experience().observedFailures())
+                .as("the five are forgotten")
+                .isZero();
+        fail(1);
         assertThat(a().experience().observedFailures()).isEqualTo(1);
     }
 
@@ -202,7 +204,7 @@ class ClientErrorsTest {
         fail(1);
 
         assertThat(a().experience().observedFailures()).isEqualTo(1);
-        assertThat(a().lastCheck()).contains("Detected 10 consecutive errors");
+        assertThat(a().condition().lastCheck()).contains("Detected 10 consecutive errors");
     }
 
     // ---- first bytes ------------------------------------------------------------------------------------------------
@@ -218,7 +220,7 @@ class ClientErrorsTest {
         cutShort(1);
 
         assertThat(a().experience().observedFailures()).isEqualTo(1);
-        assertThat(a().lastCheck()).contains("last one was: closed before its first byte");
+        assertThat(a().condition().lastCheck()).contains("last one was: closed before its first byte");
     }
 
     @Test

@@ -73,7 +73,7 @@ class EjectionsTest {
         advance(10_000);
 
         assertThat(of("s1").health().progress()).isEqualTo(score).isEqualTo("3/3");
-        assertThat(of("s1").checksFailed()).isZero();
+        assertThat(of("s1").condition().checksFailed()).isZero();
     }
 
     @Test

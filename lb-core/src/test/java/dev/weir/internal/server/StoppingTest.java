@@ -71,8 +71,8 @@ class StoppingTest {
         assertThat(s.status().health()).isEqualTo(Health.STOPPING);
         assertThat(s.status().takesNewConnections()).isFalse();
         assertThat(s.status()).hasToString("NOLB");
-        assertThat(s.checksFailed()).isZero();
-        assertThat(s.timesDown()).isZero();
+        assertThat(s.condition().checksFailed()).isZero();
+        assertThat(s.condition().timesDown()).isZero();
     }
 
     @Test
@@ -92,7 +92,7 @@ class StoppingTest {
         b.recordCheck(s, Checks.conditionally(404));
         b.recordCheck(s, Checks.conditionally(404));
         assertThat(s.status()).hasToString("DOWN");
-        assertThat(s.lastCheck()).isEqualTo("L7STS, code: 404, check duration: 0ms");
+        assertThat(s.condition().lastCheck()).isEqualTo("L7STS, code: 404, check duration: 0ms");
 
         b.recordCheck(s, Checks.conditionally(200));
         assertThat(s.status()).hasToString("DOWN");
@@ -162,7 +162,7 @@ class StoppingTest {
         b.recordCheck(s, Checks.inconclusive());
 
         assertThat(s.health().progress()).isEqualTo("1/3");
-        assertThat(s.checksFailed()).isZero();
+        assertThat(s.condition().checksFailed()).isZero();
         assertThat(s.condition().checks()).hasSize(2);
         assertThat(bench.messages())
                 .containsExactly("Health check for server b/s could not be made, reason: Socket error,"
@@ -194,7 +194,7 @@ class StoppingTest {
                 .hasSize(1_000)
                 .startsWith("a<22> status: 3/3 UP.<0A>Server b/o")
                 .endsWith("x...");
-        assertThat(s.lastCheck()).contains(words);
+        assertThat(s.condition().lastCheck()).contains(words);
         assertThat(bench.messages()).allMatch(line -> !line.contains("\n")).anyMatch(line -> line.contains(words));
     }
 

@@ -68,7 +68,7 @@ class TrackingTest {
                         "Backup Server t/t3 is DOWN via t/t1. 0 active and 0 backup" + LEFT,
                         "backend t has no server available!");
         assertThat(t.selection().isEmpty()).isTrue();
-        assertThat(t2.timesDown()).isEqualTo(1);
+        assertThat(t2.condition().timesDown()).isEqualTo(1);
         assertThat(bench.killed).as("on-marked-down of the follower").containsExactly("t1 " + Cause.SERVER_DOWN);
 
         b.recordCheck(s, Checks.passed("yes"));

@@ -2,6 +2,7 @@ package dev.weir.examples.standin;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -68,7 +69,7 @@ public final class ApplicationPool {
     /** Answers the requests that wait for mail, and so hang ({@code Ping} of ActiveSync). Returns how many there were. */
     public int deliverMail() {
         int answered = 0;
-        for (HeldRequest request : held) {
+        for (HeldRequest request : List.copyOf(held)) {
             held.remove(request);
             try {
                 request.answer();

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -82,7 +83,7 @@ final class HttpConversation implements Conversation {
             return send(out, request, withoutService(request));
         }
         ExchangeService service = found.get();
-        ApplicationPool pool = pools.get(service);
+        ApplicationPool pool = Objects.requireNonNull(pools.get(service)); // each service has one
         String below = request.path().substring(service.path().length());
         boolean health = below.equalsIgnoreCase(HEALTH_PAGE);
         return switch (pool.treat(health)) {
@@ -134,7 +135,7 @@ final class HttpConversation implements Conversation {
                 LOG.debug("{}: the client did not wait for its answer: {}", fqdn, e.toString());
             }
         };
-        later.schedule(task, time.toNanos(), TimeUnit.NANOSECONDS);
+        var unused = later.schedule(task, time.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** For threads other than the connection's own, which is reading. */

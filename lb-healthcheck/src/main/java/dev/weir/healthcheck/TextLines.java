@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Takes what was received apart into lines, each of them once and no byte looked at twice, however small the portions are in which
  * it comes. A line ends with LF, or with CR LF. Each of its characters is one byte.
  */
-final class Lines {
+final class TextLines {
     private int taken;
     private int searched;
 
