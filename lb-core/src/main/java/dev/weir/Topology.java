@@ -101,6 +101,16 @@ public record Topology(List<Frontend> frontends, List<Backend> backends, int max
         return new Topology(frontends, backends);
     }
 
+    /**
+     * What would change if the other took the place of this: {@link TopologyPlan#changes()} without a load balancer. Pure.
+     *
+     * @param other what is wanted
+     * @return empty if they are equal
+     */
+    public List<TopologyPlan.Change> changesTo(Topology other) {
+        return TopologyDiff.between(this, other);
+    }
+
     /** The frontend with this name. */
     public Frontend frontend(String name) {
         return find("frontend", frontends, name);

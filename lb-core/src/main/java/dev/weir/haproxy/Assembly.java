@@ -29,6 +29,8 @@ final class Assembly {
     /** Why a section that a frontend may lead to is not there. */
     private final Map<String, String> missing = new HashMap<>();
 
+    private final Map<String, ProxyDraft> broken = new LinkedHashMap<>();
+
     Assembly(ConfigFile file, SourceText source, HaproxyOptions options, Findings findings) {
         this.file = file;
         this.source = source;
@@ -40,6 +42,7 @@ final class Assembly {
     /** The topology; empty if something is wrong, which the findings say. */
     Optional<Topology> topology() {
         sortOut();
+        broken.values().stream().filter(proxy -> !fronts.containsKey(proxy.name())).forEach(this::checkBackendOf);
         List<Frontend> builtFronts = new ArrayList<>();
         for (ProxyDraft front : fronts.values()) {
             backendOf(front).ifPresent(backend -> frontends.build(front, backend).ifPresent(builtFronts::add));
@@ -108,7 +111,9 @@ final class Assembly {
             if (isBack) {
                 putUnique(backs, proxy);
             }
-            if (proxy.kind() == ProxyDraft.Kind.FRONTEND && !isFront) {
+            if (proxy.hasMistakes() && !(isFront && isBack)) {
+                broken.put(proxy.name(), proxy); // what is missing may be in a line that made no sense
+            } else if (proxy.kind() == ProxyDraft.Kind.FRONTEND && !isFront) {
                 leaveOut(proxy, "has no bind, so that nobody can connect to it");
             } else if (!isFront && !isBack) {
                 missing.put(proxy.name(), "has no server");
@@ -161,6 +166,9 @@ final class Assembly {
             if (front.kind() == ProxyDraft.Kind.LISTEN && backs.containsKey(front.name())) {
                 return Optional.of(front.name());
             }
+            if (broken.containsKey(front.name())) {
+                return Optional.empty();
+            }
             findings.problem(
                     front.word(), front.title() + " leads nowhere (expected: default_backend, or servers in a listen)");
             return Optional.empty();
@@ -170,6 +178,9 @@ final class Assembly {
             return Optional.of(name);
         }
         Word word = named.get().word();
+        if (broken.containsKey(name)) {
+            return Optional.empty();
+        }
         if (missing.containsKey(name)) {
             findings.problem(word, "the backend " + word.quoted() + " " + missing.get(name));
         } else {
@@ -180,6 +191,13 @@ final class Assembly {
                             Nearest.to(name, new TreeSet<>(backs.keySet()))));
         }
         return Optional.empty();
+    }
+
+    private void checkBackendOf(ProxyDraft front) {
+        if (front.kind().isFront() && front.settings().get(ModeKeywords.DEFAULT_BACKEND).isPresent()) {
+            Optional<String> backend = backendOf(front);
+            assert backend.isEmpty() || backs.containsKey(backend.get());
+        }
     }
 
     private Set<Integer> portsTo(String backend) {

@@ -29,7 +29,7 @@ final class BackendAssembly {
      */
     Optional<Backend> build(ProxyDraft proxy, StickTables tables, Set<Integer> ports) {
         Settings settings = proxy.settings();
-        Backend.Builder builder = Backend.named(proxy.name()).balance(BalanceKeywords.strategy(settings));
+        Backend.Builder builder = Backend.named(proxy.name());
         Timeouts timeouts = new Timeouts(proxy, findings);
         builder.connectTimeout(timeouts.limit(TimeoutKeywords.CONNECT, Backend.DEFAULT_CONNECT_TIMEOUT));
         builder.serverTimeout(timeouts.limit(TimeoutKeywords.SERVER, Backend.DEFAULT_SERVER_TIMEOUT));
@@ -48,6 +48,7 @@ final class BackendAssembly {
         settings.get(Directives.FIDELITY).ifPresent(builder::resetFidelity);
         tables.rule(proxy).ifPresent(builder::stick);
         try {
+            builder.balance(BalanceKeywords.strategy(settings));
             servers(proxy, builder, ports);
             return Optional.of(builder.build());
         } catch (Mistake e) {

@@ -61,9 +61,15 @@ final class BalanceKeywords {
                 hashing.avalanche(),
                 hashing.consistent() ? factor : 0,
                 hashing.consistent() ? affinity : HashAffinity.ALWAYS);
-        return settings.get(BALANCE)
-                .map(algorithm -> algorithm.strategy(type, factor))
-                .orElseGet(BalanceStrategy::roundRobin);
+        Optional<Settings.Given<Algorithm>> given = settings.find(BALANCE);
+        if (given.isEmpty()) {
+            return BalanceStrategy.roundRobin();
+        }
+        try {
+            return given.get().value().strategy(type, factor);
+        } catch (IllegalArgumentException e) {
+            throw Mistake.at(given.get().word(), "balance and hash-type do not fit together; " + e.getMessage());
+        }
     }
 
     /** One of this library's own, which HAProxy does not know: from a directive. */
@@ -186,7 +192,8 @@ final class BalanceKeywords {
         proxy.settings().put(BALANCE_FACTOR, percent, word);
     }
 
-    private static void affinity(Statement line, ProxyDraft proxy) {
+    /** Later than some versions of HAProxy, and so in directives as well. */
+    static void affinity(Statement line, ProxyDraft proxy) {
         Word word = line.next("always, maxconn or maxqueue");
         line.end();
         HashAffinity affinity =

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Options of server lines about health checks, agents and what follows from them. */
 final class CheckOptions {
@@ -162,7 +163,7 @@ final class CheckOptions {
     }
 
     /** Takes what a description says is wrong with it to the word that it is about. */
-    static <T> T described(Word word, java.util.function.Supplier<T> description) {
+    static <T> T described(Word word, Supplier<T> description) {
         try {
             return description.get();
         } catch (ConfigurationException e) {

@@ -1,6 +1,5 @@
 package dev.weir.haproxy;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +12,7 @@ final class ConfigReader {
     private static final Set<String> IGNORED = Set.of(
             "acme", "cache", "crt-store", "fcgi-app", "healthcheck", "http-errors", "log-forward", "log-profile", "mailers",
             "peers", "program", "ring", "traces", "userlist");
-    private static final List<String> READ = List.of("global", "defaults", "frontend", "backend", "listen", "resolvers");
+    static final List<String> READ = List.of("defaults", "global", "frontend", "backend", "listen", "resolvers");
     private static final String DIRECTIVE = "weir:";
 
     /** Takes the lines of one section. */
@@ -42,6 +41,13 @@ final class ConfigReader {
                 line(number);
             } catch (Mistake e) {
                 reading.findings().add(e.problem());
+                if (proxy != null) {
+                    proxy.setMistakes();
+                }
+                if (e.problem().nearest().filter(READ::contains).isPresent()) {
+                    section = line -> {}; // what follows was meant for a section whose name is mistyped
+                    proxy = null;
+                }
             }
         }
         return file;
@@ -71,15 +77,7 @@ final class ConfigReader {
         } else if (section == null) {
             throw Mistake.unknown(first, "unknown keyword " + first.quoted() + " outside of any section", READ);
         } else {
-            statement(words);
-        }
-    }
-
-    /** HAProxy takes a mistyped section for a keyword of the one before it; say what was probably meant. */
-    private void statement(List<Word> words) {
-        Statement line = new Statement(words, reading);
-        if (section != null) {
-            section.read(line);
+            section.read(new Statement(words, reading));
         }
     }
 

@@ -37,6 +37,10 @@ final class Directives {
             "default-server", (line, proxy) -> OwnOptions.read(line, proxy.defaultServer()),
             "server", Directives::server));
 
+    static {
+        KEYWORDS.put("hash-preserve-affinity", BalanceKeywords::affinity);
+    }
+
     private Directives() {}
 
     static void read(Statement line, ProxyDraft proxy) {
@@ -61,7 +65,7 @@ final class Directives {
         Word name = line.next("the name of a server above");
         ServerDraft server = proxy.servers().stream()
                 .filter(draft -> draft.name().is(name.text()))
-                .findFirst()
+                .reduce((before, last) -> last)
                 .orElseThrow(() -> Mistake.at(name, "there is no server " + name.quoted() + " above"));
         OwnOptions.read(line, server.settings());
     }

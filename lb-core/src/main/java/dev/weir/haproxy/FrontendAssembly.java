@@ -3,12 +3,12 @@ package dev.weir.haproxy;
 import dev.weir.Bind;
 import dev.weir.ConfigurationException;
 import dev.weir.Frontend;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Makes frontends of sections. */
 final class FrontendAssembly {
@@ -104,7 +104,7 @@ final class FrontendAssembly {
         return (int) Math.min(Integer.MAX_VALUE, (long) one + other);
     }
 
-    private void merged(BindDraft draft, Bind before, @org.jspecify.annotations.Nullable Word first) {
+    private void merged(BindDraft draft, Bind before, @Nullable Word first) {
         String name = draft.settings().get(BindKeywords.NAME).map(Texts::quoted).orElse("this one");
         String line = first == null ? "" : " in line " + first.at().line();
         findings.note(
@@ -125,5 +125,4 @@ final class FrontendAssembly {
         }
         return unique;
     }
-
 }

@@ -1,5 +1,6 @@
 package dev.weir.haproxy;
 
+import dev.weir.ConfigurationException;
 import dev.weir.Topology;
 import java.io.IOException;
 import java.io.InputStream;
@@ -103,6 +104,17 @@ public final class HaproxyConfig {
             throw findings.exception(fileName);
         }
         return new HaproxyConfig(topology.get(), findings.notes(), assembly.process());
+    }
+
+    /**
+     * The text of a file that describes a topology: HAProxy accepts it, and reading it gives an equal topology. What HAProxy has
+     * not, such as a panic threshold, stands in comments that begin with {@code # weir:}, which only this library reads.
+     *
+     * @throws ConfigurationException naming every field that no file can say: code of a user's own, checks that HAProxy does not
+     *     have or not for one server alone, sources of servers other than DNS, fractions of milliseconds
+     */
+    public static String write(Topology topology) {
+        return ConfigWriter.write(topology);
     }
 
     /** What the file describes. Addresses are as the file writes them; names are looked up when it starts. */

@@ -10,13 +10,12 @@ import dev.weir.health.Observation;
 import dev.weir.probe.ExternalCheck;
 import dev.weir.probe.Probe;
 import dev.weir.probe.TlsCheck;
-import dev.weir.probe.TlsSettings;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /**
  * How the servers of one section are watched. What all of them have in common is the backend's; a server that differs says so
@@ -106,7 +105,7 @@ final class HealthAssembly {
         return new ServerId(backend, word.text().substring(slash + 1));
     }
 
-    private <T> T read(ServerDraft server, java.util.function.Supplier<T> reader, T instead) {
+    private <T> T read(ServerDraft server, Supplier<T> reader, T instead) {
         try {
             return reader.get();
         } catch (Mistake e) {
@@ -159,18 +158,18 @@ final class HealthAssembly {
     }
 
     private Probe probe(Settings server) {
-        @Nullable CheckKeywords.Choice choice =
-                proxy.settings().get(CheckKeywords.CHOICE).orElse(null);
-        Probe probe = choice == null
-                ? new Probe.TcpConnect()
-                : switch (choice.kind()) {
-                    case READY_MADE -> choice.probe();
-                    case TCP -> TcpCheckKeywords.probe(proxy.settings());
-                    case HTTP -> HttpCheckKeywords.probe(proxy.settings());
-                    case EXTERNAL -> external();
-                };
+        Probe probe = proxy.settings().get(CheckKeywords.CHOICE).map(this::chosen).orElse(new Probe.TcpConnect());
         boolean overTls = server.is(CheckOptions.CHECK_SSL) && !(probe instanceof ExternalCheck);
-        return overTls ? new TlsCheck(probe, Tls.settings(server)) : probe;
+        return overTls ? new TlsCheck(probe, CheckTls.settings(server)) : probe;
+    }
+
+    private Probe chosen(CheckKeywords.Choice choice) {
+        return switch (choice.kind()) {
+            case READY_MADE -> choice.probe();
+            case TCP -> TcpCheckKeywords.probe(proxy.settings());
+            case HTTP -> HttpCheckKeywords.probe(proxy.settings());
+            case EXTERNAL -> external();
+        };
     }
 
     private Probe external() {
@@ -199,37 +198,5 @@ final class HealthAssembly {
         policy = server.get(CheckOptions.AGENT_INTER).map(policy::withInterval).orElse(policy);
         policy = server.get(CheckOptions.AGENT_SEND).map(policy::withSend).orElse(policy);
         return Optional.of(policy);
-    }
-
-    /** How checks speak TLS. */
-    private static final class Tls {
-        private Tls() {}
-
-        /** HAProxy verifies unless it is told not to, and then wants a file of certificates that it trusts. */
-        static TlsSettings settings(Settings server) {
-            TlsSettings tls = TlsSettings.unverified();
-            Optional<String> name = server.get(CheckOptions.CHECK_SNI);
-            tls = name.map(tls::withServerName).orElse(tls);
-            Optional<String> alpn = server.get(CheckOptions.CHECK_ALPN);
-            if (alpn.isPresent()) {
-                tls = tls.withAlpn(alpn.get().split(",", -1));
-            }
-            if (!server.get(CheckOptions.VERIFY).orElse(true)) {
-                return tls;
-            }
-            Settings.Given<Optional<java.nio.file.Path>> file = server.find(CheckOptions.CA_FILE)
-                    .orElseThrow(() -> Mistake.at(
-                            server.find(CheckOptions.CHECK_SSL).orElseThrow().word(),
-                            "'check-ssl' verifies certificates and has no 'ca-file' (expected: ca-file, or verify none)"));
-            Optional<String> verified = server.get(CheckOptions.VERIFY_HOST).or(() -> name);
-            boolean byName = verified.isPresent();
-            return new TlsSettings(
-                    tls.serverName(),
-                    tls.alpn(),
-                    byName ? TlsSettings.Verification.CA_AND_NAME : TlsSettings.Verification.CA,
-                    file.value(),
-                    server.get(CheckOptions.VERIFY_HOST),
-                    TlsSettings.Engine.JDK);
-        }
     }
 }

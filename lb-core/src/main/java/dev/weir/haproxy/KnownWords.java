@@ -1,9 +1,11 @@
 package dev.weir.haproxy;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Keywords of HAProxy's that are not read: those without effect here, and those this library cannot follow. */
 final class KnownWords {
@@ -74,7 +76,7 @@ final class KnownWords {
             .notSupported("maxconnrate max-spread-checks");
 
     private final Map<String, String> noEffect = new TreeMap<>();
-    private final Set<String> notSupported = new java.util.TreeSet<>();
+    private final Set<String> notSupported = new TreeSet<>();
 
     private KnownWords() {}
 
@@ -98,18 +100,14 @@ final class KnownWords {
     }
 
     private KnownWords notSupported(String words) {
-        notSupported.addAll(java.util.List.of(words.split(" ", -1)));
+        notSupported.addAll(List.of(words.split(" ", -1)));
         return this;
     }
 
     Collection<String> names() {
-        Set<String> names = new java.util.TreeSet<>(noEffect.keySet());
+        Set<String> names = new TreeSet<>(noEffect.keySet());
         names.addAll(notSupported);
         return names;
-    }
-
-    boolean has(String word) {
-        return noEffect.containsKey(word) || notSupported.contains(word);
     }
 
     /** Says what becomes of a line that nobody reads, by the word passed last. */

@@ -47,6 +47,7 @@ final class ProxyDraft {
     private final List<ServerDraft> servers = new ArrayList<>();
     private final Acls acls = new Acls();
     private final StickDraft stick = new StickDraft();
+    private boolean mistakes;
 
     private ProxyDraft(
             Kind kind, String name, Word word, Settings settings, Settings defaultServer, List<LogLine> logs) {
@@ -110,6 +111,15 @@ final class ProxyDraft {
 
     StickDraft stick() {
         return stick;
+    }
+
+    /** Whether a line of it made no sense, and so may be missing. */
+    boolean hasMistakes() {
+        return mistakes;
+    }
+
+    void setMistakes() {
+        mistakes = true;
     }
 
     /** Such as {@code frontend 'ft_web'}, for messages. */

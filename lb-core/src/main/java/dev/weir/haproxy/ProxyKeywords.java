@@ -66,6 +66,7 @@ final class ProxyKeywords {
     private Set<String> names() {
         Set<String> names = new TreeSet<>(entries.keySet());
         names.addAll(KnownWords.ofProxies().names());
+        names.addAll(ConfigReader.READ); // as a mistyped section looks like a keyword of the one before it
         return names;
     }
 }

@@ -2,6 +2,7 @@ package dev.weir.spi;
 
 import dev.weir.Subscription;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Knows which servers there are, and tells when that changes. A source is a description: immutable, it may be opened any number
@@ -23,6 +24,11 @@ public interface ServerSource {
      *     begins after {@code close()} has returned
      */
     Subscription open(Runtime runtime, Listener listener);
+
+    /** What it asks DNS; empty, the default, for any other source. Lets a topology be written down. */
+    default Optional<DnsQuestion> dns() {
+        return Optional.empty();
+    }
 
     /** A source that always has the same endpoints, told once, by the thread that opens it. */
     static ServerSource fixed(List<Endpoint> endpoints) {

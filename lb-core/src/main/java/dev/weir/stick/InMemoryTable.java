@@ -7,9 +7,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** {@link StickTable#inMemory}. */
-record InMemoryTable(String name, long maxEntries, Duration expiry, ServerKey serverKey) implements StickTable {
-    InMemoryTable {
+/**
+ * A table in the memory of one load balancer; {@link StickTable#inMemory} says what it does.
+ *
+ * @param name unique among the tables of a topology
+ * @param maxEntries clients remembered at once, 1 to {@link StickTable#MOST_ENTRIES}
+ * @param expiry how long an entry lives after its last use, {@link StickTable#SHORTEST_EXPIRY} to {@link
+ *     StickTable#LONGEST_EXPIRY}
+ * @param serverKey what entries remember of a server
+ */
+public record InMemoryTable(String name, long maxEntries, Duration expiry, ServerKey serverKey) implements StickTable {
+    /** Checks every component and throws one {@link ConfigurationException} that lists all that is wrong. */
+    public InMemoryTable {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(expiry, "expiry");
         Objects.requireNonNull(serverKey, "serverKey");
