@@ -58,7 +58,7 @@ final class PolicyWriter {
     }
 
     /**
-     * The options of a policy.
+     * The options of a policy, without {@code check} itself.
      *
      * @param words gets those that HAProxy has
      * @param own gets the others
@@ -68,7 +68,6 @@ final class PolicyWriter {
         if (!policy.isActive()) {
             return;
         }
-        words.add("check");
         words.addAll(List.of("inter", durations.written("interval", policy.interval())));
         if (!policy.fastInterval().equals(policy.interval())) {
             words.addAll(List.of("fastinter", durations.written("fastInterval", policy.fastInterval())));
@@ -95,7 +94,7 @@ final class PolicyWriter {
     }
 
     void agent(AgentPolicy agent, List<Object> words) {
-        words.addAll(List.of("agent-check", "agent-port", agent.port()));
+        words.addAll(List.of("agent-port", agent.port()));
         words.addAll(List.of("agent-inter", durations.written("agent interval", agent.interval())));
         agent.host().ifPresent(host -> words.addAll(List.of("agent-addr", host)));
         if (!agent.send().isEmpty()) {

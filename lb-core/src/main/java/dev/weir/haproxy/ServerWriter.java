@@ -70,7 +70,10 @@ final class ServerWriter {
     private void defaultServer() {
         List<Object> words = new ArrayList<>(List.of("default-server"));
         List<Object> own = new ArrayList<>(List.of("default-server"));
+        // in front of them each server says for itself that it is checked, for one that tracks another is not
+        addIf(words, !alike && backend.health().isActive(), "check");
         policies.health(backend.health(), words, own);
+        addIf(words, !alike && backend.agent().isPresent(), "agent-check");
         backend.agent().ifPresent(agent -> policies.agent(agent, words));
         write(words, own, 1);
     }
@@ -154,7 +157,7 @@ final class ServerWriter {
         if (server.connectRate() != 0) {
             own.addAll(List.of("connect-rate", server.connectRate()));
         }
-        server.track().ifPresent(other -> words.addAll(List.of("track", other.backend() + "/" + other.server())));
+        server.track().ifPresent(other -> words.addAll(List.of("track", other.toString())));
         boolean tracks = server.track().isPresent();
         if (alike) {
             addIf(words, backend.health().isActive() && !tracks, "check");
@@ -163,10 +166,12 @@ final class ServerWriter {
         }
         HealthPolicy health = backend.healthOf(server);
         if (!tracks) {
+            addIf(words, health.isActive(), "check");
             policies.health(health, words, own);
         }
         addIf(own, server.health().isPresent() && health.equals(backend.health()), "own-health");
         Optional<AgentPolicy> agent = backend.agentOf(server);
+        addIf(words, agent.isPresent(), "agent-check");
         agent.ifPresent(policy -> policies.agent(policy, words));
         addIf(own, server.agent().isPresent() && agent.equals(backend.agent()), "own-agent");
     }
