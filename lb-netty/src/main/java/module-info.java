@@ -20,4 +20,6 @@ module dev.weir.netty {
 
     provides dev.weir.spi.TransportProvider with
             dev.weir.netty.NettyTransport;
+    provides dev.weir.spi.DnsProvider with
+            dev.weir.netty.dns.DnsSources;
 }

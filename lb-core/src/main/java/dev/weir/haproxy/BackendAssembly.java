@@ -47,6 +47,9 @@ final class BackendAssembly {
         settings.get(Directives.PANIC).ifPresent(builder::panicThreshold);
         settings.get(Directives.FIDELITY).ifPresent(builder::resetFidelity);
         tables.rule(proxy).ifPresent(builder::stick);
+        if (!namesDiffer(proxy.servers())) {
+            return Optional.empty();
+        }
         try {
             builder.balance(BalanceKeywords.strategy(settings));
             servers(proxy, builder, ports);
@@ -60,7 +63,6 @@ final class BackendAssembly {
     }
 
     private void servers(ProxyDraft proxy, Backend.Builder builder, Set<Integer> ports) {
-        checkNames(proxy.servers());
         HealthAssembly health = new HealthAssembly(proxy, file.global().settings(), findings);
         health.addTo(builder);
         ServerAssembly servers = new ServerAssembly(file, options, findings, ports);
@@ -90,7 +92,8 @@ final class BackendAssembly {
         }
     }
 
-    private void checkNames(List<ServerDraft> servers) {
+    private boolean namesDiffer(List<ServerDraft> servers) {
+        boolean differ = true;
         Map<String, Word> names = new HashMap<>();
         Map<Integer, Word> ids = new HashMap<>();
         for (ServerDraft server : servers) {
@@ -101,18 +104,20 @@ final class BackendAssembly {
                             server.name(),
                             "there is a server " + Texts.quoted(name) + " in line "
                                     + before.at().line() + " already");
+                    differ = false;
                     break;
                 }
             }
-            server.settings().find(ServerOptions.ID).ifPresent(given -> {
-                Word before = ids.putIfAbsent(given.value(), given.word());
-                if (before != null) {
-                    findings.problem(
-                            given.word(),
-                            "the id " + given.value() + " is that of the server in line "
-                                    + before.at().line() + " already");
-                }
-            });
+            Optional<Settings.Given<Integer>> id = server.settings().find(ServerOptions.ID);
+            Word before = id.map(given -> ids.putIfAbsent(given.value(), given.word())).orElse(null);
+            if (id.isPresent() && before != null) {
+                findings.problem(
+                        id.get().word(),
+                        "the id " + id.get().value() + " is that of the server in line "
+                                + before.at().line() + " already");
+                differ = false;
+            }
         }
+        return differ;
     }
 }

@@ -63,19 +63,22 @@ final class ConfigWriter {
     }
 
     private void global(WrittenPolicies policies) {
+        boolean external = topology.backends().stream()
+                .flatMap(backend -> Stream.concat(
+                        Stream.of(backend.health().probe()),
+                        backend.allServers().stream()
+                                .map(server -> backend.healthOf(server).probe())))
+                .anyMatch(ConfigWriter::isExternal);
+        boolean limited = topology.maxConnections() != 0 || topology.maxSessionRate() != 0;
+        if (!external && !limited && policies.commonSpread() == 0) {
+            return;
+        }
         Lines.Section section = lines.section("global");
         section.ifNotZero("maxconn", topology.maxConnections());
         section.ifNotZero("maxsessrate", topology.maxSessionRate());
         section.ifNotZero("spread-checks", policies.commonSpread());
-        boolean external = topology.backends().stream()
-                .flatMap(backend -> Stream.concat(
-                        Stream.of(backend.health().probe()),
-                        backend.allServers().stream().map(server -> backend.healthOf(server).probe())))
-                .anyMatch(ConfigWriter::isExternal);
-        if (external) {
-            section.add("external-check");
-            section.add("insecure-fork-wanted");
-        }
+        section.ifTrue(external, "external-check");
+        section.ifTrue(external, "insecure-fork-wanted");
     }
 
     private static boolean isExternal(Probe probe) {

@@ -14,7 +14,10 @@ import dev.weir.examples.PublishedConfiguration.ReadFrontend;
 import dev.weir.examples.PublishedConfiguration.ReadServer;
 import dev.weir.examples.exchange.ExchangeService;
 import dev.weir.examples.exchange.Protocol;
+import dev.weir.haproxy.HaproxyConfig;
+import dev.weir.haproxy.Note;
 import dev.weir.probe.Probe;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +80,40 @@ class ExchangeTopologiesTest {
         binds.replaceAll(bind -> bind.equals(PUBLISHED_OA) ? new ReadBind(OA.host(), OA.port(), OA.name()) : bind);
 
         assertSame(published, ExchangeTopologies.multiHostname());
+    }
+
+    @Test
+    void readsTheSingleHostnameConfigurationAsItIsWrittenHere() throws Exception {
+        assertThat(read("single-hostname.cfg").topology()).isEqualTo(ExchangeTopologies.singleHostname());
+    }
+
+    /** The bind that is there twice is one; all else is equal. */
+    @Test
+    void readsTheMultiHostnameConfigurationAsItIsWrittenHere() throws Exception {
+        HaproxyConfig config = read("multi-hostname.cfg");
+        Frontend written = ExchangeTopologies.multiHostname().frontend("ft_exchange_tcp");
+        Frontend.Builder withoutOa = Frontend.named(written.name());
+        written.binds().stream().filter(bind -> !bind.equals(OA)).forEach(withoutOa::bind);
+
+        assertThat(config.topology())
+                .isEqualTo(ExchangeTopologies.multiHostname()
+                        .with(withoutOa
+                                .backlog(written.backlog())
+                                .maxConnections(written.maxConnections())
+                                .clientTimeout(written.clientTimeout())
+                                .dontLogNull()
+                                .defaultBackend(written.defaultBackend())
+                                .build()));
+        assertThat(config.notes())
+                .filteredOn(note -> note.kind() == Note.Kind.MERGED)
+                .extracting(Note::toString)
+                .containsExactly("multi-hostname.cfg:28:10: 10.0.0.8:443 is bound in line 27 as 'ews' already; 'oa' is"
+                        + " merged into it");
+    }
+
+    private static HaproxyConfig read(String resource) throws Exception {
+        return HaproxyConfig.read(
+                Path.of(ExchangeTopologiesTest.class.getResource("/topologies/" + resource).toURI()));
     }
 
     private static void assertSame(PublishedConfiguration published, Topology built) {

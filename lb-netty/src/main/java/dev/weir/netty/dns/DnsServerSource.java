@@ -2,6 +2,7 @@ package dev.weir.netty.dns;
 
 import dev.weir.ConfigurationException;
 import dev.weir.Subscription;
+import dev.weir.spi.DnsQuestion;
 import dev.weir.spi.Runtime;
 import dev.weir.spi.ServerSource;
 import java.net.InetSocketAddress;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +68,19 @@ public final class DnsServerSource implements ServerSource {
     public Subscription open(Runtime runtime, Listener listener) {
         Objects.requireNonNull(runtime, "runtime");
         return DnsWatch.open(settings, runtime, Objects.requireNonNull(listener, "listener"));
+    }
+
+    @Override
+    public Optional<DnsQuestion> dns() {
+        String absolute = settings.name();
+        return Optional.of(new DnsQuestion(
+                absolute.substring(0, absolute.length() - 1),
+                settings.preferred() == AddressFamily.IPV4,
+                settings.nameServers(),
+                settings.timeout(),
+                settings.attempts(),
+                settings.shortestInterval(),
+                settings.longestInterval()));
     }
 
     /** Whether the other asks for the same in the same way. */
