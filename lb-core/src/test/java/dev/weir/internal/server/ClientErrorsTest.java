@@ -37,9 +37,8 @@ class ClientErrorsTest {
                 .filteredOn(LbEvent.ServerChecked.class::isInstance)
                 .last()
                 .extracting(LbEvent::message)
-                .isEqualTo(
-                        "Health check for server pool/a failed, reason: HANA, info: \"Detected 10 consecutive errors,"
-                                + " last one was: Connection refused\", status: 2/3 UP.");
+                .isEqualTo("Health check for server pool/a failed, reason: Health analyze, info: \"Detected 10"
+                        + " consecutive errors, last one was: Connection refused\", status: 2/3 UP.");
     }
 
     @Test

@@ -3,8 +3,6 @@ package dev.weir.internal.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.AdminState;
-import dev.weir.Backend;
-import dev.weir.Server;
 import dev.weir.event.LbEvent;
 import dev.weir.health.Health;
 import dev.weir.health.HealthPolicy;
@@ -18,13 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Servers that fail their clients are out for a while. */
-class EjectionsTest {
-    private static final OutlierEjection RULE =
-            new OutlierEjection(3, Duration.ofSeconds(10), Duration.ofSeconds(25), 50);
-
-    private final Bench bench = new Bench();
-    private BackendRuntime backend = live(RULE, 0, servers(4));
-
+class EjectionsTest extends EjectionCase {
     // ---- out and back -----------------------------------------------------------------------------------------------
 
     @Test
@@ -43,7 +35,7 @@ class EjectionsTest {
                         "Server pool/s1 is ejected for 10000ms, reason: Detected 3 consecutive errors, last one was: no."
                                 + " 3 active and 0 backup servers left. 0 sessions active, 0 requeued, 0 remaining in queue.",
                         "Server pool/s1 is not ejected any more, and is UP. 4 active and 0 backup servers online."
-                                + " 0 in queue.");
+                                + " 0 sessions requeued, 0 total in queue.");
         assertThat(of("s1").experience().ejections()).isEqualTo(1);
     }
 
@@ -170,15 +162,6 @@ class EjectionsTest {
         assertThat(secondsUntilBack("s1")).isEqualTo(10);
     }
 
-    private long secondsUntilBack(String server) {
-        long seconds = 0;
-        while (of(server).experience().isEjected() && seconds < 100) {
-            advance(1_000);
-            seconds++;
-        }
-        return seconds;
-    }
-
     // ---- not too many -----------------------------------------------------------------------------------------------
 
     /** Another one goes while fewer than the percentage are out. */
@@ -290,119 +273,5 @@ class EjectionsTest {
         fail("s1", 3);
 
         assertThat(of("s1").isServing()).isFalse();
-    }
-
-    @Test
-    void leavingMaintenanceEndsItAndTheRow() {
-        fail("s1", 3);
-        backend.setAdmin(of("s1"), AdminState.MAINTENANCE);
-        backend.setAdmin(of("s1"), AdminState.READY);
-        assertThat(usable()).contains("s1");
-        assertThat(bench.events()).anyMatch(LbEvent.ServerReadmitted.class::isInstance);
-        fail("s1", 3);
-
-        assertThat(secondsUntilBack("s1")).as("not the second in a row").isEqualTo(10);
-    }
-
-    /** The timer of the former one must not end it. */
-    @Test
-    void theNextEjectionHasItsOwnTime() {
-        fail("s1", 3);
-        advance(6_000);
-        backend.setAdmin(of("s1"), AdminState.MAINTENANCE);
-        backend.setAdmin(of("s1"), AdminState.READY);
-        fail("s1", 3);
-        advance(9_999);
-        assertThat(usable()).doesNotContain("s1");
-        advance(1);
-
-        assertThat(usable()).contains("s1");
-    }
-
-    @Test
-    void aPolicyThatDoesNotEjectAnyMoreLetsItBackAtOnce() {
-        fail("s1", 3);
-        Backend next =
-                backend.backend().toBuilder().health(HealthPolicy.tcpConnect()).build();
-        backend.put(backend.prepare(next, 10, bench.rosterOf(next)));
-
-        assertThat(usable()).contains("s1");
-        assertThat(candidates()).contains("s1");
-    }
-
-    @Test
-    void aChangeOfOtherThingsDoesNot() {
-        fail("s1", 3);
-        Backend next = backend.backend().toBuilder().retries(7).build();
-        backend.put(backend.prepare(next, 10, bench.rosterOf(next)));
-        assertThat(candidates()).doesNotContain("s1");
-        advance(10_000);
-
-        assertThat(candidates()).contains("s1");
-    }
-
-    @Test
-    void aServerThatIsRemovedWhileItIsOutIsNotHeardOfAgain() {
-        fail("s1", 3);
-        Backend next = backend.backend().toBuilder()
-                .servers(List.of(server("s2"), server("s3"), server("s4")))
-                .build();
-        backend.put(backend.prepare(next, 10, bench.rosterOf(next)));
-        int told = bench.events().size();
-        advance(60_000);
-
-        assertThat(bench.events()).hasSize(told);
-    }
-
-    private void advance(long millis) {
-        bench.runtime.advance(Duration.ofMillis(millis));
-    }
-
-    private void fail(String server, int times) {
-        for (int i = 0; i < times; i++) {
-            of(server).experience().connectFailed("no");
-            bench.runtime.runDue();
-        }
-    }
-
-    private void down(String server) {
-        while (of(server).status().health() == Health.UP) {
-            backend.recordCheck(of(server), Checks.failed("gone"));
-        }
-    }
-
-    private List<String> usable() {
-        return backend.servers().stream()
-                .filter(ServerRuntime::isUsable)
-                .map(server -> server.id().name())
-                .toList();
-    }
-
-    private List<String> candidates() {
-        return backend.selection().candidates().stream()
-                .map(server -> server.id().name())
-                .toList();
-    }
-
-    private ServerRuntime of(String name) {
-        return backend.find(name).orElseThrow();
-    }
-
-    private static List<Server> servers(int count) {
-        return IntStream.rangeClosed(1, count)
-                .mapToObj(number -> server("s" + number))
-                .toList();
-    }
-
-    private static Server server(String name) {
-        return Server.of(name, "127.0.0.1", 1);
-    }
-
-    private BackendRuntime live(OutlierEjection rule, int panicThreshold, List<Server> servers) {
-        return bench.live(Backend.named("pool")
-                .health(HealthPolicy.tcpConnect().withOutlierEjection(rule))
-                .panicThreshold(panicThreshold)
-                .servers(servers)
-                .build());
     }
 }

@@ -104,7 +104,7 @@ class TrackingTest {
                         "Backup Server t/t3 is going DOWN for maintenance via t/t1. 0 active and 0 backup" + LEFT,
                         "backend t has no server available!");
         assertThat(t2.status()).hasToString("MAINT");
-        assertThat(t2.admin()).as("nobody said it of this one").isEqualTo(AdminState.READY);
+        assertThat(t2.ordered()).as("nobody said it of this one").isEqualTo(AdminState.READY);
 
         b.setAdmin(s, AdminState.READY);
         assertThat(told())
