@@ -52,8 +52,8 @@ final class BackendAssembly {
         }
         try {
             builder.balance(BalanceKeywords.strategy(settings));
-            servers(proxy, builder, ports);
-            return Optional.of(builder.build());
+            boolean complete = servers(proxy, builder, ports);
+            return complete ? Optional.of(builder.build()) : Optional.empty();
         } catch (Mistake e) {
             findings.add(e.problem());
         } catch (ConfigurationException e) {
@@ -62,11 +62,13 @@ final class BackendAssembly {
         return Optional.empty();
     }
 
-    private void servers(ProxyDraft proxy, Backend.Builder builder, Set<Integer> ports) {
+    /** Adds the servers; false if some are missing, which the findings say. */
+    private boolean servers(ProxyDraft proxy, Backend.Builder builder, Set<Integer> ports) {
         HealthAssembly health = new HealthAssembly(proxy, file.global().settings(), findings);
         health.addTo(builder);
         ServerAssembly servers = new ServerAssembly(file, options, findings, ports);
         boolean templateBefore = false;
+        boolean complete = true;
         for (ServerDraft draft : proxy.servers()) {
             try {
                 Server server = health.addTo(servers.server(draft), draft);
@@ -85,11 +87,14 @@ final class BackendAssembly {
                     }
                 }
             } catch (Mistake e) {
+                complete = false;
                 findings.add(e.problem());
             } catch (ConfigurationException e) {
+                complete = false;
                 e.problems().forEach(problem -> findings.problem(draft.name(), problem));
             }
         }
+        return complete;
     }
 
     private boolean namesDiffer(List<ServerDraft> servers) {

@@ -29,9 +29,7 @@ final class TcpCheckKeywords {
 
     /** The check that the lines of a section come to: a connection alone without any. */
     static Probe probe(Settings settings) {
-        List<TcpCheck.Step> steps =
-                settings.get(STEPS).map(Rules::list).orElse(List.of());
-        return steps.isEmpty() ? new Probe.TcpConnect() : new TcpCheck(steps);
+        return new TcpCheck(settings.get(STEPS).map(Rules::list).orElse(List.of()));
     }
 
     static void read(Statement line, ProxyDraft proxy) {

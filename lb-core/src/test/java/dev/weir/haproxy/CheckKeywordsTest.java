@@ -204,7 +204,7 @@ class CheckKeywordsTest {
                                 Optional.of("L7STS"),
                                 Optional.of("L4TOUT"),
                                 "")));
-        assertThat(probe("option tcp-check")).isEqualTo(new Probe.TcpConnect());
+        assertThat(probe("option tcp-check")).isEqualTo(TcpCheck.of());
     }
 
     @Test

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 class FuzzTest {
     private static final int INPUTS = Integer.getInteger("weir.haproxy.fuzz", 50_000);
 
+    private static final String MEANINGFUL = "\"'\\${}[]*#\n\t ,:-+@/%";
+
     private final List<String> corpus = new ArrayList<>();
 
     FuzzTest() {
@@ -103,7 +105,7 @@ class FuzzTest {
             case 0 -> text.delete(at, at + length);
             case 1 -> text.insert(at, text.substring(at, at + length));
             case 2 -> text.insert(at, (char) random.nextInt(256));
-            case 3 -> text.insert(at, "\"'\\${}[]*#\n\t ,:-+@/%".charAt(random.nextInt(21)));
+            case 3 -> text.insert(at, MEANINGFUL.charAt(random.nextInt(MEANINGFUL.length())));
             case 4 -> text.insert(at, random.nextLong());
             case 5 -> swapWords(text, random);
             case 6 -> {

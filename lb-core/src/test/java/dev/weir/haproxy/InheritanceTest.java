@@ -41,7 +41,7 @@ class InheritanceTest {
     @Test
     void aSectionMayNameItsDefaultsAndDefaultsOthers() {
         Topology topology = read("defaults a\n retries 7\ndefaults b from a\n option redispatch\ndefaults c\n retries 9\n"
-                        + PROXIES.replace("backend bk\n", "backend bk from b\n"))
+                        + PROXIES.replace("\nbackend bk\n", "\nbackend bk from b\n"))
                 .topology();
         assertThat(topology.backend("bk").retries()).isEqualTo(7);
         assertThat(topology.backend("bk").redispatch()).isTrue();
