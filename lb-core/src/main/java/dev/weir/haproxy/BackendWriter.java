@@ -4,6 +4,7 @@ import dev.weir.Backend;
 import dev.weir.ResetFidelity;
 import dev.weir.balance.BalanceWords;
 import dev.weir.balance.HashAffinity;
+import dev.weir.balance.HashFunction;
 import dev.weir.balance.HashType;
 import dev.weir.spi.DnsQuestion;
 import java.util.ArrayList;
@@ -81,12 +82,17 @@ final class BackendWriter {
     }
 
     private void hashType(HashType type) {
-        List<Object> line = new ArrayList<>(
-                List.of("hash-type", type.isConsistent() ? "consistent" : "map-based", type.function().word()));
+        boolean isNone = type.function() == HashFunction.NONE; // later than some versions of HAProxy
+        List<Object> line = new ArrayList<>(List.of("hash-type", type.isConsistent() ? "consistent" : "map-based"));
+        line.add(isNone ? HashFunction.SDBM.word() : type.function().word());
         if (type.avalanche()) {
             line.add("avalanche");
         }
         section.add(line.toArray());
+        if (isNone) {
+            line.set(2, type.function().word());
+            section.directive(line.toArray());
+        }
         if (type.affinity() != HashAffinity.ALWAYS) {
             section.directive("hash-preserve-affinity", Words.of(type.affinity()));
         }

@@ -147,7 +147,8 @@ final class BalanceKeywords {
         return (int) Numbers.whole(name, text.substring("random(".length(), text.length() - 1), 1, MOST_DRAWS);
     }
 
-    private static void hashType(Statement line, ProxyDraft proxy) {
+    /** With functions later than some versions of HAProxy, and so in directives as well. */
+    static void hashType(Statement line, ProxyDraft proxy) {
         Word method = line.next("map-based or consistent");
         if (!method.is("map-based") && !method.is("consistent")) {
             throw Mistake.unknown(

@@ -38,6 +38,7 @@ final class Directives {
             "server", Directives::server));
 
     static {
+        KEYWORDS.put("hash-type", BalanceKeywords::hashType);
         KEYWORDS.put("hash-preserve-affinity", BalanceKeywords::affinity);
     }
 

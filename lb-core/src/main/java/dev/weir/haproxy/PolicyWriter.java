@@ -6,6 +6,7 @@ import dev.weir.health.InitialState;
 import dev.weir.health.Observation;
 import dev.weir.health.OutlierEjection;
 import dev.weir.probe.Probe;
+import dev.weir.probe.TcpCheck;
 import dev.weir.probe.TlsCheck;
 import dev.weir.probe.TlsSettings;
 import java.nio.file.Path;
@@ -19,6 +20,8 @@ final class PolicyWriter {
     private final List<String> problems;
     private final int commonSpread;
     private final Durations durations;
+    private boolean checks;
+    private boolean scriptOverTls;
 
     PolicyWriter(String subject, Lines.Section section, List<String> problems, int commonSpread) {
         this.subject = subject;
@@ -40,6 +43,14 @@ final class PolicyWriter {
             return;
         }
         boolean tls = active.stream().anyMatch(policy -> policy.probe() instanceof TlsCheck);
+        checks = !probes.isEmpty();
+        scriptOverTls = probes.stream().anyMatch(PolicyWriter::connectsOverTls);
+        boolean verified = active.stream()
+                .anyMatch(policy -> policy.probe() instanceof TlsCheck check
+                        && check.tls().verification() != TlsSettings.Verification.NONE);
+        if (scriptOverTls && verified) {
+            problems.add(subject + " health: a script with TLS of its own under TLS that verifies (expected: one of both)");
+        }
         probes.forEach(probe -> new ProbeWriter(subject, section, problems, tls).write(probe));
         List<Duration> timeouts = active.stream()
                 .flatMap(policy -> policy.timeout().stream())
@@ -50,6 +61,25 @@ final class PolicyWriter {
             problems.add(subject + " health: different timeouts in one backend (expected: one)");
         } else if (!timeouts.isEmpty()) {
             section.add("timeout", "check", durations.written("health timeout", timeouts.get(0)));
+        }
+    }
+
+    private static boolean connectsOverTls(Probe probe) {
+        return probe instanceof TcpCheck script
+                && script.steps().stream()
+                        .anyMatch(step -> step instanceof TcpCheck.Connect connect
+                                && connect.tls().isPresent());
+    }
+
+    /** Whether anything in the backend says how servers are checked. */
+    boolean hasChecks() {
+        return checks;
+    }
+
+    /** What a server that is not checked needs all the same: a script over TLS is one of its backend in HAProxy. */
+    void unchecked(List<Object> words) {
+        if (scriptOverTls) {
+            words.addAll(List.of("verify", "none"));
         }
     }
 
@@ -80,6 +110,8 @@ final class PolicyWriter {
         policy.host().ifPresent(host -> words.addAll(List.of("addr", host)));
         if (policy.probe() instanceof TlsCheck check) {
             tls(check.tls(), words);
+        } else if (scriptOverTls) {
+            words.addAll(List.of("verify", "none")); // in HAProxy that is said of the server, not of the step
         }
         policy.observation().ifPresent(observation -> observe(observation, words, own));
         if (policy.spread() != commonSpread) {

@@ -20,6 +20,7 @@ final class ServerWriter {
     private final List<String> problems;
     private final Map<DnsQuestion, String> resolvers;
     private final PolicyWriter policies;
+    private final WrittenPolicies written;
     /** Whether all are watched alike, which {@code default-server} can say in front of them. */
     private final boolean alike;
 
@@ -33,6 +34,7 @@ final class ServerWriter {
         this.section = section;
         this.problems = problems;
         this.resolvers = resolvers;
+        this.written = written;
         this.policies = new PolicyWriter("backend '" + backend.name() + "'", section, problems, written.commonSpread());
         this.alike = isAlike();
     }
@@ -54,6 +56,7 @@ final class ServerWriter {
         policies.probes(Stream.concat(
                         Stream.of(backend.health()), patterns().flatMap(server -> server.health().stream()))
                 .toList());
+        tracked404();
         if (alike) {
             defaultServer();
         }
@@ -63,6 +66,20 @@ final class ServerWriter {
             defaultServer();
             section.directive("health", "default-server");
             section.directive("agent", "default-server");
+        }
+    }
+
+    /** In a backend without checks of its own the lines do no more than agree with one that is tracked. */
+    private void tracked404() {
+        if (!written.hasToDisableOn404(backend) || WrittenPolicies.disablesOn404(backend)) {
+            return;
+        }
+        if (policies.hasChecks()) {
+            problems.add("backend '" + backend.name() + "' check disableOn404: false, and true where it tracks or is"
+                    + " tracked (expected: the same, which HAProxy wants)");
+        } else {
+            section.add("option", "httpchk");
+            section.add("http-check", "disable-on-404");
         }
     }
 
@@ -165,6 +182,9 @@ final class ServerWriter {
             return;
         }
         HealthPolicy health = backend.healthOf(server);
+        if (tracks || !health.isActive()) {
+            policies.unchecked(words);
+        }
         if (!tracks) {
             addIf(words, health.isActive(), "check");
             policies.health(health, words, own);

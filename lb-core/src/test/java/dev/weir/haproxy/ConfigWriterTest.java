@@ -8,10 +8,12 @@ import dev.weir.ConfigurationException;
 import dev.weir.Frontend;
 import dev.weir.QueuePriority;
 import dev.weir.Server;
+import dev.weir.ServerId;
 import dev.weir.ServerTemplate;
 import dev.weir.Topology;
 import dev.weir.balance.BalanceStrategy;
 import dev.weir.health.HealthPolicy;
+import dev.weir.probe.HttpCheck;
 import dev.weir.probe.ImapCheck;
 import dev.weir.probe.RedisCheck;
 import dev.weir.spi.ServerSource;
@@ -112,6 +114,23 @@ class ConfigWriterTest {
         assertThat(refused(topology))
                 .containsExactly("backend 'bk' health: 2 different checks in one backend (expected: one, with and without"
                         + " TLS)");
+    }
+
+    /** In HAProxy 2.6 "unable to use … for tracking: disable-on-404 option inconsistency". */
+    @Test
+    void whoTracksSaysTheSameOf404() {
+        Backend checked = backend()
+                .health(HealthPolicy.of(HttpCheck.get("/up").withDisableOn404()))
+                .build();
+        Server tracking = Server.of("s1", "10.0.0.1", 81).withTrack(new ServerId("bk", "s1"));
+        Backend.Builder other = Backend.named("other").server(tracking);
+        Topology agreeing = Topology.of(FRONT, checked, other.build());
+        Topology differing = Topology.of(FRONT, checked, other.health(HealthPolicy.of(new RedisCheck())).build());
+
+        assertThat(HaproxyConfig.write(agreeing)).contains("option httpchk\n    http-check disable-on-404\n    server s1 10.0.0.1:81 track bk/s1");
+        assertThat(refused(differing))
+                .containsExactly("backend 'other' check disableOn404: false, and true where it tracks or is tracked"
+                        + " (expected: the same, which HAProxy wants)");
     }
 
     /** Found by reading back what was written, for no rule of the writer's names it. */

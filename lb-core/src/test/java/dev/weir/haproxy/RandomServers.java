@@ -10,6 +10,7 @@ import dev.weir.health.HealthPolicy;
 import dev.weir.health.InitialState;
 import dev.weir.health.Observation;
 import dev.weir.health.OutlierEjection;
+import dev.weir.probe.HttpCheck;
 import dev.weir.probe.Probe;
 import dev.weir.spi.DnsQuestion;
 import java.net.InetSocketAddress;
@@ -39,7 +40,9 @@ final class RandomServers {
 
     /** Adds servers and their health; some may track those given. */
     void addTo(Backend.Builder builder, List<ServerId> tracked) {
-        Probe probe = new RandomProbes(random).probe();
+        // HAProxy wants who tracks and who is tracked to say the same of 404, so who tracks has no HTTP check
+        Probe drawn = new RandomProbes(random).probe();
+        Probe probe = drawn instanceof HttpCheck && !tracked.isEmpty() ? new Probe.TcpConnect() : drawn;
         boolean tls = random.nextInt(4) == 0;
         Optional<Duration> timeout = sometimes() ? Optional.of(time(random)) : Optional.empty();
         builder.health(policy(probe, tls, timeout));

@@ -106,8 +106,10 @@ final class RandomTopologies {
         runSometimes(() -> builder.stick(stick(random.nextBoolean() ? table(name) : shared)));
         List<ServerId> tracked = before.stream()
                 .filter(backend -> backend.health().isActive())
+                .filter(backend -> !backend.health().probe().toString().contains("disableOn404=true"))
                 .filter(backend -> backend.servers().get(0).track().isEmpty()
                         && backend.servers().get(0).health().isEmpty())
+                .limit(1)
                 .map(backend -> new ServerId(backend.name(), backend.servers().get(0).name()))
                 .toList();
         servers.addTo(builder, tracked);
