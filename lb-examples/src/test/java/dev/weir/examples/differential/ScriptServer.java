@@ -1,0 +1,140 @@
+package dev.weir.examples.differential;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A server of a case, on a port of its own for all of its life, whether it listens or not. */
+final class ScriptServer implements AutoCloseable {
+    private static final int BACKLOG = 200;
+
+    /** How connections meet a server. */
+    enum Door {
+        OPEN,
+        /** Nobody listens: connections are refused. */
+        SHUT,
+        /** The queue of the system is full: nobody answers. */
+        MUTE
+    }
+
+    private final String name;
+    private final int port = Ports.free();
+    private final Consumer<Party> onAccept;
+    private final List<Socket> fillers = new ArrayList<>();
+    private Behaviour behaviour;
+    private SocketChannel holder;
+    private ServerSocket listener;
+    private int accepted;
+
+    /** @param onAccept hears of each connection before its behaviour begins, in order */
+    ScriptServer(String name, Behaviour behaviour, Door door, Consumer<Party> onAccept) throws IOException {
+        this.name = name;
+        this.behaviour = behaviour;
+        this.onAccept = onAccept;
+        enter(door);
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** How it treats connections that it accepts from now on. */
+    synchronized void behave(Behaviour other) {
+        behaviour = other;
+    }
+
+    /** Listens from now on. */
+    synchronized void open() {
+        change(Door.OPEN);
+    }
+
+    /** Does not listen any more; connections that it has go on. */
+    synchronized void shut() {
+        change(Door.SHUT);
+    }
+
+    private void change(Door door) {
+        try {
+            free();
+            enter(door);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private synchronized void enter(Door door) throws IOException {
+        switch (door) {
+            case OPEN -> {
+                ServerSocket opened = listen(BACKLOG);
+                Threads.start(name, () -> acceptAll(opened));
+            }
+            case SHUT -> hold();
+            case MUTE -> {
+                listen(1);
+                // two fit, and who comes then is not answered
+                for (int i = 0; i < 2; i++) {
+                    fillers.add(new Socket("127.0.0.1", port));
+                }
+            }
+        }
+    }
+
+    private ServerSocket listen(int backlog) throws IOException {
+        listener = new ServerSocket();
+        listener.setReuseAddress(true);
+        listener.bind(new InetSocketAddress("127.0.0.1", port), backlog);
+        return listener;
+    }
+
+    /** Keeps the port from others without listening. */
+    private void hold() throws IOException {
+        holder = SocketChannel.open();
+        holder.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+        holder.bind(new InetSocketAddress("127.0.0.1", port));
+    }
+
+    private void acceptAll(ServerSocket from) {
+        while (true) {
+            try {
+                Socket socket = from.accept();
+                socket.setTcpNoDelay(true);
+                Party party;
+                synchronized (this) {
+                    accepted++;
+                    party = Party.accepted(name + "#" + accepted, behaviour, socket);
+                }
+                onAccept.accept(party);
+                party.start();
+            } catch (IOException e) {
+                return; // closed
+            }
+        }
+    }
+
+    private void free() throws IOException {
+        if (listener != null) {
+            listener.close();
+            listener = null;
+        }
+        if (holder != null) {
+            holder.close();
+            holder = null;
+        }
+        for (Socket filler : fillers) {
+            filler.close();
+        }
+        fillers.clear();
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        free();
+    }
+}
