@@ -298,7 +298,7 @@ public final class Backend implements Topology.Part {
         }
 
         /**
-         * Lets retries go to another server: with algorithms that can avoid one, every retry; otherwise the last
+         * Lets retries go to another server: every retry, with hashes only the last
          * ({@code option redispatch} with its default interval). Off unless called.
          */
         public Builder redispatch() {

@@ -22,8 +22,9 @@ public interface BalanceStrategy {
     String name();
 
     /**
-     * Whether a retry may at once go to another server because {@link PickRequest#avoids} is honoured. True for all but
-     * map-based hashes (HAProxy's rule for redispatching).
+     * Whether every retry may at once go to another server, because {@link PickRequest#avoids} is honoured and no key means a
+     * server. If not, only the last retry does, and the others are made at the same server. True for all but hashes (HAProxy's
+     * rule for redispatching).
      */
     default boolean canAvoid() {
         return true;

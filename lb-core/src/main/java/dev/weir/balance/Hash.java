@@ -10,10 +10,10 @@ record Hash(String name, KeyHash key, HashType type) implements BalanceStrategy 
         return type.isConsistent() ? new RingPicker(key, type, context) : new MapHashPicker(key, context);
     }
 
-    /** The table has one answer for a key; the ring has a next one. */
+    /** The key's server is tried to the last retry, which the ring then leads to the next server. */
     @Override
     public boolean canAvoid() {
-        return type.isConsistent();
+        return false;
     }
 
     @Override

@@ -33,7 +33,7 @@ class BalanceStrategyTest {
     private static final boolean YES = true;
     private static final boolean NO = false;
 
-    /** Strategy, HAProxy's word, whether it can avoid, waits in line, and has static weights. */
+    /** Strategy, HAProxy's word, whether every retry may go elsewhere, waits in line, and has static weights. */
     static Stream<Arguments> rules() {
         return Stream.of(
                 Arguments.of(BalanceStrategy.roundRobin(), "roundrobin", YES, YES, NO),
@@ -41,12 +41,12 @@ class BalanceStrategyTest {
                 Arguments.of(BalanceStrategy.first(), "first", YES, YES, NO),
                 Arguments.of(BalanceStrategy.leastConnections(), "leastconn", YES, NO, NO),
                 Arguments.of(BalanceStrategy.source(), "source", NO, NO, YES),
-                Arguments.of(BalanceStrategy.source(RING), "source", YES, NO, NO),
+                Arguments.of(BalanceStrategy.source(RING), "source", NO, NO, NO),
                 Arguments.of(BalanceStrategy.hash(HashKey.source(), MAP), "hash", NO, NO, YES),
                 Arguments.of(BalanceStrategy.hash(NO_KEY, MAP), "hash", NO, NO, YES),
-                Arguments.of(BalanceStrategy.hash(HashKey.source(), RING), "hash", YES, NO, NO),
-                Arguments.of(BalanceStrategy.hash(NO_KEY, RING), "hash", YES, NO, NO),
-                Arguments.of(BalanceStrategy.hash(NO_KEY, RING.withBalanceFactor(120)), "hash", YES, NO, NO),
+                Arguments.of(BalanceStrategy.hash(HashKey.source(), RING), "hash", NO, NO, NO),
+                Arguments.of(BalanceStrategy.hash(NO_KEY, RING), "hash", NO, NO, NO),
+                Arguments.of(BalanceStrategy.hash(NO_KEY, RING.withBalanceFactor(120)), "hash", NO, NO, NO),
                 Arguments.of(BalanceStrategy.random(), "random", YES, NO, NO),
                 Arguments.of(BalanceStrategy.random(3, 150), "random", YES, NO, NO),
                 Arguments.of(BalanceStrategy.maglev(HashKey.source()), "maglev", YES, NO, NO),

@@ -103,7 +103,13 @@ abstract class ServerQueueContract extends LoadBalancerCase {
         assertThat(b.accepted()).isEqualTo(1);
         assertThat(first.ending()).as("who is served stays").isEqualTo(Ending.OPEN);
         second.finish();
-        assertThat(ended(1).server()).isEqualTo("b");
+        ConnectionSummary moved = ended(1);
+        assertThat(moved.server()).isEqualTo("b");
+        assertThat(tail(moved)).as("a move without a retry, as HAProxy has it").contains("/+0 ");
+        assertThat(serverOf(balancer, "a").redispatches()).isEqualTo(1);
+        assertThat(serverOf(balancer, "b").redispatches()).isZero();
+        assertThat(backendOf(balancer).redispatches()).isEqualTo(1);
+        assertThat(backendOf(balancer).retries()).isZero();
     }
 
     @Test

@@ -41,6 +41,9 @@ final class Dispatch implements Waiter {
     /** The server whose own queue it waits in, or waited in until it ended there. */
     private @Nullable ServerRuntime waitsFor;
 
+    /** The server whose queue it was sent away from, to ask for another. */
+    private @Nullable ServerRuntime sentAwayFrom;
+
     private boolean holdsSlot;
     /** A place was given back, and nobody has looked yet who is next. */
     private boolean owesNext;
@@ -170,10 +173,19 @@ final class Dispatch implements Waiter {
         if (left == chosen) {
             countRetry(chosen);
         } else if (left != null) {
-            moved = true;
-            left.counters().redispatches.add(loop, 1);
-            backend.counters().redispatches.add(loop, 1);
+            countMove(left);
         }
+        ServerRuntime waitedFor = sentAwayFrom;
+        sentAwayFrom = null;
+        if (waitedFor != null && waitedFor != chosen) {
+            countMove(waitedFor);
+        }
+    }
+
+    private void countMove(ServerRuntime left) {
+        moved = true;
+        left.counters().redispatches.add(loop, 1);
+        backend.counters().redispatches.add(loop, 1);
     }
 
     /** An attempt to connect begins. */
@@ -272,6 +284,7 @@ final class Dispatch implements Waiter {
     public void reassigned() {
         post(() -> {
             place = null;
+            sentAwayFrom = waitsFor;
             waitsFor = null;
             forgetAffinity();
             connection.askAgain();

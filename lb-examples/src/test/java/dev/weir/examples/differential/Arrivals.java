@@ -32,6 +32,18 @@ final class Arrivals {
         await(() -> false, millis);
     }
 
+    /** Gives ends that are on their way the time to arrive; who stays open stays open. */
+    void settle(long millis) {
+        List<Party> all;
+        synchronized (this) {
+            all = List.copyOf(parties);
+        }
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        for (Party party : all) {
+            party.awaitEnd(TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
+        }
+    }
+
     synchronized void tell(Outcome outcome) {
         outcome.put("connections of servers", parties.stream().map(Party::name).toList());
         parties.forEach(party -> party.tell(outcome));

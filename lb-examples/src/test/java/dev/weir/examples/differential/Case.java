@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -34,6 +35,7 @@ final class Case {
     private final String name;
     private final Map<String, Kind> servers = new LinkedHashMap<>();
     private final Map<String, Expected> differences = new TreeMap<>();
+    private final Set<String> chance = new TreeSet<>();
     private String configuration = "";
     private Script script = stage -> {};
 
@@ -129,6 +131,12 @@ final class Case {
         return this;
     }
 
+    /** Something that is a matter of chance with either proxy. */
+    Case ignores(String what) {
+        chance.add(what);
+        return this;
+    }
+
     String name() {
         return name;
     }
@@ -139,6 +147,10 @@ final class Case {
 
     Map<String, Expected> differences() {
         return differences;
+    }
+
+    Set<String> ignored() {
+        return chance;
     }
 
     Script script() {

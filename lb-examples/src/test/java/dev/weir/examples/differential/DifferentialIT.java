@@ -50,7 +50,7 @@ class DifferentialIT {
                 Future<String> run = isThere ? RUNS.submit(() -> problems(each)) : null;
                 tests.add(DynamicTest.dynamicTest(each.name(), () -> {
                     assumeThat(version).as("the version of HAProxy").startsWith(VERSION);
-                    assertThat(run.get(5, TimeUnit.MINUTES)).isEmpty();
+                    assertThat(run.get(5, TimeUnit.MINUTES)).as(each.name()).isEmpty();
                 }));
             }
         }

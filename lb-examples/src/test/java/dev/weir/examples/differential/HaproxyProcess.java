@@ -31,18 +31,15 @@ final class HaproxyProcess implements Proxy {
     private HaproxyProcess(Process process, Path socket) {
         this.process = process;
         this.socket = socket;
-        this.reader = new Thread(this::read, "differential haproxy " + process.pid());
-        reader.setDaemon(true);
-        reader.start();
+        this.reader = Threads.start("haproxy " + process.pid(), this::read);
     }
 
     /** Starts it with a configuration that has its command line at {@code socket}; returns when it listens. */
     static HaproxyProcess start(Path directory, Path socket, String configuration) throws IOException {
         Path file = Files.writeString(directory.resolve("haproxy.cfg"), configuration);
         Path errors = directory.resolve("errors");
-        Process process = new ProcessBuilder(PROGRAM.toString(), "-db", "-f", file.toString())
-                .redirectError(errors.toFile())
-                .start();
+        Process process = Forks.start(new ProcessBuilder(PROGRAM.toString(), "-db", "-f", file.toString())
+                .redirectError(errors.toFile()));
         HaproxyProcess haproxy = new HaproxyProcess(process, socket);
         try {
             await().atMost(START).pollInterval(Duration.ofMillis(10)).until(() -> {
@@ -61,8 +58,7 @@ final class HaproxyProcess implements Proxy {
     /** Its version, or why it has none. */
     static String version() {
         try {
-            Process process =
-                    new ProcessBuilder(PROGRAM.toString(), "-v").redirectErrorStream(true).start();
+            Process process = Forks.start(new ProcessBuilder(PROGRAM.toString(), "-v").redirectErrorStream(true));
             try (BufferedReader in = process.inputReader(StandardCharsets.US_ASCII)) {
                 return String.valueOf(in.readLine());
             }
@@ -90,7 +86,8 @@ final class HaproxyProcess implements Proxy {
 
     @Override
     public void finish() throws Exception {
-        new ProcessBuilder("kill", "-USR1", Long.toString(process.pid())).start().waitFor();
+        Forks.start(new ProcessBuilder("kill", "-USR1", Long.toString(process.pid())))
+                .waitFor();
         if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
             log.add("HAProxy did not end");
         }
@@ -100,11 +97,7 @@ final class HaproxyProcess implements Proxy {
     @Override
     public void close() {
         process.destroyForcibly();
-        try {
-            reader.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Threads.join(reader);
     }
 
     private boolean isListening() {

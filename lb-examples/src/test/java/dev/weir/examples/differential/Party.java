@@ -71,8 +71,8 @@ final class Party {
 
     /** Begins as its behaviour wants. */
     void start() {
-        Threads.start(name, this::read);
         behaviour.accepted(this);
+        Threads.start(name, this::read);
     }
 
     // ---- what a script tells it
@@ -119,6 +119,12 @@ final class Party {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return this;
+    }
+
+    /** Reads nothing until it is told to. */
+    synchronized Party pause() {
+        paused = true;
         return this;
     }
 

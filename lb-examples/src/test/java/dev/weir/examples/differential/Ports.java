@@ -2,7 +2,8 @@ package dev.weir.examples.differential;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.channels.ServerSocketChannel;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Free ports of the loopback interface, none twice; below those that the system chooses from, so that no client takes one. */
@@ -17,7 +18,8 @@ final class Ports {
     static int free() {
         for (int tries = 0; tries < COUNT; tries++) {
             int port = FIRST + NEXT.getAndIncrement() % COUNT;
-            try (ServerSocketChannel probe = ServerSocketChannel.open()) {
+            try (SocketChannel probe = SocketChannel.open()) {
+                probe.setOption(StandardSocketOptions.SO_REUSEADDR, true);
                 probe.bind(new InetSocketAddress("127.0.0.1", port));
                 return port;
             } catch (IOException e) {

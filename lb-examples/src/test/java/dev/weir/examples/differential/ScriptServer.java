@@ -9,6 +9,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** A server of a case, on a port of its own for all of its life, whether it listens or not. */
@@ -28,10 +29,11 @@ final class ScriptServer implements AutoCloseable {
     private final int port = Ports.free();
     private final Consumer<Party> onAccept;
     private final List<Socket> fillers = new ArrayList<>();
-    private Behaviour behaviour;
+    private final AtomicInteger accepted = new AtomicInteger();
+    private volatile Behaviour behaviour;
     private SocketChannel holder;
     private ServerSocket listener;
-    private int accepted;
+    private Thread acceptor;
 
     /** @param onAccept hears of each connection before its behaviour begins, in order */
     ScriptServer(String name, Behaviour behaviour, Door door, Consumer<Party> onAccept) throws IOException {
@@ -46,7 +48,7 @@ final class ScriptServer implements AutoCloseable {
     }
 
     /** How it treats connections that it accepts from now on. */
-    synchronized void behave(Behaviour other) {
+    void behave(Behaviour other) {
         behaviour = other;
     }
 
@@ -62,8 +64,10 @@ final class ScriptServer implements AutoCloseable {
 
     private void change(Door door) {
         try {
-            free();
-            enter(door);
+            Forks.apart(() -> {
+                free();
+                enter(door);
+            });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -73,7 +77,7 @@ final class ScriptServer implements AutoCloseable {
         switch (door) {
             case OPEN -> {
                 ServerSocket opened = listen(BACKLOG);
-                Threads.start(name, () -> acceptAll(opened));
+                acceptor = Threads.start(name, () -> acceptAll(opened));
             }
             case SHUT -> hold();
             case MUTE -> {
@@ -105,11 +109,7 @@ final class ScriptServer implements AutoCloseable {
             try {
                 Socket socket = from.accept();
                 socket.setTcpNoDelay(true);
-                Party party;
-                synchronized (this) {
-                    accepted++;
-                    party = Party.accepted(name + "#" + accepted, behaviour, socket);
-                }
+                Party party = Party.accepted(name + "#" + accepted.incrementAndGet(), behaviour, socket);
                 onAccept.accept(party);
                 party.start();
             } catch (IOException e) {
@@ -122,6 +122,11 @@ final class ScriptServer implements AutoCloseable {
         if (listener != null) {
             listener.close();
             listener = null;
+        }
+        if (acceptor != null) {
+            // as long as it is in the system's call, the port listens
+            Threads.join(acceptor);
+            acceptor = null;
         }
         if (holder != null) {
             holder.close();

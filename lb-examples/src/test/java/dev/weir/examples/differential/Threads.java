@@ -4,10 +4,21 @@ package dev.weir.examples.differential;
 final class Threads {
     private Threads() {}
 
-    static void start(String name, Runnable work) {
+    static Thread start(String name, Runnable work) {
         Thread thread = new Thread(work, "differential " + name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
+    }
+
+    /** Waits for the end of a thread. */
+    static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("the case is over", e);
+        }
     }
 
     /** Waits on a monitor that the caller holds. */
