@@ -16,9 +16,12 @@ import dev.weir.internal.runtime.SystemRuntime;
 import dev.weir.internal.server.BackendRuntime;
 import dev.weir.internal.server.ServerRuntime;
 import dev.weir.spi.Runtime;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -40,12 +43,12 @@ public class LiveBackend {
     @Param("64")
     public int servers;
 
-    /** Whether weights differ: all the same, three of them, or each another one. */
-    @Param({"equal", "three", "mixed"})
+    /** Whether weights differ: {@code equal}, {@code three} of them, or {@code mixed}, each another one. */
+    @Param({"equal", "mixed"})
     public String weights = "";
 
-    /** Whether servers have as many connections for their weight, or each another number. */
-    @Param({"alike", "apart"})
+    /** Whether servers have equally many connections for their weight: {@code alike}; or each another number: {@code apart}. */
+    @Param("alike")
     public String loads = "";
 
     /** How a server is picked; {@code blind} is chance without a look at anything, to see what everything else costs. */
@@ -113,13 +116,19 @@ public class LiveBackend {
                         .toList())
                 .build();
         Map<String, InetSocketAddress> addresses = described.servers().stream()
-                .collect(Collectors.toMap(Server::name, server -> new InetSocketAddress("127.0.0.1", 1)));
+                .collect(Collectors.toMap(
+                        Server::name, server -> new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)));
         RateTimer timer = new RateTimer(RUNTIME, RUNTIME.newWorker("benchmark"));
         return new BackendRuntime(
                 described,
                 addresses,
                 1,
-                new BackendRuntime.Surroundings(RUNTIME, reporter, timer, (server, most, cause) -> null, 2));
+                new BackendRuntime.Surroundings(
+                        RUNTIME,
+                        reporter,
+                        timer,
+                        (servers, cause, most) -> CompletableFuture.completedFuture(List.of()),
+                        2));
     }
 
     private int weight(int position) {

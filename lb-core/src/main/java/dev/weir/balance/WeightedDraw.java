@@ -58,6 +58,6 @@ final class WeightedDraw {
         long height = ((bits & LOW_HALF) * total) >>> Integer.SIZE;
         long isOwn =
                 (height - own[column]) >> (Long.SIZE - 1); // all bits or none: chance is what a processor cannot guess
-        return (int) (column & isOwn | other[column] & ~isOwn);
+        return (int) ((column & isOwn) | (other[column] & ~isOwn));
     }
 }

@@ -3,6 +3,7 @@ package dev.weir.internal.server;
 import dev.weir.AdminState;
 import dev.weir.Backend;
 import dev.weir.Server;
+import dev.weir.balance.Occupancy;
 import dev.weir.internal.limit.RateTimer;
 import dev.weir.internal.runtime.SystemRuntime;
 import dev.weir.spi.Runtime;
@@ -27,7 +28,7 @@ final class FullBackend {
 
     FullBackend() {
         server = new ServerRuntime(
-                new BackendLoad(BACKEND, 1), 0, BACKEND.servers().get(0), ADDRESS, RUNTIME, 1);
+                new BackendLoad(BACKEND, 1), 0, BACKEND.servers().get(0), ADDRESS, new Occupancy.Row(1), RUNTIME, 1);
         selection = new Selection(List.of(server), request -> server);
         queues = new BackendQueues(RUNTIME, () -> selection, new RateTimer(RUNTIME, CONTROL));
         if (!server.tryTake()) {

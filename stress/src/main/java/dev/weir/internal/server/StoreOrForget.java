@@ -3,6 +3,7 @@ package dev.weir.internal.server;
 import dev.weir.AdminState;
 import dev.weir.Backend;
 import dev.weir.Server;
+import dev.weir.balance.Occupancy;
 import dev.weir.internal.report.Reporter;
 import dev.weir.internal.runtime.SystemRuntime;
 import dev.weir.spi.Runtime;
@@ -38,8 +39,8 @@ public class StoreOrForget {
     private static final InetSocketAddress ADDRESS = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
     private static final StickKey CLIENT = new StickKey(0, 1);
 
-    private final ServerRuntime server =
-            new ServerRuntime(new BackendLoad(BACKEND, 1), 0, BACKEND.servers().get(0), ADDRESS, RUNTIME, 1);
+    private final ServerRuntime server = new ServerRuntime(
+            new BackendLoad(BACKEND, 1), 0, BACKEND.servers().get(0), ADDRESS, new Occupancy.Row(1), RUNTIME, 1);
     private final StickTables tables = new StickTables(RUNTIME, REPORTER);
     private final Persistence persistence =
             new Persistence(BACKEND, List.of(server), tables.open(TABLE), 1, Optional.empty());
