@@ -86,7 +86,7 @@ final class PeakEwmaPicker implements Picker {
 
     private boolean isAcceptable(int index, PickRequest request, int taken) {
         Candidate candidate = candidates[index];
-        return index != taken && request.admits(candidate) && !request.avoids(candidate);
+        return index != taken && !request.avoids(candidate) && request.admits(candidate);
     }
 
     private @Nullable Candidate avoidedWithRoom(PickRequest request) {

@@ -57,9 +57,9 @@ final class Turns {
         return words.length <= MANY;
     }
 
-    /** Whether numbers have to begin anew before the next pick. */
-    boolean areUsedUp(Cursor cursor) {
-        return cursor.peek() - base >= most;
+    /** Whether numbers have to begin anew before the pick whose number would be this. */
+    boolean areUsedUp(long next) {
+        return next - base >= most;
     }
 
     /** The same order, numbered anew. A turn that another thread takes at this moment may be lost, so that it has one more. */
@@ -81,8 +81,18 @@ final class Turns {
         return (int) (word & ((1L << indexBits) - 1));
     }
 
-    /** Uses up a turn. False if another thread has used it already. */
-    boolean take(long word, Cursor cursor) {
+    /**
+     * Uses up a turn where nobody has used one since the turns were looked at.
+     *
+     * @param number taken from the cursor
+     */
+    void take(long word, long number) {
+        int index = index(word);
+        WORDS.setOpaque(words, index, word(number - base, index));
+    }
+
+    /** Uses up a turn where others do so, too. False if another thread has used this one already. */
+    boolean takeIfStill(long word, Cursor cursor) {
         int index = index(word);
         return WORDS.compareAndSet(words, index, word, word(cursor.take() - base, index));
     }
