@@ -111,12 +111,13 @@ final class LeastConnectionsPicker implements Picker {
                 if (turn == NOBODY) {
                     return avoidedWithRoom(request);
                 }
+                Candidate waitedAt = candidate(now.index(turn));
+                if (!request.admits(waitedAt)) {
+                    return waitedAt; // who is only going to wait there does not use up the server's turn
+                }
             }
             int best = now.index(turn);
             Candidate picked = candidate(best);
-            if (!request.admits(picked)) {
-                return picked; // who is only going to wait there does not use up the server's turn
-            }
             if (order.cursor.takeIf(next)) {
                 now.take(turn, next);
                 crowd.undisturbed(next);

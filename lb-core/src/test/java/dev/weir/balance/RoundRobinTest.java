@@ -191,7 +191,8 @@ class RoundRobinTest {
             Arrays.setAll(total, i -> total[i] + others[i]);
             int[] shares = {125_000, 50_000, 25_000};
             for (int i = 0; i < shares.length; i++) {
-                // In a Crowd each thread plays its own rounds; it may be anywhere in one when it comes and when it goes.
+                // In a Crowd each thread plays its own rounds; it may be anywhere in one when it comes and when it
+                // goes.
                 assertThat(total[i]).as("picks of server %d", i).isCloseTo(shares[i], within(2 * 2 * 8));
             }
         } finally {
