@@ -12,6 +12,7 @@ module dev.weir.core {
     exports dev.weir.event;
     exports dev.weir.health;
     exports dev.weir.metrics;
+    exports dev.weir.probe;
     exports dev.weir.spi;
     exports dev.weir.stick;
 

@@ -1,6 +1,6 @@
 package dev.weir;
 
-/** What the operator wants of a server, independent of its health (HAProxy's administrative state). */
+/** What the operator or the agent wants of a server, independent of its health (HAProxy's administrative state). */
 public enum AdminState {
     /** Takes new connections while it is up. */
     READY,

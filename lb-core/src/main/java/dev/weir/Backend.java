@@ -1,6 +1,7 @@
 package dev.weir;
 
 import dev.weir.balance.BalanceStrategy;
+import dev.weir.health.AgentPolicy;
 import dev.weir.health.HealthPolicy;
 import dev.weir.stick.StickRule;
 import java.time.Duration;
@@ -65,9 +66,24 @@ public final class Backend implements Topology.Part {
         return set.balance;
     }
 
-    /** How servers are watched. */
+    /** How servers are watched that do not say otherwise. */
     public HealthPolicy health() {
         return set.health;
+    }
+
+    /** How this server is watched: as it says itself, or else as its backend does. */
+    public HealthPolicy healthOf(Server server) {
+        return server.health().orElse(set.health);
+    }
+
+    /** The agent of each server that has none of its own; empty for none. */
+    public Optional<AgentPolicy> agent() {
+        return set.agent;
+    }
+
+    /** This server's agent: its own, or else as its backend says; empty for none. */
+    public Optional<AgentPolicy> agentOf(Server server) {
+        return server.agent().or(() -> set.agent);
     }
 
     /** Longest time one connection attempt may take. */
@@ -214,9 +230,15 @@ public final class Backend implements Topology.Part {
             return this;
         }
 
-        /** How servers are watched. Default: not at all, every server counts as up. */
+        /** How servers are watched that do not {@linkplain Server#withHealth say otherwise}. Default: not at all, every one counts as up. */
         public Builder health(HealthPolicy policy) {
             set.health = Objects.requireNonNull(policy, "policy");
+            return this;
+        }
+
+        /** Asks an agent beside each server, unless the server has one of its own. Default: none. */
+        public Builder agent(AgentPolicy policy) {
+            set.agent = Optional.of(policy);
             return this;
         }
 

@@ -1,6 +1,7 @@
 package dev.weir;
 
 import dev.weir.balance.BalanceStrategy;
+import dev.weir.health.AgentPolicy;
 import dev.weir.health.HealthPolicy;
 import dev.weir.stick.StickRule;
 import java.time.Duration;
@@ -16,6 +17,7 @@ final class BackendSettings {
     Members members = Members.NONE;
     BalanceStrategy balance = BalanceStrategy.roundRobin();
     HealthPolicy health = HealthPolicy.none();
+    Optional<AgentPolicy> agent = Optional.empty();
     Duration connectTimeout = Backend.DEFAULT_CONNECT_TIMEOUT;
     Duration serverTimeout = Backend.DEFAULT_SERVER_TIMEOUT;
     Optional<Duration> queueTimeout = Optional.empty();
@@ -42,6 +44,7 @@ final class BackendSettings {
         copy.members = members;
         copy.balance = balance;
         copy.health = health;
+        copy.agent = agent;
         copy.connectTimeout = connectTimeout;
         copy.serverTimeout = serverTimeout;
         copy.queueTimeout = queueTimeout;
@@ -73,6 +76,7 @@ final class BackendSettings {
         fields.put("templates", members.templates());
         fields.put("balance", balance);
         fields.put("health", health);
+        fields.put("agent", agent);
         fields.put("connectTimeout", connectTimeout);
         fields.put("serverTimeout", serverTimeout);
         fields.put("queueTimeout", queueTimeout());

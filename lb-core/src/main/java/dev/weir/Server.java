@@ -1,9 +1,12 @@
 package dev.weir;
 
+import dev.weir.health.AgentPolicy;
+import dev.weir.health.HealthPolicy;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +33,12 @@ public final class Server {
     private int connectRate;
     private OptionalInt numericId = OptionalInt.empty();
     private Duration slowStart = Duration.ZERO;
+    private Optional<HealthPolicy> health = Optional.empty();
     private boolean backup;
     private boolean shutdownSessionsOnDown;
     private boolean shutdownBackupSessionsOnUp;
+    private Optional<AgentPolicy> agent = Optional.empty();
+    private Optional<ServerId> track = Optional.empty();
 
     private Server(String name, String host, int port) {
         this.name = Objects.requireNonNull(name, "name");
@@ -135,6 +141,16 @@ public final class Server {
         return changed.checked();
     }
 
+    /**
+     * The same server, watched in this way instead of its backend's; {@link HealthPolicy#none()} for one that is not checked among
+     * others that are. Default: as its backend says ({@link Backend#healthOf}).
+     */
+    public Server withHealth(HealthPolicy policy) {
+        Server changed = copy();
+        changed.health = Optional.of(policy);
+        return changed.checked();
+    }
+
     /** The same server as a backup: used only while no other is usable, and then the first usable one alone. */
     public Server withBackup() {
         Server changed = copy();
@@ -156,6 +172,24 @@ public final class Server {
     public Server withShutdownBackupSessionsOnUp() {
         Server changed = copy();
         changed.shutdownBackupSessionsOnUp = true;
+        return changed.checked();
+    }
+
+    /** The same server with an agent of its own instead of the backend's ({@code agent-check}). */
+    public Server withAgent(AgentPolicy policy) {
+        Server changed = copy();
+        changed.agent = Optional.of(policy);
+        return changed.checked();
+    }
+
+    /**
+     * The same server, which is not checked itself: it is as healthy as another one, and in maintenance or draining when that is
+     * ({@code track}). The other one, of this or another backend, must be checked, have an agent, or track one itself. An
+     * operator's word and an agent of its own count besides.
+     */
+    public Server withTrack(ServerId other) {
+        Server changed = copy();
+        changed.track = Optional.of(other);
         return changed.checked();
     }
 
@@ -209,6 +243,11 @@ public final class Server {
         return slowStart;
     }
 
+    /** How it is watched; empty for as its backend says. */
+    public Optional<HealthPolicy> health() {
+        return health;
+    }
+
     /** Whether it is used only while no other server is usable. */
     public boolean isBackup() {
         return backup;
@@ -222,6 +261,16 @@ public final class Server {
     /** Whether connections of backup servers end when it comes up. */
     public boolean shutsDownBackupSessionsOnUp() {
         return shutdownBackupSessionsOnUp;
+    }
+
+    /** Its own agent; empty for the backend's, if that has one. */
+    public Optional<AgentPolicy> agent() {
+        return agent;
+    }
+
+    /** The server whose state it copies; empty if it stands for itself. */
+    public Optional<ServerId> track() {
+        return track;
     }
 
     /** Whether the other says the same in every respect. */
@@ -248,9 +297,12 @@ public final class Server {
         fields.put("connectRate", connectRate);
         fields.put("numericId", numericId);
         fields.put("slowStart", slowStart);
+        fields.put("health", health);
         fields.put("backup", backup);
         fields.put("shutdownSessionsOnDown", shutdownSessionsOnDown);
         fields.put("shutdownBackupSessionsOnUp", shutdownBackupSessionsOnUp);
+        fields.put("agent", agent);
+        fields.put("track", track);
         return fields;
     }
 
@@ -264,9 +316,12 @@ public final class Server {
         appendIfSet(text, "connectRate", connectRate);
         appendIfSet(text, "numericId", numericId.orElse(0));
         text.append(slowStart.isZero() ? "" : ", slowStart=" + slowStart);
+        text.append(health.map(policy -> ", health=" + policy).orElse(""));
         text.append(backup ? ", backup" : "");
         text.append(shutdownSessionsOnDown ? ", shutdownSessionsOnDown" : "");
         text.append(shutdownBackupSessionsOnUp ? ", shutdownBackupSessionsOnUp" : "");
+        agent.ifPresent(policy -> text.append(", agent=").append(policy));
+        track.ifPresent(other -> text.append(", track=").append(other));
         return text.append('}').toString();
     }
 
@@ -294,9 +349,12 @@ public final class Server {
         copy.connectRate = connectRate;
         copy.numericId = numericId;
         copy.slowStart = slowStart;
+        copy.health = health;
         copy.backup = backup;
         copy.shutdownSessionsOnDown = shutdownSessionsOnDown;
         copy.shutdownBackupSessionsOnUp = shutdownBackupSessionsOnUp;
+        copy.agent = agent;
+        copy.track = track;
         return copy;
     }
 
@@ -316,6 +374,11 @@ public final class Server {
                 slowStart,
                 "zero or more, at most 24 days");
         problems.checkRange("numericId", numericId.orElse(1), 1, Integer.MAX_VALUE);
+        problems.check(
+                track.isEmpty() || health.filter(HealthPolicy::isActive).isEmpty(),
+                "health",
+                "of its own, on a server that tracks another one",
+                "no checks of a server that tracks another one");
         problems.check(
                 !(backup && shutdownBackupSessionsOnUp),
                 "shutdownBackupSessionsOnUp",

@@ -36,8 +36,8 @@ public final class ServerHandle {
     }
 
     /**
-     * Takes new connections again while it is up; gives up a drain that is under way. Leaving maintenance, it starts as HAProxy's
-     * do: up, one failure from down ({@code set server b/s state ready}).
+     * Takes new connections again while it is up; gives up a drain that is under way. Leaving maintenance, it starts as its health
+     * policy says, by default as HAProxy's do: up, one failure from down; an ejection is over ({@code set server b/s state ready}).
      *
      * @return completes when it is in force for new connections
      * @throws IllegalArgumentException if there is no such server
@@ -66,8 +66,8 @@ public final class ServerHandle {
     }
 
     /**
-     * Another weight ({@code set weight b/s V}), in force until the topology describes the server with another one. 0 lets it have
-     * no new balanced connections.
+     * Another weight ({@code set weight b/s V}), in force until the topology describes the server with another one, or its agent says
+     * another one. 0 lets it have no new balanced connections.
      *
      * @param weight 0 to 256; with a {@linkplain dev.weir.balance.BalanceStrategy#hasStaticWeights() static} strategy only 0 or the
      *     configured weight
@@ -93,14 +93,14 @@ public final class ServerHandle {
     }
 
     /**
-     * Another limit of connections at once, 0 for none ({@code set maxconn server}). A higher one serves those who wait at once; a
-     * lower one ends nobody.
+     * Another limit of connections at once, 0 for none ({@code set maxconn server}), also instead of one that its agent has set. A higher
+     * one serves those who wait at once; a lower one ends nobody.
      *
      * @return completes with the topology in force then; fails with a {@link ConfigurationException} if the limit is negative, and
      *     with an {@link IllegalArgumentException} if the server is a template's
      */
     public CompletionStage<Topology> maxConnections(int limit) {
-        return describe(server -> server.withMaxConnections(limit));
+        return engine.setLimit(id, describing(server -> server.withMaxConnections(limit)));
     }
 
     /**
@@ -113,7 +113,7 @@ public final class ServerHandle {
      *     with an {@link IllegalArgumentException} if the server is a template's
      */
     public CompletionStage<Topology> address(String host, int port) {
-        return describe(server -> server.withAddress(host, port));
+        return engine.change(describing(server -> server.withAddress(host, port)));
     }
 
     /**
@@ -121,14 +121,14 @@ public final class ServerHandle {
      * first).
      *
      * @return completes with the topology in force then; fails with a {@link ConfigurationException} if it is the last of its
-     *     backend, and with an {@link IllegalArgumentException} if it is a template's
+     *     backend or another server tracks it, and with an {@link IllegalArgumentException} if it is a template's
      */
     public CompletionStage<Topology> remove() {
-        return servers(servers -> {
+        return engine.change(servers(servers -> {
             List<Server> rest = new ArrayList<>(servers);
             rest.removeIf(server -> server.name().equals(id.name()));
             return rest;
-        });
+        }));
     }
 
     /**
@@ -141,19 +141,19 @@ public final class ServerHandle {
         return engine.killSessions(id);
     }
 
-    private CompletionStage<Topology> describe(UnaryOperator<Server> change) {
+    private UnaryOperator<Topology> describing(UnaryOperator<Server> change) {
         return servers(servers -> servers.stream()
                 .map(server -> server.name().equals(id.name()) ? change.apply(server) : server)
                 .toList());
     }
 
-    private CompletionStage<Topology> servers(UnaryOperator<List<Server>> change) {
-        return engine.change(topology -> {
+    private UnaryOperator<Topology> servers(UnaryOperator<List<Server>> change) {
+        return topology -> {
             Backend backend = topology.backend(id.backend());
             requireOwn(backend);
             return topology.with(
                     backend.toBuilder().servers(change.apply(backend.servers())).build());
-        });
+        };
     }
 
     /** It has a description of its own. */

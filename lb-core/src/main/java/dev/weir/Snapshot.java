@@ -1,10 +1,14 @@
 package dev.weir;
 
+import dev.weir.health.Health;
+import dev.weir.spi.ProbeResult;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The state of a load balancer at one moment: plain records all the way down, ready for JSON or a table. Counters are read
@@ -199,8 +203,8 @@ public record Snapshot(
      * @param id its identity
      * @param address where it is; empty for a template's server without an endpoint
      * @param status health and administrative state
-     * @param checked whether it is checked at all
-     * @param progress failures left before down, or passes made, as {@code 2/3}
+     * @param checked whether it is checked itself; not if it tracks another one
+     * @param progress failures left before down, or passes made, as {@code 2/3}; of whom it tracks, if it does
      * @param lastCheck the last check's status and words, such as {@code L4OK}; empty before the first
      * @param weight the weight in force
      * @param active connections now
@@ -215,8 +219,15 @@ public record Snapshot(
      * @param retries {@code wretr}: attempts repeated here
      * @param redispatches {@code wredis}: connections that left for another server
      * @param checksFailed {@code chkfail}: failed checks while it had health to lose
-     * @param timesDown {@code chkdown}: transitions from up to down
+     * @param timesDown {@code chkdown}: transitions to down
      * @param throttle how much it is given of its limit, in percent; 100 unless it is warming up
+     * @param ejected whether it is out for failing its clients, whatever its checks say
+     * @param ejections how often it was ejected so far
+     * @param observedFailures {@code hanafail}: how often as many errors of clients were observed as the limit allows
+     * @param checks the results of its last checks, at most 10, the latest last
+     * @param certificateExpires when the certificate expires that its checks saw last; empty if none has
+     * @param agent what its agent said last; empty if it has none, or that was not asked yet
+     * @param track whom it tracks; empty if it stands for itself
      */
     public record ServerSnapshot(
             ServerId id,
@@ -239,10 +250,51 @@ public record Snapshot(
             long redispatches,
             long checksFailed,
             long timesDown,
-            int throttle) {
+            int throttle,
+            boolean ejected,
+            long ejections,
+            long observedFailures,
+            List<CheckSnapshot> checks,
+            Optional<Instant> certificateExpires,
+            Optional<AgentSnapshot> agent,
+            Optional<ServerId> track) {
+        public ServerSnapshot {
+            checks = List.copyOf(checks);
+        }
+
         /** Whether it takes new connections; in a panic, others of its backend do as well. */
         public boolean isUsable() {
-            return weight > 0 && status.takesNewConnections();
+            return weight > 0 && status.takesNewConnections() && !ejected;
         }
     }
+
+    /**
+     * What one check found.
+     *
+     * @param at when its result came, by the wall clock
+     * @param verdict what it says about the server
+     * @param status HAProxy's status code, such as {@code L7STS}
+     * @param code the protocol's own code, such as 503 of HTTP; empty if it has none
+     * @param words the system's or the server's words, made harmless for a log; at most 1,000 characters, may be empty
+     * @param duration how long it took
+     */
+    public record CheckSnapshot(
+            Instant at,
+            ProbeResult.Verdict verdict,
+            String status,
+            OptionalInt code,
+            String words,
+            Duration duration) {}
+
+    /**
+     * What a server's agent said last.
+     *
+     * @param at when it was asked last and answered, or did not, by the wall clock
+     * @param health {@code DOWN} if the last it said of the server's health is that; otherwise {@code UP}
+     * @param status {@code L7OK} for up, {@code L7STS} for down, {@code CHECKED} for an answer without a word on health; otherwise
+     *     why there was no answer
+     * @param words the answer in words, such as {@code via agent : down (disk full)}, made harmless for a log; may be empty
+     * @param duration how long it took
+     */
+    public record AgentSnapshot(Instant at, Health health, String status, String words, Duration duration) {}
 }

@@ -46,6 +46,7 @@ public record Topology(List<Frontend> frontends, List<Backend> backends, int max
         }
         checkBindsDiffer(problems, frontends);
         checkStickTables(problems, backends);
+        Tracks.check(problems, backends);
         problems.checkLimit("maxConnections", maxConnections);
         problems.checkRange("maxSessionRate", maxSessionRate, 0, Server.MAX_CONNECT_RATE);
         problems.throwIfAny();

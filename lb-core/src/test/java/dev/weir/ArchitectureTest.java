@@ -12,7 +12,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
-import dev.weir.health.Probe;
+import dev.weir.probe.Probe;
 import dev.weir.spi.Runtime;
 import dev.weir.testing.ForbiddenAccess;
 import dev.weir.testing.ModuleRules;
@@ -30,6 +30,7 @@ class ArchitectureTest extends ModuleRules {
         "dev.weir.event",
         "dev.weir.health",
         "dev.weir.metrics",
+        "dev.weir.probe",
         "dev.weir.spi",
         "dev.weir.stick"
     };
@@ -46,8 +47,21 @@ class ArchitectureTest extends ModuleRules {
     }
 
     @Test
-    void healthKnowsNothingOfOursButHowToComplain() {
-        onlyKnows("dev.weir.health", ConfigurationException.class);
+    void healthKnowsProbesAndHowToComplain() {
+        classes()
+                .that()
+                .resideInAPackage("dev.weir.health")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(EVERYBODYS)
+                        .or(resideInAnyPackage("dev.weir.health", "dev.weir.probe"))
+                        .or(DescribedPredicate.describe(
+                                "are how to complain", type -> type.isEquivalentTo(ConfigurationException.class))))
+                .check(main());
+    }
+
+    @Test
+    void probesKnowNothingOfOursButHowToComplain() {
+        onlyKnows("dev.weir.probe", ConfigurationException.class);
     }
 
     @Test
@@ -77,7 +91,13 @@ class ArchitectureTest extends ModuleRules {
 
     @Test
     void theSpiKnowsOnlyValues() {
-        onlyKnows("dev.weir.spi", Side.class, Probe.class, Subscription.class, ConfigurationException.class);
+        onlyKnows(
+                "dev.weir.spi",
+                Side.class,
+                Probe.class,
+                ServerId.class,
+                Subscription.class,
+                ConfigurationException.class);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.weir.health.HealthPolicy;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -266,5 +267,28 @@ class ServerTest {
     @SuppressWarnings("unchecked")
     private static Function<Server, Object> getter(Arguments change) {
         return (Function<Server, Object>) change.get()[1];
+    }
+
+    @Test
+    void isWatchedAsItsBackendSaysUnlessItSaysOtherwise() {
+        HealthPolicy own = HealthPolicy.tcpConnect().withFall(9);
+        Server plain = Server.of("a", "127.0.0.1", 1);
+        Server special = plain.withHealth(own);
+        Backend backend = Backend.named("b")
+                .health(HealthPolicy.tcpConnect())
+                .server(plain)
+                .server(Server.of("z", "127.0.0.1", 2))
+                .build();
+
+        assertThat(backend.healthOf(plain)).isEqualTo(HealthPolicy.tcpConnect());
+        assertThat(backend.healthOf(special)).isEqualTo(own);
+        assertThat(backend.healthOf(special.withWeight(7)).fall())
+                .as("copies keep it")
+                .isEqualTo(9);
+        assertThat(plain.health()).isEmpty();
+        assertThat(special)
+                .isNotEqualTo(plain)
+                .isEqualTo(plain.withHealth(HealthPolicy.tcpConnect().withFall(9)));
+        assertThat(special.toString()).contains(", health=HealthPolicy{").contains("fall=9");
     }
 }

@@ -185,6 +185,13 @@ class TopologyPlanTest {
                 0,
                 0,
                 0,
-                100);
+                100,
+                false,
+                0,
+                0,
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 }

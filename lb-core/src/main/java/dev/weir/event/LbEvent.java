@@ -43,14 +43,33 @@ public sealed interface LbEvent {
      */
     record ServerChecked(Instant at, ServerId server, ProbeResult result, String message) implements LbEvent {}
 
-    /** A server's health changed. */
+    /**
+     * A server's agent answered otherwise than before, or could not be asked: told of backends with
+     * {@link dev.weir.Backend.Builder#logHealthChecks()}. Answers that say nothing of health are not told.
+     */
+    record AgentChecked(Instant at, ServerId server, ProbeResult result, String message) implements LbEvent {}
+
+    /** A server's health changed, by its checks, its agent, or with the server it tracks. */
     record ServerHealthChanged(Instant at, ServerId server, Health health, String message) implements LbEvent {}
 
-    /** An operator changed a server's administrative state. */
+    /**
+     * A server is out for failing its clients, see {@link dev.weir.health.OutlierEjection}.
+     *
+     * @param time how long
+     */
+    record ServerEjected(Instant at, ServerId server, Duration time, String message) implements LbEvent {}
+
+    /** A server that was ejected is not any more: its time is over, it left maintenance, or its policy does not eject any more. */
+    record ServerReadmitted(Instant at, ServerId server, String message) implements LbEvent {}
+
+    /** A server's administrative state changed, by an operator, its agent, or with the server it tracks. */
     record ServerAdminChanged(Instant at, ServerId server, AdminState state, String message) implements LbEvent {}
 
-    /** An operator gave a server another weight. */
+    /** An operator or its agent gave a server another weight. */
     record ServerWeightChanged(Instant at, ServerId server, int weight, String message) implements LbEvent {}
+
+    /** Its agent gave a server another limit of connections than the described one, 0 for none, or that one again. */
+    record ServerLimitChanged(Instant at, ServerId server, int maxConnections, String message) implements LbEvent {}
 
     /**
      * A server of a template got an endpoint, another one, another weight by discovery, or has none any more and is in

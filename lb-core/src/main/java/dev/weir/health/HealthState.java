@@ -10,9 +10,17 @@ package dev.weir.health;
  * @param fall consecutive failures that take it down
  */
 public record HealthState(int score, int rise, int fall) {
-    /** HAProxy's start: up, but a single failure takes it down and a single pass gives it the full score. */
+    /** The start: as the policy says, and where nothing is checked, up for good. */
     public static HealthState initial(HealthPolicy policy) {
-        return new HealthState(policy.rise(), policy.rise(), policy.fall());
+        int max = policy.rise() + policy.fall() - 1;
+        int score =
+                switch (policy.isActive() ? policy.initialState() : InitialState.FULLY_UP) {
+                    case UP -> policy.rise();
+                    case FULLY_UP -> max;
+                    case DOWN -> policy.rise() - 1;
+                    case FULLY_DOWN -> 0;
+                };
+        return new HealthState(score, policy.rise(), policy.fall());
     }
 
     /**
@@ -37,6 +45,26 @@ public record HealthState(int score, int rise, int fall) {
     /** The state after one more result. */
     public HealthState after(boolean passed) {
         return new HealthState(passed ? scoreAfterPass() : scoreAfterFailure(), rise, fall);
+    }
+
+    /**
+     * Where errors of clients put it just before they count as one failed check ({@code on-error}): by
+     * {@link Observation.OnError#MARK_DOWN} so low that this takes it down, by {@link Observation.OnError#SUDDEN_DEATH} so low that the
+     * next one would; otherwise where it is. Never higher.
+     */
+    public HealthState beforeErrorsCount(Observation.OnError consequence) {
+        int most =
+                switch (consequence) {
+                    case FASTINTER, FAIL_CHECK -> score;
+                    case SUDDEN_DEATH -> rise + 1;
+                    case MARK_DOWN -> rise;
+                };
+        return new HealthState(Math.min(score, most), rise, fall);
+    }
+
+    /** Whether no more passes could be counted. */
+    public boolean isFull() {
+        return score == rise + fall - 1;
     }
 
     /** The verdict. */

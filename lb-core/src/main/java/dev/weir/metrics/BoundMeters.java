@@ -224,20 +224,22 @@ final class BoundMeters {
                     .filter(server -> !server.status().resolved())
                     .count());
         }
-        backend.allServers().forEach(server -> register(new ServerId(name, server.name()), server));
+        backend.allServers().forEach(server -> register(new ServerId(name, server.name()), backend, server));
     }
 
-    private void register(ServerId id, Server server) {
+    private void register(ServerId id, Backend backend, Server server) {
         Tags tags = tagsOf(id);
         serverGauge(
                 Meters.SERVER_UP,
                 id,
-                seen -> seen.status().resolved() && seen.status().health() == Health.UP ? 1 : 0);
+                seen -> seen.status().resolved() && seen.status().health() != Health.DOWN ? 1 : 0);
         serverGauge(Meters.SERVER_USABLE, id, seen -> seen.isUsable() ? 1 : 0);
+        serverGauge(Meters.SERVER_EJECTED, id, seen -> seen.ejected() ? 1 : 0);
         serverGauge(Meters.SERVER_WEIGHT, id, ServerSnapshot::weight);
         serverGauge(Meters.SERVER_ACTIVE, id, ServerSnapshot::active);
-        if (server.minConnections() > 0) {
-            serverGauge(Meters.SERVER_LIMIT, id, ServerSnapshot::maxConnections); // changes with load
+        boolean hasAgent = backend.agentOf(server).isPresent();
+        if (server.minConnections() > 0 || hasAgent) {
+            serverGauge(Meters.SERVER_LIMIT, id, ServerSnapshot::maxConnections); // changes with load, or at a word
         } else {
             limit(Meters.SERVER_LIMIT, tags, server.maxConnections(), now -> limitOf(now, id));
         }
@@ -251,7 +253,22 @@ final class BoundMeters {
         serverCounter(Meters.SERVER_REDISPATCHES, id, ServerSnapshot::redispatches);
         serverCounter(Meters.SERVER_CHECKS_FAILED, id, ServerSnapshot::checksFailed);
         serverCounter(Meters.SERVER_DOWNS, id, ServerSnapshot::timesDown);
+        serverCounter(Meters.SERVER_EJECTIONS, id, ServerSnapshot::ejections);
+        serverCounter(Meters.SERVER_OBSERVED, id, ServerSnapshot::observedFailures);
         connects.put(id, timer(Meters.SERVER_CONNECT, tags));
+        if (server.track().isEmpty() && backend.healthOf(server).isActive()) {
+            serverGauge(Meters.SERVER_CHECK, id, BoundMeters::lastCheckSeconds);
+            serverGauge(Meters.SERVER_CERTIFICATE, id, seen -> seen.certificateExpires()
+                    .map(expires -> (double) expires.getEpochSecond())
+                    .orElse(Double.NaN));
+        }
+    }
+
+    private static double lastCheckSeconds(ServerSnapshot seen) {
+        int checks = seen.checks().size();
+        return checks == 0
+                ? Double.NaN
+                : seen.checks().get(checks - 1).duration().toNanos() / 1e9;
     }
 
     private Counter registerEnding(Ending ending) {

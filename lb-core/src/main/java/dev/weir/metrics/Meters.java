@@ -145,7 +145,7 @@ enum Meters {
             "weir.backend.servers.usable",
             Kind.GAUGE,
             "servers",
-            "Servers that take new connections: up, ready, weight above 0.",
+            "Servers that take new connections: up, not ejected, ready, weight above 0.",
             "backend"),
     BACKEND_PANIC(
             "weir.backend.panic",
@@ -197,14 +197,22 @@ enum Meters {
             "weir.server.up",
             Kind.GAUGE,
             "",
-            "1 if the health checks say up, otherwise 0. 0 without an address.",
+            "0 if its health checks, its agent or the server it tracks say down, or if it has no address; otherwise 1, also while it is"
+                    + " stopping.",
             "backend",
             "server"),
     SERVER_USABLE(
             "weir.server.usable",
             Kind.GAUGE,
             "",
-            "1 if it takes new connections (up, ready, weight above 0), otherwise 0.",
+            "1 if it takes new connections (up, not ejected, ready, weight above 0), otherwise 0.",
+            "backend",
+            "server"),
+    SERVER_EJECTED(
+            "weir.server.ejected",
+            Kind.GAUGE,
+            "",
+            "1 while it is out for failing its clients, otherwise 0.",
             "backend",
             "server"),
     SERVER_WEIGHT("weir.server.weight", Kind.GAUGE, "", "The weight in force.", "backend", "server"),
@@ -213,7 +221,8 @@ enum Meters {
             "weir.server.connections.limit",
             Kind.GAUGE,
             "connections",
-            "Connections allowed at this moment. Absent if there is no limit.",
+            "Connections allowed at this moment. Absent if there is no limit; 0 for none of a server with an agent, which may set"
+                    + " one.",
             "backend",
             "server"),
     SERVER_QUEUED(
@@ -255,7 +264,36 @@ enum Meters {
             "Failed health checks while it had health to lose.",
             "backend",
             "server"),
-    SERVER_DOWNS("weir.server.downs", Kind.COUNTER, "transitions", "Transitions from up to down.", "backend", "server"),
+    SERVER_DOWNS("weir.server.downs", Kind.COUNTER, "transitions", "Transitions to down.", "backend", "server"),
+    SERVER_EJECTIONS(
+            "weir.server.ejections",
+            Kind.COUNTER,
+            "ejections",
+            "How often it was taken out for failing its clients.",
+            "backend",
+            "server"),
+    SERVER_OBSERVED(
+            "weir.server.observed.failures",
+            Kind.COUNTER,
+            "failures",
+            "How often as many errors of clients were observed as the limit allows (HAProxy's `hanafail`).",
+            "backend",
+            "server"),
+    SERVER_CHECK(
+            "weir.server.check.duration",
+            Kind.GAUGE,
+            "seconds",
+            "How long its last health check took. NaN before the first; absent if it is not checked.",
+            "backend",
+            "server"),
+    SERVER_CERTIFICATE(
+            "weir.server.certificate.expires",
+            Kind.GAUGE,
+            "seconds",
+            "When the certificate expires that its last checks saw, in seconds since 1970. NaN if they saw none; absent if it is not"
+                    + " checked.",
+            "backend",
+            "server"),
     SERVER_CONNECT(
             "weir.server.connect",
             Kind.TIMER,

@@ -148,7 +148,8 @@ abstract class DiscoveryContract extends LoadBalancerCase {
         peers.await("down", () -> !recorder.events(LbEvent.BackendDown.class).isEmpty());
         assertThat(toldEndpoints().stream().map(told -> told.replace(one, "A").replace(two, "B")))
                 .containsExactly(
-                        "Server bk/web1 is at A by script and UP/READY. 1 active and 0 backup servers online. 0 in queue.",
+                        "Server bk/web1 is at A by script and UP/READY. 1 active and 0 backup servers online. 0 sessions"
+                                + " requeued, 0 total in queue.",
                         "bk/web1 changed its address from A to B by script.",
                         "bk/web1 changed its weight from 1 to 7 by script.",
                         "Server bk/web1 is going DOWN for maintenance (B is gone by script). 0 active and 0 backup"

@@ -173,6 +173,15 @@ public abstract class LoadBalancerContract {
         }
     }
 
+    /** Slow, flapping and failing checks; clients that know better. */
+    @Nested
+    class HealthOfServers extends HealthContract {
+        @Override
+        TransportFixture newFixture() {
+            return fixture();
+        }
+    }
+
     /** Clients that come back to their server. */
     @Nested
     class Persisting extends PersistenceContract {
@@ -203,6 +212,24 @@ public abstract class LoadBalancerContract {
     /** Shared stick tables, and those of users. */
     @Nested
     class StickTables extends StickTableContract {
+        @Override
+        TransportFixture newFixture() {
+            return fixture();
+        }
+    }
+
+    /** Agents, tracking, checks of several parts. */
+    @Nested
+    class Agents extends AgentContract {
+        @Override
+        TransportFixture newFixture() {
+            return fixture();
+        }
+    }
+
+    /** Servers that want no new clients. */
+    @Nested
+    class Stopping extends StoppingContract {
         @Override
         TransportFixture newFixture() {
             return fixture();

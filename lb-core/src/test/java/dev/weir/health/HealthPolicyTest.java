@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.ConfigurationException;
+import dev.weir.probe.Probe;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,8 +17,16 @@ class HealthPolicyTest {
 
     @Test
     void hasHaproxysDefaults() {
-        assertThat(HealthPolicy.tcpConnect())
-                .isEqualTo(new HealthPolicy(TCP, Duration.ofSeconds(2), Duration.ofSeconds(2), 2, 3));
+        HealthPolicy policy = HealthPolicy.tcpConnect();
+        assertThat(policy.probe()).isEqualTo(TCP);
+        assertThat(policy.interval()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(policy.fastInterval()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(policy.downInterval()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(policy.timeout()).isEmpty();
+        assertThat(policy.rise()).isEqualTo(2);
+        assertThat(policy.fall()).isEqualTo(3);
+        assertThat(policy.spread()).isZero();
+        assertThat(policy.initialState()).isEqualTo(InitialState.UP);
         assertThat(HealthPolicy.tcpConnect().isActive()).isTrue();
     }
 
@@ -35,30 +44,86 @@ class HealthPolicyTest {
                 .withRise(4)
                 .withFall(5);
 
-        assertThat(policy).isEqualTo(new HealthPolicy(TCP, Duration.ofSeconds(3), SECOND, 4, 5));
+        assertThat(policy.interval()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(policy.timeout()).contains(SECOND);
+        assertThat(policy.rise()).isEqualTo(4);
+        assertThat(policy.fall()).isEqualTo(5);
+        assertThat(policy)
+                .isNotEqualTo(policy.withSpread(1))
+                .isEqualTo(policy.withSpread(1).withSpread(0));
     }
 
-    /** HAProxy: without {@code timeout check} the whole check has {@code inter} to complete. */
     @Test
-    void limitsACheckToTheIntervalUnlessToldOtherwise() {
-        assertThat(HealthPolicy.tcpConnect().withInterval(SECOND).timeout()).isEqualTo(SECOND);
+    void otherIntervalsAreTheIntervalUnlessToldOtherwise() {
+        assertThat(HealthPolicy.tcpConnect().withInterval(SECOND).fastInterval())
+                .isEqualTo(SECOND);
+        assertThat(HealthPolicy.tcpConnect()
+                        .withFastInterval(SECOND)
+                        .withInterval(SECOND.multipliedBy(9))
+                        .fastInterval())
+                .isEqualTo(SECOND);
+        assertThat(HealthPolicy.tcpConnect().withInterval(SECOND).downInterval())
+                .isEqualTo(SECOND);
     }
 
     @Test
-    void namesEverythingThatIsWrongAtOnce() {
-        assertThatThrownBy(() -> new HealthPolicy(TCP, Duration.ZERO, Duration.ofSeconds(-1), 0, 1001))
+    void observesOnlyWhatIsCheckedAsWell() {
+        assertThatThrownBy(() -> HealthPolicy.none().withObservation(Observation.connects()))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageStartingWith("health policy: ")
-                .hasMessageContaining("interval: PT0S (expected: more than zero, at most 24 days)")
-                .hasMessageContaining("timeout: PT-1S (expected: more than zero, at most 24 days)")
-                .hasMessageContaining("rise: 0 (expected: 1..1000)")
-                .hasMessageContaining("fall: 1001 (expected: 1..1000)");
+                .hasMessageContaining("expected: none without checks");
+        assertThatThrownBy(() -> HealthPolicy.tcpConnect()
+                        .withObservation(Observation.connects())
+                        .withProbe(new Probe.None()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("expected: none without checks");
+    }
+
+    @Test
+    void observesAsHaproxyDoesUnlessToldOtherwise() {
+        assertThat(Observation.connects())
+                .isEqualTo(new Observation(Observation.Signal.CONNECT, 10, Observation.OnError.FAIL_CHECK));
+        assertThat(Observation.firstBytes().signal()).isEqualTo(Observation.Signal.FIRST_BYTE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Integer.MIN_VALUE, 0, 1001})
+    void observesNoOtherNumberOfErrors(int errors) {
+        assertThatThrownBy(() -> Observation.connects().withErrorLimit(errors))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("observation: errorLimit: " + errors + " (expected: 1..1000)");
+    }
+
+    @Test
+    void ejectsAsEnvoyDoesUnlessToldOtherwise() {
+        assertThat(OutlierEjection.afterErrors())
+                .isEqualTo(new OutlierEjection(5, Duration.ofSeconds(30), Duration.ofMinutes(5), 10));
+    }
+
+    @Test
+    void anEjectionListsAllThatIsWrongWithIt() {
+        assertThatThrownBy(() -> new OutlierEjection(0, SECOND, SECOND.dividedBy(2), 101))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("errors: 0 (expected: 1..1000)")
+                .hasMessageContaining("longest: PT0.5S (expected: PT1S to 24 days)")
+                .hasMessageContaining("mostPercent: 101 (expected: 1..100)");
+        assertThatThrownBy(() -> new OutlierEjection(1001, Duration.ZERO, SECOND, 0))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("errors: 1001 (expected: 1..1000)")
+                .hasMessageContaining("time: PT0S (expected: more than zero, at most 24 days)")
+                .hasMessageContaining("mostPercent: 0 (expected: 1..100)");
+        assertThatCode(() -> new OutlierEjection(1, SECOND, SECOND, 1)).doesNotThrowAnyException();
+        assertThatCode(() -> new OutlierEjection(1000, Duration.ofDays(24), Duration.ofDays(24), 100))
+                .doesNotThrowAnyException();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"PT0.000000001S", "PT0.001S", "P24D"})
     void takesEveryDurationInRange(Duration duration) {
-        assertThatCode(() -> new HealthPolicy(TCP, duration, duration, 1, 1000)).doesNotThrowAnyException();
+        assertThatCode(() -> HealthPolicy.tcpConnect()
+                        .withInterval(duration)
+                        .withTimeout(duration)
+                        .withFall(1000))
+                .doesNotThrowAnyException();
     }
 
     @ParameterizedTest
@@ -85,7 +150,7 @@ class HealthPolicyTest {
 
     @Test
     void saysWhichPartIsNull() {
-        assertThatThrownBy(() -> new HealthPolicy(null, SECOND, SECOND, 2, 3))
+        assertThatThrownBy(() -> HealthPolicy.of(null))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("probe");
         assertThatThrownBy(() -> HealthPolicy.tcpConnect().withInterval(null))

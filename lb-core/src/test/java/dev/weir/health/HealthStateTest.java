@@ -84,9 +84,9 @@ class HealthStateTest {
         assertThat(state.after(true)).isEqualTo(fullyUp(policy));
     }
 
-    /** All histories of up to nine results, for every rise and fall. */
+    /** All histories of up to nine results, for every rise and fall, from every initial state. */
     @ParameterizedTest
-    @MethodSource("policies")
+    @MethodSource("everyStart")
     void agreesWithTheSlowModelOnEveryShortHistory(HealthPolicy policy) {
         for (int length = 0; length <= 9; length++) {
             for (int bits = 0; bits < 1 << length; bits++) {
@@ -100,7 +100,7 @@ class HealthStateTest {
     }
 
     @ParameterizedTest
-    @MethodSource("policies")
+    @MethodSource("everyStart")
     void agreesWithTheSlowModelOnLongRandomHistories(HealthPolicy policy) {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
@@ -128,7 +128,7 @@ class HealthStateTest {
      */
     private static String model(HealthPolicy policy, List<Boolean> results) {
         if (results.isEmpty()) {
-            return "1/" + policy.fall() + " UP"; // one failure from down
+            return start(policy);
         }
         boolean passing = results.get(results.size() - 1);
         int run = 0;
@@ -138,12 +138,31 @@ class HealthStateTest {
         List<Boolean> before = results.subList(0, results.size() - run);
         boolean wasUp = model(policy, before).endsWith("UP");
         if (passing) {
-            boolean isUp = wasUp || run >= policy.rise();
+            boolean nearlyUp = before.isEmpty() && policy.initialState() == InitialState.DOWN;
+            boolean isUp = wasUp || nearlyUp || run >= policy.rise();
             return isUp ? policy.fall() + "/" + policy.fall() + " UP" : run + "/" + policy.rise() + " DOWN";
         }
-        int allowed = before.isEmpty() ? 1 : policy.fall();
+        boolean oneFromDown = before.isEmpty() && policy.initialState() == InitialState.UP;
+        int allowed = oneFromDown ? 1 : policy.fall();
         boolean isUp = wasUp && run < allowed;
         return isUp ? policy.fall() - run + "/" + policy.fall() + " UP" : "0/" + policy.rise() + " DOWN";
+    }
+
+    private static String start(HealthPolicy policy) {
+        return switch (policy.initialState()) {
+            case UP -> "1/" + policy.fall() + " UP"; // one failure from down
+            case FULLY_UP -> policy.fall() + "/" + policy.fall() + " UP";
+            case DOWN -> policy.rise() - 1 + "/" + policy.rise() + " DOWN"; // one pass from up
+            case FULLY_DOWN -> "0/" + policy.rise() + " DOWN";
+        };
+    }
+
+    private static Stream<HealthPolicy> everyStart() {
+        Stream<HealthPolicy> others = policies()
+                .filter(policy -> policy.rise() <= 3 && policy.fall() <= 3)
+                .flatMap(policy -> Stream.of(InitialState.FULLY_UP, InitialState.DOWN, InitialState.FULLY_DOWN)
+                        .map(policy::withInitialState));
+        return Stream.concat(policies(), others);
     }
 
     private static Stream<HealthPolicy> policies() {
@@ -167,6 +186,27 @@ class HealthStateTest {
     void anotherPolicyKeepsTheVerdictAndWhatWasCounted(int score, int rise, int fall, String expected) {
         HealthPolicy next = HealthPolicy.tcpConnect().withRise(rise).withFall(fall);
         assertThat(print(new HealthState(score, 2, 3).under(next))).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1, 0", "1, 2, 1", "1, 3, 1", "2, 3, 2", "3, 1, 0", "3, 2, 3", "3, 5, 3"})
+    void suddenDeathLeavesOneFailureToGoWhereThereWasMore(int rise, int fall, int scoreAfter) {
+        HealthPolicy policy = HealthPolicy.tcpConnect().withRise(rise).withFall(fall);
+        HealthState after = fullyUp(policy)
+                .beforeErrorsCount(Observation.OnError.SUDDEN_DEATH)
+                .after(false);
+        assertThat(after.score()).as("with fall 1 there never is one to go").isEqualTo(scoreAfter);
+        assertThat(after.after(false)).isEqualTo(down(policy));
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyStart")
+    void markedDownItIsDownWhateverItWas(HealthPolicy policy) {
+        for (int score = 0; score < policy.rise() + policy.fall(); score++) {
+            HealthState before = new HealthState(score, policy.rise(), policy.fall());
+            assertThat(before.beforeErrorsCount(Observation.OnError.MARK_DOWN).after(false))
+                    .isEqualTo(down(policy));
+        }
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Who acts in a world: clients, servers, the network and the operator, each by chance. */
 final class Actors {
@@ -145,12 +146,54 @@ final class Actors {
     void illness(List<InetSocketAddress> servers, int times, int withinMillis) {
         for (int i = 0; i < times; i++) {
             InetSocketAddress where = servers.get(chance.between(0, servers.size() - 1));
-            Verdict verdict = chance.oneOf(Verdict.FAIL, Verdict.FAIL, Verdict.INCONCLUSIVE);
+            Verdict verdict = chance.oneOf(Verdict.FAIL, Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.CONDITIONAL_PASS);
             Duration from = chance.millis(0, withinMillis);
             world.later(from, () -> world.probes().answer(where, verdict));
             world.later(
                     from.plus(chance.millis(10, 1_500)), () -> world.probes().answer(where, Verdict.PASS));
         }
+    }
+
+    /** What agents say, which is all taken back in the end. */
+    void agents(int times, int withinMillis) {
+        Duration last = Duration.ofMillis(withinMillis + 100);
+        for (int port = RandomTopology.FIRST_AGENT; port < RandomTopology.FIRST_AGENT + 2; port++) {
+            InetSocketAddress agent = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+            for (int i = 0; i < times; i++) {
+                String line = agentLine();
+                world.later(chance.millis(0, withinMillis), () -> world.probes().answerAgent(agent, line));
+            }
+            world.later(last, () -> world.probes().answerAgent(agent, "ready 100% maxconn:0 up"));
+        }
+    }
+
+    /** Null for nobody who answers. */
+    private @Nullable String agentLine() {
+        if (chance.percent(10)) {
+            return null;
+        }
+        StringBuilder line = new StringBuilder();
+        for (int i = chance.between(0, 4); i > 0; i--) {
+            line.append(chance.oneOf(
+                            "up",
+                            "up",
+                            "down",
+                            "fail",
+                            "ready",
+                            "ready",
+                            "drain",
+                            "maint",
+                            "0%",
+                            "50%",
+                            "1000%",
+                            "maxconn:1",
+                            "maxconn:5",
+                            "weight:3",
+                            "bogus",
+                            "#reason"))
+                    .append(chance.oneOf(" ", ",", "\t"));
+        }
+        return line.toString();
     }
 
     /** Orders about servers, which are all taken back in the end. */

@@ -12,6 +12,7 @@ import dev.weir.Termination;
 import dev.weir.Topology;
 import dev.weir.event.ConnectionSummary;
 import dev.weir.event.LbEvent;
+import dev.weir.health.Health;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,6 +42,7 @@ final class Invariants {
     private final Map<String, Integer> activeBefore = new HashMap<>();
     private Topology lookedAt;
     private Sticking sticking;
+    private final Watching watching;
     private @Nullable Snapshot last;
     private boolean isLookedAtInRest;
     private final Map<ServerId, Server> descriptions = new HashMap<>();
@@ -50,6 +52,7 @@ final class Invariants {
         this.world = world;
         this.lookedAt = world.topology();
         this.sticking = new Sticking(lookedAt, true);
+        this.watching = new Watching(world);
     }
 
     void require(boolean holds, String what) {
@@ -80,6 +83,8 @@ final class Invariants {
                 sticking = new Sticking(lookedAt, false);
             }
             last.backends().forEach(this::nobodyIneligibleWasPicked);
+            watching.check(last);
+            new Following(last).check();
             isLookedAtInRest = false;
         }
         Snapshot now = last;
@@ -120,7 +125,11 @@ final class Invariants {
 
     private int highestLimit(BackendSnapshot backend, ServerSnapshot server) {
         Server description = description(backend, server);
-        return description.maxConnections() > 0 ? description.maxConnections() : description.minConnections();
+        int described = description.maxConnections() > 0 ? description.maxConnections() : description.minConnections();
+        if (server.agent().isEmpty() || server.maxConnections() == 0) {
+            return server.agent().isEmpty() ? described : 0;
+        }
+        return Math.max(described, server.maxConnections()); // its agent may have set another one
     }
 
     /**
@@ -158,10 +167,13 @@ final class Invariants {
         List<String> backupsInService = new ArrayList<>();
         for (ServerSnapshot server : backend.servers()) {
             boolean isBackup = description(backend, server).isBackup();
-            if (server.status().resolved() && server.status().admin() == AdminState.READY && server.weight() > 0) {
+            if (server.status().resolved()
+                    && server.status().admin() == AdminState.READY
+                    && server.status().health() != Health.STOPPING
+                    && server.weight() > 0) {
                 (isBackup ? backupsInService : activeInService).add(server.id().name());
             }
-            if (server.status().takesNewConnections() && server.weight() > 0) {
+            if (server.status().takesNewConnections() && server.weight() > 0 && !server.ejected()) {
                 (isBackup ? backups : active).add(server.id().name());
             }
         }
@@ -244,6 +256,7 @@ final class Invariants {
             bytes.check(record);
         }
         new Discovering(world).check(now);
+        watching.atRest(now);
         if (!world.hasChanged()) {
             new Turns(world).check(records);
         }

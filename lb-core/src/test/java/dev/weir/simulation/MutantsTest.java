@@ -17,6 +17,7 @@ class MutantsTest {
         String connection = "internal/proxy/ProxiedConnection.java";
         String queues = "internal/server/BackendQueues.java";
         String backend = "internal/server/BackendRuntime.java";
+        String ejections = "internal/server/Ejections.java";
         return Stream.of(
                 new Mutant("a slot is not returned", dispatch, "            backend.giveBack(server);\n", ""),
                 new Mutant(
@@ -40,6 +41,18 @@ class MutantsTest {
                         "internal/server/Selector.java",
                         "server -> server.isUsable() && !server.server().isBackup()",
                         "server -> !server.server().isBackup()"),
+                new Mutant(
+                        "a server that is ejected is picked",
+                        "internal/server/ServerRuntime.java",
+                        "return isInService() && health.health() == Health.UP && !experience.isEjected();",
+                        "return isInService() && health.health() == Health.UP;"),
+                new Mutant("an ejection never ends", ejections, "() -> timeIsUp(server, ejection)", "() -> {}"),
+                new Mutant("too many are ejected", ejections, "return out * 100 <", "return -1 <"),
+                new Mutant(
+                        "a server's own policy is forgotten",
+                        "Backend.java",
+                        "return server.health().orElse(set.health);",
+                        "return set.health;"),
                 new Mutant(
                         "a client with a stick entry is balanced like any other",
                         "internal/server/Affinity.java",
@@ -96,7 +109,21 @@ class MutantsTest {
                         "silence is never noticed",
                         "internal/proxy/Inactivity.java",
                         "return reading(side, now) >= limit ? Verdict.END_INPUT : Verdict.WAIT;",
-                        "return Verdict.WAIT;"));
+                        "return Verdict.WAIT;"),
+                new Mutant(
+                        "who tracks a server does not follow it",
+                        "internal/server/StatusChanges.java",
+                        "        server.followers().forEach(each -> each.backend().changes().follow(each.server()));\n",
+                        ""),
+                new Mutant(
+                        "what an agent says of health is lost",
+                        "internal/server/ServerCondition.java",
+                        "agentSaysDown ? Health.DOWN : checked",
+                        "checked"),
+                new Mutant("a higher limit serves nobody who waits", backend, """
+                                    reporter.event(new LbEvent.ServerLimitChanged(runtime.now(), server.id(), now, words));
+                                    queues.serve(server);
+                        """, ""));
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import dev.weir.Frontend;
 import dev.weir.QueuePriority;
 import dev.weir.ResetFidelity;
 import dev.weir.Server;
+import dev.weir.ServerId;
 import dev.weir.ServerTemplate;
 import dev.weir.Topology;
 import dev.weir.balance.BalanceStrategy;
@@ -15,15 +16,23 @@ import dev.weir.balance.HashFunction;
 import dev.weir.balance.HashKey;
 import dev.weir.balance.HashType;
 import dev.weir.balance.PickRequest;
+import dev.weir.health.AgentPolicy;
 import dev.weir.health.HealthPolicy;
+import dev.weir.health.InitialState;
+import dev.weir.health.Observation;
+import dev.weir.health.OutlierEjection;
 import dev.weir.stick.StickRule;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A topology with settings drawn at random: small limits and short timeouts, so that they are met often. */
 final class RandomTopology {
+    /** Agents listen at this port and the next one. */
+    static final int FIRST_AGENT = 8_001;
+
     private final Chance chance;
     private final List<WatchedTable> tables = new ArrayList<>();
     private final List<RandomSource> sources = new ArrayList<>();
@@ -36,7 +45,7 @@ final class RandomTopology {
         int backends = chance.between(1, 2);
         List<Topology.Part> parts = new ArrayList<>();
         for (int i = 0; i < backends; i++) {
-            parts.add(backend("bk" + i, servers));
+            parts.add(backend("bk" + i, servers, parts));
         }
         return with(backends, chance.between(1, 2), parts);
     }
@@ -46,7 +55,7 @@ final class RandomTopology {
         int backends = chance.between(1, 2);
         List<Topology.Part> parts = new ArrayList<>();
         for (int i = 0; i < backends; i++) {
-            parts.add(backend("bk" + i, servers));
+            parts.add(backend("bk" + i, servers, parts));
         }
         return with(backends, before.frontends().size(), parts);
     }
@@ -95,7 +104,7 @@ final class RandomTopology {
         return frontend.build();
     }
 
-    private Backend backend(String name, List<InetSocketAddress> addresses) {
+    private Backend backend(String name, List<InetSocketAddress> addresses, List<Topology.Part> others) {
         Backend.Builder backend = Backend.named(name)
                 .balance(strategy())
                 .connectTimeout(chance.millis(50, 1_500))
@@ -124,10 +133,9 @@ final class RandomTopology {
             backend.fullConnections(chance.between(1, 10));
         }
         if (chance.percent(70)) {
-            backend.health(HealthPolicy.tcpConnect()
-                    .withInterval(chance.millis(20, 500))
-                    .withRise(chance.between(1, 2))
-                    .withFall(chance.between(1, 3)));
+            backend.health(health(addresses));
+        } else if (chance.percent(50)) {
+            backend.health(HealthPolicy.none().withOutlierEjection(ejection()));
         }
         backend.resetFidelity(chance.oneOf(ResetFidelity.MIRROR, ResetFidelity.HAPROXY));
         if (chance.percent(50)) {
@@ -142,15 +150,51 @@ final class RandomTopology {
         if (chance.percent(40)) {
             backend.stick(stickRule());
         }
+        if (chance.percent(30)) {
+            backend.agent(agent());
+        }
         boolean discovers = chance.percent(35);
         int servers = chance.between(discovers ? 0 : 1, addresses.size());
         for (int i = 0; i < servers; i++) {
-            backend.server(server("s" + i, addresses.get(i), i > 0));
+            Server server = server("s" + i, addresses.get(i), i > 0);
+            backend.server(chance.percent(15) ? server.withHealth(ownHealth(addresses)) : server);
         }
         if (discovers) {
             backend.template(template(addresses));
         }
-        return backend.build();
+        return tracking(backend.build(), others);
+    }
+
+    private AgentPolicy agent() {
+        return AgentPolicy.onPort(chance.of(FIRST_AGENT, FIRST_AGENT + 1)).withInterval(chance.millis(20, 500));
+    }
+
+    /** Lets some servers track one that is watched: of the backends before, or an earlier one of their own. */
+    private Backend tracking(Backend backend, List<Topology.Part> others) {
+        List<ServerId> watched = new ArrayList<>();
+        others.forEach(other -> addWatched((Backend) other, watched));
+        List<Server> servers = new ArrayList<>();
+        for (Server server : backend.servers()) {
+            boolean tracks = !watched.isEmpty() && server.health().isEmpty() && chance.percent(20);
+            Server made = tracks ? server.withTrack(watched.get(chance.between(0, watched.size() - 1))) : server;
+            servers.add(made);
+            if (isWatched(backend, made)) {
+                watched.add(new ServerId(backend.name(), server.name()));
+            }
+        }
+        return backend.toBuilder().servers(servers).build();
+    }
+
+    private static void addWatched(Backend backend, List<ServerId> watched) {
+        backend.allServers().stream()
+                .filter(server -> isWatched(backend, server))
+                .forEach(server -> watched.add(new ServerId(backend.name(), server.name())));
+    }
+
+    private static boolean isWatched(Backend backend, Server server) {
+        return backend.healthOf(server).isActive()
+                || backend.agentOf(server).isPresent()
+                || server.track().isPresent();
     }
 
     /** With a source of its own, or with one that is open perhaps. */
@@ -159,7 +203,7 @@ final class RandomTopology {
             sources.add(new RandomSource(addresses, chance.split()));
         }
         ServerTemplate template = ServerTemplate.of(
-                        unnumbered("t", addresses.get(0), true), chance.between(1, 4), sources.get(sources.size() - 1))
+                        pattern(addresses), chance.between(1, 4), sources.get(sources.size() - 1))
                 .withFirstNumber(chance.of(1, 1, 2));
         if (chance.percent(50)) {
             template = template.withEmptyAnswer(EmptyAnswer.TAKE_OUT);
@@ -168,6 +212,50 @@ final class RandomTopology {
             template = template.withDuplicates();
         }
         return chance.percent(30) ? template.withoutDiscoveredWeights() : template;
+    }
+
+    private Server pattern(List<InetSocketAddress> addresses) {
+        Server pattern = unnumbered("t", addresses.get(0), true);
+        return chance.percent(15) ? pattern.withHealth(ownHealth(addresses)) : pattern;
+    }
+
+    private HealthPolicy ownHealth(List<InetSocketAddress> addresses) {
+        return chance.percent(50) ? HealthPolicy.none() : health(addresses);
+    }
+
+    private HealthPolicy health(List<InetSocketAddress> addresses) {
+        HealthPolicy policy = HealthPolicy.tcpConnect()
+                .withInterval(chance.millis(20, 500))
+                .withRise(chance.between(1, 2))
+                .withFall(chance.between(1, 3))
+                .withSpread(chance.of(0, 0, 10, 50));
+        if (chance.percent(30)) {
+            policy = policy.withFastInterval(chance.millis(10, 200)).withDownInterval(chance.millis(20, 800));
+        }
+        if (chance.percent(30)) {
+            policy = policy.withInitialState(chance.oneOf(InitialState.values()));
+        }
+        if (chance.percent(20)) {
+            int another = chance.between(0, addresses.size() - 1);
+            policy =
+                    policy.withHost("127.0.0.1").withPort(addresses.get(another).getPort());
+        }
+        if (chance.percent(25)) {
+            policy = policy.withSharing();
+        }
+        if (chance.percent(30)) {
+            policy = policy.withObservation(new Observation(
+                    chance.oneOf(Observation.Signal.values()),
+                    chance.between(1, 3),
+                    chance.oneOf(Observation.OnError.values())));
+        }
+        return chance.percent(40) ? policy.withOutlierEjection(ejection()) : policy;
+    }
+
+    private OutlierEjection ejection() {
+        Duration time = chance.millis(20, 1_200);
+        return new OutlierEjection(
+                chance.of(1, 1, 2, 3), time, time.plus(chance.millis(0, 500)), chance.of(1, 10, 34, 100));
     }
 
     /** With a table of its own, or with that of the other backend. */
@@ -207,6 +295,9 @@ final class RandomTopology {
         }
         if (chance.percent(20)) {
             server = server.withSlowStart(chance.millis(100, 5_000));
+        }
+        if (chance.percent(10)) {
+            server = server.withAgent(agent());
         }
         if (mayBeBackup && chance.percent(20)) {
             return server.withBackup();

@@ -1,12 +1,10 @@
 package dev.weir.simulation;
 
-import dev.weir.AdminState;
 import dev.weir.Backend;
 import dev.weir.Server;
 import dev.weir.Snapshot;
 import dev.weir.Snapshot.ServerSnapshot;
 import dev.weir.Topology;
-import dev.weir.health.Health;
 import dev.weir.stick.StickRule;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -100,9 +98,7 @@ final class Sticking {
 
     /** Whether clients that have an entry for a server may be sent there, whatever its weight. */
     static boolean isServing(ServerSnapshot server) {
-        return server.status().resolved()
-                && server.status().health() == Health.UP
-                && server.status().admin() != AdminState.MAINTENANCE;
+        return !server.ejected() && server.status().isServing();
     }
 
     private static Optional<ServerSnapshot> find(Snapshot in, Backend backend, String server) {

@@ -124,6 +124,7 @@ public final class World {
         actors.clients(chance.between(5, 30), ACTING_MILLIS);
         actors.weather(places, chance.between(0, 5), ACTING_MILLIS);
         actors.illness(places, chance.between(0, 3), ACTING_MILLIS);
+        actors.agents(chance.between(0, 6), ACTING_MILLIS);
         actors.operator(chance.between(0, 5), ACTING_MILLIS);
         actors.changes(chance.of(0, 0, 1, 4), ACTING_MILLIS);
     }

@@ -17,7 +17,8 @@ import picocli.CommandLine.ScopeType;
  */
 @Command(
         name = "lb-examples",
-        synopsisSubcommandLabel = "(single-hostname | multi-hostname | exchange-2010-affinity | live-change)",
+        synopsisSubcommandLabel =
+                "(single-hostname | multi-hostname | exchange-2010-affinity | live-change" + " | healthy-exchange)",
         description = "The front door of Microsoft Exchange, with Weir.")
 public final class Main {
     @Option(
@@ -70,6 +71,16 @@ public final class Main {
     int liveChange() throws IOException, InterruptedException {
         Logs.ofTour(null);
         boolean wentWell = new LiveChangeTour(Screen.ofThisProcess()).run();
+        return wentWell ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    @Command(
+            name = "healthy-exchange",
+            description =
+                    "One service of a server dies in three ways; it alone moves, and the reason is told in words.")
+    int healthyExchange() throws IOException, InterruptedException {
+        Logs.ofTour(null);
+        boolean wentWell = new HealthyTour(Screen.ofThisProcess()).run();
         return wentWell ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 

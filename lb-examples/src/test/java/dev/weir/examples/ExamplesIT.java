@@ -102,6 +102,34 @@ class ExamplesIT {
     }
 
     @Test
+    void movesTheClientsOfADeadServiceAndOnlyThose() throws Exception {
+        Process tour = launch("healthy-exchange");
+
+        assertThat(tour.waitFor(90, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(output())
+                .containsSubsequence(
+                        "healthy-exchange",
+                        "both servers answer",
+                        "answers 503",
+                        "bk_owa/cas1 is seen DOWN",
+                        "L7STS",
+                        "cas1 stays UP for all other services",
+                        "owa is answered by cas2 alone",
+                        "owa is answered by cas1 again",
+                        "closes connections without an answer",
+                        "bk_owa/cas1 is seen DOWN",
+                        "L7RSP",
+                        "takes requests and does not answer",
+                        "bk_owa/cas1 is seen DOWN",
+                        "L7TOUT",
+                        "6 of 6 phones have it",
+                        " 0 of them sent again, 0 failed")
+                .doesNotContain("FAILED");
+        assertThat(tour.exitValue()).isZero();
+    }
+
+    @Test
     void servesUntilItIsTold() throws Exception {
         Process server = start("multi-hostname", "--serve");
         try {

@@ -14,7 +14,7 @@ import dev.weir.examples.PublishedConfiguration.ReadFrontend;
 import dev.weir.examples.PublishedConfiguration.ReadServer;
 import dev.weir.examples.exchange.ExchangeService;
 import dev.weir.examples.exchange.Protocol;
-import dev.weir.health.Probe;
+import dev.weir.probe.Probe;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -22,6 +22,7 @@ class MainTest {
             ""                                                           | Missing required subcommand
             exchange-2010-affinity --fast                                | Unknown option: '--fast'
             live-change --serve                                          | Unknown option: '--serve'
+            healthy-exchange --serve                                     | Unknown option: '--serve'
             triple-hostname                                              | Unmatched argument at index 0: 'triple-hostname'
             single-hostname --fast                                       | Unknown option: '--fast'
             single-hostname --bind                                       | Missing required parameter for option '--bind'
@@ -62,7 +63,12 @@ class MainTest {
     void helpsOnRequest() {
         assertThat(run("--help")).isZero();
         assertThat(output.toString())
-                .contains("single-hostname", "multi-hostname", "exchange-2010-affinity", "live-change");
+                .contains(
+                        "single-hostname",
+                        "multi-hostname",
+                        "exchange-2010-affinity",
+                        "live-change",
+                        "healthy-exchange");
         assertThat(run("multi-hostname", "--help")).isZero();
         assertThat(output.toString()).contains("--serve", "--bind", "--server", "--port-offset", "10000");
     }

@@ -5,16 +5,27 @@ import dev.weir.spi.ProbeResult.Verdict;
 import java.io.IOException;
 import java.net.BindException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 
-/** What a connect attempt says about the server, and whose fault it is. Status codes are HAProxy's. */
-record Finding(Verdict verdict, String status, String info) {
+/**
+ * What a check, or a step of one, says about the server, and whose fault it is. Status codes are HAProxy's.
+ *
+ * @param code the protocol's own code; empty if it has none
+ * @param info words for people, of any origin
+ */
+record Finding(Verdict verdict, String status, OptionalInt code, String info) {
     static final Finding CONNECTED = new Finding(Verdict.PASS, "L4OK", "");
     static final Finding TIMED_OUT = new Finding(Verdict.FAIL, "L4TOUT", "");
 
     /** Nobody listens, but the kernel chose the server's port as our own and so connected the socket to itself. */
     static final Finding CONNECTED_TO_ITSELF =
             new Finding(Verdict.FAIL, "L4CON", "Connection refused (it was connected to itself)");
+
+    /** Longer words are cut off. */
+    static final int MOST_INFO = 1_000;
 
     /**
      * The JDK keeps the error number to itself, so the system's words have to do: no memory for the socket, no free port on
@@ -25,6 +36,31 @@ record Finding(Verdict verdict, String status, String info) {
             "No buffer space available",
             "Resource temporarily unavailable",
             "Transport endpoint is not connected");
+
+    /** A finding without a code of the protocol. */
+    Finding(Verdict verdict, String status, String info) {
+        this(verdict, status, OptionalInt.empty(), info);
+    }
+
+    /** The server has failed. */
+    static Finding fail(String status, String info) {
+        return new Finding(Verdict.FAIL, status, info);
+    }
+
+    /** The server is well. */
+    static Finding pass(String status, String info) {
+        return new Finding(Verdict.PASS, status, info);
+    }
+
+    /** The same with a code of the protocol. */
+    Finding withCode(int number) {
+        return new Finding(verdict, status, OptionalInt.of(number), info);
+    }
+
+    /** The same in other words. */
+    Finding withInfo(String words) {
+        return new Finding(verdict, status, code, words);
+    }
 
     /** The check could not be made. */
     static Finding localError(Exception error) {
@@ -41,12 +77,41 @@ record Finding(Verdict verdict, String status, String info) {
                 : new Finding(Verdict.FAIL, "L4CON", words);
     }
 
-    ProbeResult after(long nanos) {
-        return new ProbeResult(verdict, status, info, Duration.ofNanos(nanos));
+    /** The check could not be made, for a reason in this machine's configuration. */
+    static Finding notMade(String why) {
+        return new Finding(Verdict.INCONCLUSIVE, "SOCKERR", why);
     }
 
-    private static String words(Exception error) {
+    /** There is no address to connect to. */
+    static Finding unresolved(String host, String why) {
+        return fail("L4CON", host + " " + why);
+    }
+
+    /** The system's words for an error. */
+    static String words(Exception error) {
         String message = error.getMessage();
-        return message == null ? error.getClass().getSimpleName() : message;
+        if (message == null) {
+            return error.getClass().getSimpleName();
+        }
+        return message.equals("Connection reset") ? "Connection reset by peer" : message; // the JDK has both
+    }
+
+    ProbeResult after(long nanos, Optional<Instant> certificateExpires) {
+        return new ProbeResult(verdict, status, code, printable(info), Duration.ofNanos(nanos), certificateExpires);
+    }
+
+    /** A server's words become part of log lines and of histories. */
+    private static String printable(String words) {
+        StringBuilder line = new StringBuilder(Math.min(words.length(), MOST_INFO));
+        words.chars().limit(MOST_INFO).forEach(c -> line.append(isHarmless(c) ? (char) c : ' '));
+        return line.toString().strip();
+    }
+
+    private static boolean isHarmless(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL -> c == '\t'; // between the words of an agent
+            case Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
     }
 }

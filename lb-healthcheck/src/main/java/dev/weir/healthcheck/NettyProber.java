@@ -1,19 +1,18 @@
 package dev.weir.healthcheck;
 
-import dev.weir.health.Probe;
+import dev.weir.probe.ExternalCheck;
+import dev.weir.probe.Probe;
 import dev.weir.spi.ProbeResult;
+import dev.weir.spi.ProbeTarget;
+import dev.weir.spi.ProbeTimeouts;
 import dev.weir.spi.Prober;
 import dev.weir.spi.Runtime;
 import io.netty.channel.ChannelException;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -22,7 +21,9 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Starts checks on an event loop of its own, and knows those under way. */
 final class NettyProber implements Prober {
@@ -31,49 +32,79 @@ final class NettyProber implements Prober {
     private static final Duration MAX_TIMEOUT = Duration.ofDays(24);
     private static final long MAX_STOP_SECONDS = 2;
 
-    private final Runtime runtime;
-    private final SocketSource sockets;
     private final IoEventLoop loop;
+    private final OffLoop files;
+    private final OffLoop processes;
+    private final CheckContext context;
+    private final Programs programs;
     private final AtomicBoolean closed = new AtomicBoolean();
     // The rest belongs to the loop's thread.
-    private final Set<TcpConnectCheck> underWay = new HashSet<>();
+    private final Set<Check> underWay = new HashSet<>();
     private boolean callbackFailureLogged;
 
     NettyProber(Runtime runtime, SocketSource sockets) {
-        this.runtime = runtime;
-        this.sockets = sockets;
-        this.loop = newLoop(runtime);
+        loop = newLoop(runtime);
+        files = new OffLoop(runtime, "weir-health-lookup");
+        processes = new OffLoop(runtime, "weir-health-program");
+        context = new CheckContext(loop, runtime, sockets, files);
+        programs = new Programs(processes);
     }
 
     @Override
-    public void check(Probe probe, InetSocketAddress server, Duration timeout, Consumer<ProbeResult> result) {
+    public void check(Probe probe, ProbeTarget target, ProbeTimeouts timeouts, Consumer<ProbeResult> result) {
         Objects.requireNonNull(result, "result");
-        require(probe instanceof Probe.TcpConnect, "probe", probe, "TcpConnect");
-        require(!server.isUnresolved(), "server", server, "a resolved address");
-        boolean usable = !timeout.isZero() && !timeout.isNegative() && timeout.compareTo(MAX_TIMEOUT) <= 0;
-        require(usable, "timeout", timeout, "more than zero, at most " + MAX_TIMEOUT.toDays() + " days");
+        Opening opening = Opening.of(probe);
+        require(opening != null || probe instanceof ExternalCheck, "probe", probe, "one that this provider supports");
+        require(!target.address().isUnresolved(), "server", target.address(), "a resolved address");
+        requireUsable(timeouts.connect());
+        timeouts.rest().ifPresent(NettyProber::requireUsable);
         if (closed.get()) {
             throw closedAlready();
         }
         try {
-            loop.execute(() -> start(server, timeout, result));
+            loop.execute(() -> start(
+                    whenOver -> opening != null
+                            ? new ConversationCheck(context, opening, target, timeouts, whenOver)
+                            : new ProgramCheck(context, programs, (ExternalCheck) probe, target, timeouts, whenOver),
+                    result));
         } catch (RejectedExecutionException e) {
             throw closedAlready();
         }
     }
 
+    static boolean isSupported(Probe probe) {
+        return probe instanceof ExternalCheck || Opening.of(probe) != null;
+    }
+
     @Override
     public void close() {
-        Future<?> stopped = closed.compareAndSet(false, true) ? stop() : loop.terminationFuture();
+        if (closed.compareAndSet(false, true)) {
+            stop();
+        }
         if (!loop.inEventLoop()) { // a callback that closes the prober cannot wait for its own end
-            stopped.awaitUninterruptibly(MAX_STOP_SECONDS, TimeUnit.SECONDS);
+            awaitEnd();
         }
     }
 
     /** The loop ends only after the tasks it was given, but may forget sockets registered in its last pass. */
-    private Future<?> stop() {
-        loop.execute(() -> List.copyOf(underWay).forEach(TcpConnectCheck::close));
-        return loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+    private void stop() {
+        loop.execute(() -> {
+            List.copyOf(underWay).forEach(Check::close);
+            underWay.clear();
+            files.close();
+            processes.close();
+        });
+        var unused = loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+    }
+
+    private void awaitEnd() {
+        try {
+            loop.awaitTermination(MAX_STOP_SECONDS, TimeUnit.SECONDS);
+            processes.awaitEnd(MAX_STOP_SECONDS);
+            files.awaitEnd(0);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Not an event loop group: that would start one more thread, Netty's global one, when it ends. */
@@ -85,36 +116,16 @@ final class NettyProber implements Prober {
         }
     }
 
-    private void start(InetSocketAddress server, Duration timeout, Consumer<ProbeResult> result) {
+    private void start(Function<BiConsumer<Check, ProbeResult>, Check> check, Consumer<ProbeResult> result) {
         if (closed.get()) {
             return;
         }
-        long started = runtime.nanoTime();
-        SocketChannel channel;
-        try {
-            channel = openSocket();
-        } catch (IOException | RuntimeException e) {
-            tell(result, Finding.localError(e).after(runtime.nanoTime() - started));
-            return;
-        }
-        TcpConnectCheck check = new TcpConnectCheck(channel, loop, runtime, (ended, found) -> {
+        Check begun = check.apply((ended, found) -> {
             underWay.remove(ended);
             tell(result, found);
         });
-        underWay.add(check);
-        check.start(server, timeout.toNanos());
-    }
-
-    private SocketChannel openSocket() throws IOException {
-        SocketChannel channel = sockets.open();
-        try {
-            channel.configureBlocking(false);
-            // Closing then resets: the server forgets the check at once and no port here waits in TIME_WAIT.
-            return channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
-        }
+        underWay.add(begun);
+        begun.start();
     }
 
     private void tell(Consumer<ProbeResult> result, ProbeResult found) {
@@ -132,6 +143,11 @@ final class NettyProber implements Prober {
                         failure);
             }
         }
+    }
+
+    private static void requireUsable(Duration timeout) {
+        boolean usable = !timeout.isZero() && !timeout.isNegative() && timeout.compareTo(MAX_TIMEOUT) <= 0;
+        require(usable, "timeout", timeout, "more than zero, at most " + MAX_TIMEOUT.toDays() + " days");
     }
 
     private static void require(boolean holds, String field, Object value, String expected) {

@@ -1,7 +1,10 @@
 package dev.weir.healthcheck;
 
-import dev.weir.health.Probe;
+import dev.weir.ServerId;
+import dev.weir.probe.Probe;
 import dev.weir.spi.ProbeResult;
+import dev.weir.spi.ProbeTarget;
+import dev.weir.spi.ProbeTimeouts;
 import dev.weir.spi.Prober;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,9 +22,26 @@ final class Checks {
     private Checks() {}
 
     static CompletableFuture<ProbeResult> begin(Prober prober, InetSocketAddress server, Duration timeout) {
+        return begin(prober, TCP, server, timeout);
+    }
+
+    static CompletableFuture<ProbeResult> begin(
+            Prober prober, Probe probe, InetSocketAddress server, Duration timeout) {
         CompletableFuture<ProbeResult> result = new CompletableFuture<>();
-        prober.check(TCP, server, timeout, result::complete);
+        prober.check(probe, target(server), ProbeTimeouts.within(timeout), result::complete);
         return result;
+    }
+
+    static ProbeResult check(Prober prober, Probe probe, InetSocketAddress server) throws Exception {
+        return await(begin(prober, probe, server, LONG));
+    }
+
+    static ProbeResult check(Prober prober, Probe probe, InetSocketAddress server, Duration timeout) throws Exception {
+        return await(begin(prober, probe, server, timeout));
+    }
+
+    static ProbeTarget target(InetSocketAddress server) {
+        return new ProbeTarget(server, new ServerId("bk", "a"), 0);
     }
 
     static ProbeResult check(Prober prober, InetSocketAddress server, Duration timeout) throws Exception {

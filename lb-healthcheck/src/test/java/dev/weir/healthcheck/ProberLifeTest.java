@@ -11,8 +11,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.weir.health.Probe;
+import dev.weir.probe.Probe;
 import dev.weir.spi.ProbeProvider;
+import dev.weir.spi.ProbeTimeouts;
 import dev.weir.spi.Prober;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -57,7 +58,11 @@ class ProberLifeTest {
         try (BlackHole server = new BlackHole()) {
             Prober prober = new NettyProbes().open(runtime);
             for (int i = 0; i < 100; i++) {
-                prober.check(TCP, server.address(), LONG, result -> results.incrementAndGet());
+                prober.check(
+                        TCP,
+                        Checks.target(server.address()),
+                        ProbeTimeouts.within(LONG),
+                        result -> results.incrementAndGet());
             }
             check(prober, nobody(), LONG); // they are under way now
 
@@ -78,7 +83,7 @@ class ProberLifeTest {
                 opened.complete(SocketChannel.open());
                 return opened.join();
             });
-            prober.check(TCP, server.address(), LONG, result -> {});
+            prober.check(TCP, Checks.target(server.address()), ProbeTimeouts.within(LONG), result -> {});
             self.complete(prober);
 
             awaitNoThread();
@@ -92,7 +97,7 @@ class ProberLifeTest {
         prober.close();
         prober.close();
 
-        assertThatThrownBy(() -> prober.check(TCP, nobody(), LONG, result -> {}))
+        assertThatThrownBy(() -> prober.check(TCP, Checks.target(nobody()), ProbeTimeouts.within(LONG), result -> {}))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("the prober is closed");
         awaitNoThread();
@@ -103,7 +108,7 @@ class ProberLifeTest {
         CountDownLatch closed = new CountDownLatch(1);
         Prober prober = new NettyProbes().open(runtime);
 
-        prober.check(TCP, nobody(), LONG, result -> {
+        prober.check(TCP, Checks.target(nobody()), ProbeTimeouts.within(LONG), result -> {
             prober.close();
             closed.countDown();
         });
@@ -133,11 +138,11 @@ class ProberLifeTest {
         try (Prober prober = new NettyProbes().open(runtime)) {
             CountDownLatch called = new CountDownLatch(6);
             for (int i = 0; i < 3; i++) {
-                prober.check(TCP, nobody(), LONG, result -> {
+                prober.check(TCP, Checks.target(nobody()), ProbeTimeouts.within(LONG), result -> {
                     called.countDown();
                     throw new IllegalStateException("on purpose");
                 });
-                prober.check(TCP, nobody(), LONG, result -> {
+                prober.check(TCP, Checks.target(nobody()), ProbeTimeouts.within(LONG), result -> {
                     called.countDown();
                     throw new AssertionError("on purpose");
                 });
@@ -157,7 +162,7 @@ class ProberLifeTest {
         try (Prober prober = new NettyProbes().open(runtime)) {
             InetSocketAddress server = InetSocketAddress.createUnresolved("cas1.example", 443);
 
-            assertThatThrownBy(() -> prober.check(TCP, server, LONG, result -> {}))
+            assertThatThrownBy(() -> prober.check(TCP, Checks.target(server), ProbeTimeouts.within(LONG), result -> {}))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("server: cas1.example/<unresolved>:443 (expected: a resolved address)");
         }
@@ -167,7 +172,8 @@ class ProberLifeTest {
     @ValueSource(strings = {"PT0S", "PT-1S", "P25D", "PT2562047788015215H"})
     void refusesATimeoutOutOfRange(Duration timeout) {
         try (Prober prober = new NettyProbes().open(runtime)) {
-            assertThatThrownBy(() -> prober.check(TCP, nobody(), timeout, result -> {}))
+            assertThatThrownBy(() ->
+                            prober.check(TCP, Checks.target(nobody()), ProbeTimeouts.within(timeout), result -> {}))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("timeout: " + timeout + " (expected: more than zero, at most 24 days)");
         }
@@ -176,7 +182,8 @@ class ProberLifeTest {
     @Test
     void refusesAProbeItDoesNotKnow() {
         try (Prober prober = new NettyProbes().open(runtime)) {
-            assertThatThrownBy(() -> prober.check(new Probe.None(), nobody(), LONG, result -> {}))
+            assertThatThrownBy(() -> prober.check(
+                            new Probe.None(), Checks.target(nobody()), ProbeTimeouts.within(LONG), result -> {}))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageStartingWith("probe: None");
         }
@@ -198,7 +205,7 @@ class ProberLifeTest {
             check(prober, hole.address(), Duration.ofMillis(50));
             await().untilAsserted(() -> assertThat(openSockets()).isEqualTo(idle));
 
-            prober.check(TCP, hole.address(), LONG, result -> {});
+            prober.check(TCP, Checks.target(hole.address()), ProbeTimeouts.within(LONG), result -> {});
             prober.close();
 
             await().untilAsserted(() -> assertThat(openSockets()).isEqualTo(withoutProber));

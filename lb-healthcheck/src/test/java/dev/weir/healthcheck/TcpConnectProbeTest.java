@@ -14,6 +14,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.weir.spi.ProbeResult;
 import dev.weir.spi.ProbeResult.Verdict;
+import dev.weir.spi.ProbeTimeouts;
 import dev.weir.spi.Prober;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -111,7 +112,7 @@ class TcpConnectProbeTest {
         CountDownLatch resumed = new CountDownLatch(1);
         try (BlackHole server = new BlackHole()) {
             CompletableFuture<ProbeResult> late = begin(prober, server.address(), timeout);
-            prober.check(Checks.TCP, nobody(), LONG, ignored -> {
+            prober.check(Checks.TCP, Checks.target(nobody()), ProbeTimeouts.within(LONG), ignored -> {
                 paused.countDown();
                 waitFor(resumed);
             });

@@ -6,7 +6,7 @@ import dev.weir.Server;
  * A host and a port to be looked up.
  *
  * @param host IP address literal or host name
- * @param port 1 to 65535
+ * @param port 1 to 65535, or 0 for the host alone
  */
 public record Place(String host, int port) {
     /** Where a server is described to be. */

@@ -34,6 +34,7 @@ final class Discovery {
 
     private final Supplier<Live> live;
     private final Lookups lookups;
+    private final Consumer<BackendRuntime> moved;
     private final SourceWatch.Surroundings around;
     /** Templates in force, by backend and in the order of declaration. */
     private List<TemplateWatch> inForce = List.of();
@@ -47,9 +48,11 @@ final class Discovery {
     private boolean isHeld;
     private boolean isStopped;
 
-    Discovery(Supplier<Live> live, Lookups lookups, SourceWatch.Surroundings around) {
+    /** @param moved hears of a backend each time that something new of its servers is in force */
+    Discovery(Supplier<Live> live, Lookups lookups, Consumer<BackendRuntime> moved, SourceWatch.Surroundings around) {
         this.live = live;
         this.lookups = lookups;
+        this.moved = moved;
         this.around = around;
     }
 
@@ -222,6 +225,7 @@ final class Discovery {
                 .flatMap(watch -> members(watch.servers));
         Roster roster = new Roster(Stream.concat(described, discovered).toList());
         backend.put(backend.prepare(description, backend.fullConnections(), roster));
+        moved.accept(backend);
     }
 
     // ---- the end --------------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -98,7 +99,9 @@ public final class Engine {
             startFailed(e);
             return;
         }
-        operator = new Operator(built, settings.runtime(), reporter, control);
+        Operator made = new Operator(built, settings.runtime(), reporter, control);
+        operator = made;
+        built.agents().orderBy(made::setAdmin);
         state.compareAndSet(State.STARTING, State.RUNNING);
         reporter.event(new LbEvent.Started(
                 settings.runtime().now(),
@@ -335,6 +338,15 @@ public final class Engine {
         CompletableFuture<Topology> done = new CompletableFuture<>();
         onControl(() -> operator().change(edit, done));
         return done.minimalCompletionStage();
+    }
+
+    /** Changes a server's described limit, as {@link #change}; its agent's, if that has set one, is over then. */
+    public CompletionStage<Topology> setLimit(ServerId id, UnaryOperator<Topology> edit) {
+        return change(before -> {
+            Topology after = edit.apply(before);
+            backend(id.backend()).setLimit(server(id), OptionalInt.empty());
+            return after;
+        });
     }
 
     private BackendRuntime backend(String name) {

@@ -8,10 +8,12 @@ import dev.weir.Termination.Cause;
 import dev.weir.Topology;
 import dev.weir.event.LbEvent;
 import dev.weir.internal.discovery.SourceWatch;
+import dev.weir.internal.health.AgentChecks;
 import dev.weir.internal.health.HealthChecks;
 import dev.weir.internal.limit.RateTimer;
 import dev.weir.internal.loop.LoopMember;
 import dev.weir.internal.loop.LoopState;
+import dev.weir.internal.probe.OwnProbes;
 import dev.weir.internal.proxy.BindRuntime;
 import dev.weir.internal.proxy.FrontendRuntime;
 import dev.weir.internal.proxy.ProcessRuntime;
@@ -19,10 +21,12 @@ import dev.weir.internal.report.Reporter;
 import dev.weir.internal.server.BackendRuntime;
 import dev.weir.internal.server.SessionKiller;
 import dev.weir.internal.server.StickTables;
+import dev.weir.internal.server.Tracking;
 import dev.weir.internal.watch.MarkedWorker;
 import dev.weir.internal.watch.UserCode;
 import dev.weir.internal.watch.Watchdog;
 import dev.weir.spi.Listener;
+import dev.weir.spi.ProbeProvider;
 import dev.weir.spi.Transport;
 import dev.weir.spi.TransportContext;
 import java.io.IOException;
@@ -54,6 +58,7 @@ final class Plant {
     private final ProcessRuntime process;
     private final BackendRuntime.Surroundings surroundings;
     private final HealthChecks checks;
+    private final AgentChecks agents;
     private final StickTables tables;
     private final Discovery discovery;
     private final Watchdog watchdog;
@@ -83,10 +88,13 @@ final class Plant {
                 rates);
         this.surroundings = new BackendRuntime.Surroundings(
                 settings.runtime(), reporter, rates, this::killSessions, loops.size(), tables, userCode);
-        this.checks = new HealthChecks(settings.probes(), settings.runtime(), control);
+        ProbeProvider probes = new OwnProbes(settings.probes(), control, reporter, settings.name(), userCode);
+        this.checks = new HealthChecks(List.of(probes), settings.runtime(), control);
+        this.agents = new AgentChecks(probes, settings.runtime(), control, reporter);
         this.discovery = new Discovery(
                 this::live,
                 new Lookups(transport, settings.runtime(), control, settings.name() + "-lookup"),
+                this::followServers,
                 new SourceWatch.Surroundings(settings.runtime(), control, reporter, settings.name() + "-source"));
         this.watchdog =
                 new Watchdog(settings.name(), transport.eventLoops(), control, userCode, settings.runtime(), reporter);
@@ -259,6 +267,7 @@ final class Plant {
         discovery.stop();
         discovery.lookups().stop();
         checks.stop();
+        agents.stop();
         transport.close();
         watchdog.close(); // until then a strategy that does not come back was still interrupted
         tables.close();
@@ -284,6 +293,31 @@ final class Plant {
 
     HealthChecks checks() {
         return checks;
+    }
+
+    AgentChecks agents() {
+        return agents;
+    }
+
+    /** Checks servers that come with a change, and asks their agents, once; then calls {@code done}. */
+    void firstRound(List<HealthChecks.Checked> added, List<AgentChecks.Watched> addedAgents, Runnable done) {
+        int[] missing = {2};
+        Runnable oneDone = () -> {
+            missing[0]--;
+            if (missing[0] == 0) {
+                done.run();
+            }
+        };
+        checks.firstRound(added, oneDone);
+        agents.firstRound(addedAgents, oneDone);
+    }
+
+    /** Servers of a backend have come to be somewhere, or are somewhere else, or nowhere any more. */
+    private void followServers(BackendRuntime moved) {
+        Tracking.follow(moved);
+        List<BackendRuntime> all = List.copyOf(live.allBackends());
+        checks.follow(all);
+        agents.follow(all);
     }
 
     Transport transport() {

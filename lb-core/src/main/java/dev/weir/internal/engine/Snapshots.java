@@ -128,20 +128,18 @@ final class Snapshots {
                 persistence == null ? 0 : persistence.hits(),
                 persistence == null ? 0 : persistence.misses(),
                 runtime.selection().panic().isPresent(),
-                runtime.servers().stream()
-                        .map(server -> server(server, backend.health().isActive()))
-                        .toList());
+                runtime.servers().stream().map(Snapshots::server).toList());
     }
 
-    private static ServerSnapshot server(ServerRuntime server, boolean checked) {
+    private static ServerSnapshot server(ServerRuntime server) {
         ServerCounters counters = server.counters();
         return new ServerSnapshot(
                 server.id(),
                 server.isResolved() ? Optional.of(server.address()) : Optional.empty(),
                 server.status(),
-                checked,
-                server.health().progress(),
-                server.lastCheck(),
+                server.isChecked(),
+                server.condition().progress(),
+                server.condition().lastCheck(),
                 server.weight(),
                 server.inFlight(),
                 server.peak(),
@@ -154,8 +152,15 @@ final class Snapshots {
                 counters.connectionErrors.sum(),
                 counters.retries.sum(),
                 counters.redispatches.sum(),
-                server.checksFailed(),
-                server.timesDown(),
-                server.throttle());
+                server.condition().checksFailed(),
+                server.condition().timesDown(),
+                server.throttle(),
+                server.experience().isEjected(),
+                server.experience().ejections(),
+                server.experience().observedFailures(),
+                server.condition().checks(),
+                server.condition().certificateExpires(),
+                server.condition().agent(),
+                server.server().track());
     }
 }

@@ -5,8 +5,10 @@ import dev.weir.Bind;
 import dev.weir.ConfigurationException;
 import dev.weir.Frontend;
 import dev.weir.Server;
+import dev.weir.ServerId;
 import dev.weir.Topology;
 import dev.weir.internal.discovery.Place;
+import dev.weir.internal.health.AgentChecks;
 import dev.weir.internal.health.HealthChecks;
 import dev.weir.internal.proxy.BindRuntime;
 import dev.weir.internal.proxy.FrontendRuntime;
@@ -15,11 +17,11 @@ import dev.weir.internal.server.Prepared;
 import dev.weir.internal.server.Roster;
 import dev.weir.internal.server.Roster.Member;
 import dev.weir.internal.server.ServerRuntime;
+import dev.weir.internal.server.Tracking;
 import dev.weir.spi.Listener;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,14 +47,17 @@ final class TopologyChange {
     /** Of those that are new. */
     private final Map<BackendRuntime, Roster> rosters = new LinkedHashMap<>();
 
+    private final Addresses addresses;
     private final DiscoveryChange templates;
     private final List<HealthChecks.Checked> added = new ArrayList<>();
+    private final List<AgentChecks.Watched> addedAgents = new ArrayList<>();
 
     /** A change that has not begun. */
     TopologyChange(Plant plant, Topology next) {
         this.plant = plant;
         this.before = plant.live();
         this.next = next;
+        this.addresses = new Addresses(plant.live(), plant.checks(), plant.agents(), next);
         this.templates = new DiscoveryChange(plant.discovery());
     }
 
@@ -70,17 +75,20 @@ final class TopologyChange {
         };
         try {
             plant.checks().prepare(next.backends());
+            plant.agents().prepare(next.backends());
         } catch (RuntimeException | Error e) {
             failed.accept(e);
             return;
         }
-        plant.discovery().lookups().find(toLookUp(), found -> discover(found, ready, failed), failed);
+        plant.discovery().lookups().find(addresses.toLookUp(), found -> discover(found, ready, failed), failed);
     }
 
     private void discover(Map<Place, InetSocketAddress> found, Runnable ready, Consumer<Throwable> failed) {
         Map<String, List<Member>> described;
         try {
-            described = describe(found);
+            described = addresses.members(found);
+            plant.checks().lookedUp(addresses.checkHosts(found));
+            plant.agents().lookedUp(addresses.agentHosts(found));
             templates.begin(next);
         } catch (RuntimeException | Error e) {
             failed.accept(e);
@@ -103,15 +111,19 @@ final class TopologyChange {
             failed.accept(e);
             return;
         }
-        plant.checks().firstRound(List.copyOf(added), ready);
+        plant.firstRound(List.copyOf(added), List.copyOf(addedAgents), ready);
     }
 
     /** Lets go of what was prepared, for a change that does not come about. */
     void abandon() {
         templates.abandon();
-        plant.checks().closeUnused(List.copyOf(before.allBackends()));
+        List<BackendRuntime> inForce = List.copyOf(before.allBackends());
+        plant.checks().closeUnused(inForce);
         plant.tables().closeExceptOf(before.topology().map(Topology::backends).orElse(List.of()));
         plant.checks().forget(added.stream().map(HealthChecks.Checked::server).toList());
+        plant.agents()
+                .forget(addedAgents.stream().map(AgentChecks.Watched::server).toList());
+        plant.agents().closeUnused(inForce);
     }
 
     /**
@@ -126,7 +138,13 @@ final class TopologyChange {
                 .toList();
         Map<BindRuntime, Listener> kept = keptPorts(described);
         Map<BindRuntime, Listener> opened = openPorts(described, kept);
+        Tracking.anticipate(
+                descriptions.values().stream()
+                        .flatMap(description -> description.added().stream())
+                        .toList(),
+                this::find);
         descriptions.forEach(BackendRuntime::put);
+        Tracking.tie(backends.values());
         for (FrontendRuntime frontend : described) {
             frontend.put(frontend.binds().stream()
                     .map(bind -> Objects.requireNonNull(kept.getOrDefault(bind, opened.get(bind))))
@@ -147,48 +165,26 @@ final class TopologyChange {
                 .filter(listener -> !inUse.contains(listener));
         unused.forEach(Listener::close);
         plant.checks().put(List.copyOf(backends.values()));
+        plant.agents().put(List.copyOf(backends.values()));
         plant.tables().closeExceptOf(next.backends());
         templates.commit();
         return handedOver;
     }
 
+    /** The live half of a server that this change knows, be it new or not. */
+    private Optional<ServerRuntime> find(ServerId id) {
+        BackendRuntime live =
+                Objects.requireNonNull(backends.get(id.backend())); // the topology has checked that it exists
+        Prepared description = descriptions.get(live);
+        return live.find(id.name())
+                .or(() -> description == null
+                        ? Optional.empty()
+                        : description.added().stream()
+                                .filter(server -> server.id().equals(id))
+                                .findFirst());
+    }
+
     // ---- preparing ------------------------------------------------------------------------------------------------
-
-    private List<Place> toLookUp() {
-        return next.backends().stream()
-                .flatMap(backend -> backend.servers().stream()
-                        .filter(server -> stays(backend, server).isEmpty()))
-                .map(Place::of)
-                .toList();
-    }
-
-    /** A server that stays where it is keeps its address; it is not looked up anew. */
-    private Optional<InetSocketAddress> stays(Backend backend, Server server) {
-        return before.backend(backend.name())
-                .flatMap(live -> live.find(server.name()))
-                .filter(live -> live.isResolved() && Place.of(live.server()).equals(Place.of(server)))
-                .map(ServerRuntime::address);
-    }
-
-    private Map<String, List<Member>> describe(Map<Place, InetSocketAddress> found) {
-        List<String> problems = new ArrayList<>();
-        Map<String, List<Member>> described = new HashMap<>();
-        for (Backend backend : next.backends()) {
-            List<Member> members = described.computeIfAbsent(backend.name(), key -> new ArrayList<>());
-            for (Server server : backend.servers()) {
-                Optional<InetSocketAddress> address =
-                        stays(backend, server).or(() -> Optional.ofNullable(found.get(Place.of(server))));
-                address.ifPresentOrElse(
-                        known -> members.add(Member.described(server, known)),
-                        () -> problems.add("server '" + backend.name() + "/" + server.name() + "' host: '"
-                                + server.host() + "' (expected: an IP address or a name that can be resolved)"));
-            }
-        }
-        if (!problems.isEmpty()) {
-            throw new ConfigurationException("topology", problems);
-        }
-        return described;
-    }
 
     private void prepare(Backend backend, Roster roster) {
         int full = plant.fullConnections(next, backend);
@@ -205,9 +201,15 @@ final class TopologyChange {
                 descriptions.put(live, description);
             }
         }
-        backends.put(backend.name(), live);
+        BackendRuntime owner = live;
+        backends.put(backend.name(), owner);
         for (ServerRuntime server : fresh) {
-            added.add(new HealthChecks.Checked(live, server, backend.health()));
+            Server description = server.server();
+            if (description.track().isEmpty()) { // who tracks another one is as well as that
+                added.add(new HealthChecks.Checked(owner, server, backend.healthOf(description)));
+            }
+            backend.agentOf(description)
+                    .ifPresent(policy -> addedAgents.add(new AgentChecks.Watched(owner, server, policy)));
         }
     }
 

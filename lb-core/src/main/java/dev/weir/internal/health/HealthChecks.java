@@ -2,23 +2,30 @@ package dev.weir.internal.health;
 
 import dev.weir.Backend;
 import dev.weir.ConfigurationException;
+import dev.weir.Server;
+import dev.weir.ServerTemplate;
 import dev.weir.health.HealthPolicy;
-import dev.weir.health.Probe;
 import dev.weir.internal.server.BackendRuntime;
 import dev.weir.internal.server.ServerRuntime;
+import dev.weir.probe.Probe;
 import dev.weir.spi.Cancellable;
 import dev.weir.spi.ProbeProvider;
+import dev.weir.spi.ProbeTimeouts;
 import dev.weir.spi.Prober;
 import dev.weir.spi.Runtime;
 import dev.weir.spi.SerialExecutor;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** All checks of a load balancer. Control thread only. */
@@ -32,7 +39,10 @@ public final class HealthChecks {
     private final List<ProbeProvider> providers;
     private final Runtime runtime;
     private final SerialExecutor control;
-    private final Map<ServerRuntime, ServerCheck> checks = new LinkedHashMap<>();
+    private final CheckTargets targets = new CheckTargets();
+    private final ServerCheck.Tools tools;
+    private final Map<Key, ServerCheck> checks = new LinkedHashMap<>();
+    private final Map<ServerRuntime, Key> keys = new HashMap<>();
     private final Map<ProbeProvider, Prober> probers = new LinkedHashMap<>();
 
     /**
@@ -43,11 +53,21 @@ public final class HealthChecks {
      */
     public record Checked(BackendRuntime backend, ServerRuntime server, HealthPolicy policy) {}
 
+    /** What one check is made for: servers for which it is the same share it, if their policies say so. */
+    private sealed interface Key {
+        /** One server, wherever it is. */
+        record Own(ServerRuntime server, HealthPolicy policy) implements Key {}
+
+        /** Whatever servers are checked in this way at this place. */
+        record Place(InetSocketAddress where, HealthPolicy policy, ProbeTimeouts timeouts) implements Key {}
+    }
+
     /** No checks yet. */
     public HealthChecks(List<ProbeProvider> providers, Runtime runtime, SerialExecutor control) {
         this.providers = providers;
         this.runtime = runtime;
         this.control = control;
+        this.tools = new ServerCheck.Tools(runtime, control, targets, probers::containsValue);
     }
 
     /**
@@ -57,18 +77,29 @@ public final class HealthChecks {
      */
     public void prepare(List<Backend> backends) {
         requireSupport(backends);
-        backends.stream().map(Backend::health).filter(HealthPolicy::isActive).forEach(this::prober);
+        backends.stream().flatMap(HealthChecks::policies).forEach(this::prober);
+    }
+
+    /** Whether a host that a policy names has been looked up already. */
+    public boolean knows(String host) {
+        return targets.knows(host);
+    }
+
+    /** Where hosts are that policies name; all are known before servers are checked at them. */
+    public void lookedUp(Map<String, InetAddress> hosts) {
+        targets.add(hosts);
     }
 
     /**
-     * Checks servers that are new, and somewhere, once, all at the same time, and then calls {@code done}: after the last result, or after a
-     * little more than five seconds. A server without a result by then counts as HAProxy's do at start: up, one failure from down.
+     * Checks servers that are new, and somewhere, once, all at the same time, and then calls {@code done}: after the last result, or
+     * after a little more than five seconds. A server without a result by then counts as its policy says, by default as HAProxy's do
+     * at start: up, one failure from down.
      */
     public void firstRound(List<Checked> servers, Runnable done) {
-        List<ServerCheck> round = servers.stream()
+        Set<ServerCheck> round = new LinkedHashSet<>();
+        servers.stream()
                 .filter(each -> each.policy().isActive() && each.server().isResolved())
-                .map(this::make)
-                .toList();
+                .forEach(each -> round.add(join(each)));
         if (round.isEmpty()) {
             done.run();
             return;
@@ -85,94 +116,133 @@ public final class HealthChecks {
 
     /**
      * Checks the servers of these backends regularly, as their policies say, and no others. The first checks of those that
-     * are not checked yet are spread over one interval.
+     * are not checked yet are spread by HAProxy's rule: number i of n begins after i n-ths of the shortest interval there is among
+     * them, of those from a second on, or of its own if that is longer.
      */
     public void put(List<BackendRuntime> backends) {
-        List<Checked> wanted = backends.stream()
-                .flatMap(backend -> backend.servers().stream()
-                        .map(server ->
-                                new Checked(backend, server, backend.backend().health())))
-                .filter(each -> each.policy().isActive())
-                .toList();
-        Set<ServerRuntime> checked = wanted.stream().map(Checked::server).collect(Collectors.toSet());
-        end(server -> !checked.contains(server));
-        List<ServerCheck> idle = new ArrayList<>();
-        for (Checked each : wanted) {
-            ServerCheck check = checks.get(each.server());
-            if (check == null || !check.policy().equals(each.policy())) {
-                check = make(each);
-            }
+        follow(backends);
+        closeUnused(backends);
+    }
+
+    /** The same without closing anything, for servers that have come to be somewhere, or are somewhere else, or nowhere any more. */
+    public void follow(List<BackendRuntime> backends) {
+        Map<ServerRuntime, Checked> wanted = new LinkedHashMap<>();
+        backends.forEach(backend -> backend.servers().stream()
+                .filter(server -> server.isChecked() && server.isResolved())
+                .forEach(server -> wanted.put(server, new Checked(backend, server, server.policy()))));
+        forget(keys.keySet().stream()
+                .filter(server -> !wanted.containsKey(server))
+                .toList());
+        Set<ServerCheck> idle = new LinkedHashSet<>();
+        for (Checked each : wanted.values()) {
+            ServerCheck check = join(each);
             if (!check.isRegular()) {
                 idle.add(check);
             }
         }
-        for (int i = 0; i < idle.size(); i++) {
-            ServerCheck check = idle.get(i);
-            check.startAfter(check.interval().multipliedBy(i + 1L).dividedBy(idle.size()));
-        }
-        closeUnused(backends);
+        start(idle);
     }
 
-    /** Forgets servers that were checked once and did not come to be used. */
+    private static void start(Set<ServerCheck> idle) {
+        Duration window =
+                Cadence.window(idle.stream().map(ServerCheck::ownInterval).toList());
+        int i = 0;
+        for (ServerCheck check : idle) {
+            check.startAfter(Cadence.start(window, check.ownInterval(), i++, idle.size()));
+        }
+    }
+
+    /** Forgets servers, such as those that were checked once and did not come to be used. */
     public void forget(List<ServerRuntime> servers) {
-        end(servers::contains);
+        servers.forEach(this::leave);
     }
 
     /** Ends all checks and their threads. */
     public void stop() {
-        end(server -> true);
+        forget(List.copyOf(keys.keySet()));
         probers.values().forEach(Prober::close);
         probers.clear();
     }
 
-    private ServerCheck make(Checked each) {
-        ServerCheck made =
-                new ServerCheck(each.backend(), each.server(), each.policy(), prober(each.policy()), control);
-        ServerCheck before = checks.put(each.server(), made);
-        if (before != null) {
-            before.stop();
+    /** The check by which a server is checked from now on. */
+    private ServerCheck join(Checked each) {
+        Key key = key(each);
+        ServerCheck known = checks.get(key);
+        if (known != null && key.equals(keys.get(each.server()))) {
+            return known;
         }
-        return made;
+        ServerCheck former = leave(each.server());
+        ServerCheck check =
+                checks.computeIfAbsent(key, any -> new ServerCheck(each.policy(), prober(each.policy()), tools));
+        check.add(each);
+        keys.put(each.server(), key);
+        each.server().experience().onErrors(check::hurry);
+        if (former != null && former.hasNoServer()) {
+            check.follows(former);
+        }
+        return check;
     }
 
-    private void end(Predicate<ServerRuntime> which) {
-        checks.forEach((server, check) -> {
-            if (which.test(server)) {
-                check.stop();
+    /** The check by which a server was checked until now, if it was. */
+    private @Nullable ServerCheck leave(ServerRuntime server) {
+        Key key = keys.remove(server);
+        ServerCheck former = key == null ? null : checks.get(key);
+        if (key != null && former != null) {
+            server.experience().onErrors(() -> {});
+            former.remove(server);
+            if (former.hasNoServer()) {
+                checks.remove(key);
             }
-        });
-        checks.keySet().removeIf(which);
+        }
+        return former;
+    }
+
+    private Key key(Checked each) {
+        return each.policy().isShared()
+                ? new Key.Place(
+                        targets.of(each.server(), each.policy()),
+                        each.policy(),
+                        ServerCheck.timeouts(each, each.policy()))
+                : new Key.Own(each.server(), each.policy());
     }
 
     /** Closes what checks of these backends do not need. */
     public void closeUnused(List<BackendRuntime> backends) {
-        Set<@Nullable ProbeProvider> used = backends.stream()
-                .map(backend -> backend.backend().health())
-                .filter(HealthPolicy::isActive)
-                .map(policy -> providerOf(policy.probe()))
-                .collect(Collectors.toSet());
-        probers.forEach((provider, prober) -> {
-            if (!used.contains(provider)) {
-                prober.close();
-            }
-        });
-        probers.keySet().removeIf(provider -> !used.contains(provider));
+        List<HealthPolicy> used = backends.stream()
+                .flatMap(backend -> policies(backend.backend()))
+                .toList();
+        targets.retain(used.stream().flatMap(policy -> policy.host().stream()).collect(Collectors.toSet()));
+        Set<@Nullable ProbeProvider> needed =
+                used.stream().map(policy -> providerOf(policy.probe())).collect(Collectors.toSet());
+        List<ProbeProvider> others = probers.keySet().stream()
+                .filter(provider -> !needed.contains(provider))
+                .toList();
+        others.forEach(
+                provider -> Objects.requireNonNull(probers.remove(provider)).close());
     }
 
     private Prober prober(HealthPolicy policy) {
         return probers.computeIfAbsent(providerOf(policy.probe()), found -> found.open(runtime));
     }
 
+    /** The policies under which servers of a backend are checked. */
+    private static Stream<HealthPolicy> policies(Backend backend) {
+        Stream<Server> patterns = backend.templates().stream().map(ServerTemplate::pattern);
+        return Stream.concat(backend.servers().stream(), patterns)
+                .map(backend::healthOf)
+                .filter(HealthPolicy::isActive)
+                .distinct();
+    }
+
     private void requireSupport(List<Backend> backends) {
         List<String> problems = backends.stream()
-                .filter(backend -> backend.health().isActive())
-                .filter(backend -> providers.stream()
-                        .noneMatch(
-                                provider -> provider.supports(backend.health().probe())))
-                .map(backend -> "backend '" + backend.name() + "' health: "
-                        + backend.health().probe()
-                        + " (expected: a probe provider that can make such checks; add the artifact"
-                        + " dev.weir:lb-healthcheck)")
+                .flatMap(backend -> policies(backend)
+                        .map(HealthPolicy::probe)
+                        .distinct()
+                        .filter(probe -> providers.stream().noneMatch(provider -> provider.supports(probe)))
+                        .map(probe -> "backend '" + backend.name() + "' health: " + probe
+                                + " (expected: a probe provider that can make such checks; add the artifact"
+                                + " dev.weir:lb-healthcheck)"))
                 .toList();
         if (!problems.isEmpty()) {
             throw new ConfigurationException("topology", problems);

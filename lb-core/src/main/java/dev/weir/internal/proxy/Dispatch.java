@@ -6,6 +6,7 @@ import dev.weir.balance.Candidate;
 import dev.weir.internal.server.Affinity;
 import dev.weir.internal.server.Assignment;
 import dev.weir.internal.server.BackendRuntime;
+import dev.weir.internal.server.Experience;
 import dev.weir.internal.server.Persistence;
 import dev.weir.internal.server.Place;
 import dev.weir.internal.server.Selection;
@@ -182,13 +183,30 @@ final class Dispatch implements Waiter {
         backend.counters().attempts.add(loop, 1);
     }
 
-    /** The attempt has succeeded; the client's next connections shall find that server too. */
-    void connected(long now) {
+    /**
+     * The attempt has succeeded; the client's next connections shall find that server too.
+     *
+     * @return watches for the first byte, if somebody wants to know
+     */
+    FirstByte connected(long now) {
+        if (server == null) {
+            return FirstByte.UNWATCHED;
+        }
+        server.connectTime().sample(now - attemptedAt, now);
+        if (affinity != null) {
+            affinity.connected(server);
+        }
+        Experience experience = server.experience();
+        experience.connected();
+        return experience.wantsFirstByte()
+                ? FirstByte.watched(connection.connection(), experience)
+                : FirstByte.UNWATCHED;
+    }
+
+    /** The attempt has failed, and this machine was not to blame. */
+    void attemptFailed(String how) {
         if (server != null) {
-            server.connectTime().sample(now - attemptedAt, now);
-            if (affinity != null) {
-                affinity.connected(server);
-            }
+            server.experience().connectFailed(how);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.weir.Termination.Cause;
 import dev.weir.internal.loop.LoopMember;
 import dev.weir.internal.loop.LoopState;
 import dev.weir.internal.server.Assignment;
+import dev.weir.internal.server.Experience;
 import dev.weir.internal.server.ServerRuntime;
 import dev.weir.spi.ClientEnd;
 import dev.weir.spi.CloseMode;
@@ -39,6 +40,7 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
     private Phase phase = Phase.ACCEPTED;
     private Termination termination = Termination.NORMAL;
     private @Nullable Inactivity inactivity;
+    private FirstByte firstByte = FirstByte.UNWATCHED;
     private boolean waiting;
     private long publishedIn;
     private long publishedOut;
@@ -145,7 +147,7 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
         phase = phase.to(Phase.RELAYING);
         long now = now();
         times.establishedAt(now);
-        dispatch.connected(now);
+        firstByte = dispatch.connected(now);
         Inactivity started = new Inactivity(connection, route(), now);
         inactivity = started;
         loop.deadlines().disarm(this); // the next one is nearly always later, and moving away is free only from a slot
@@ -156,9 +158,11 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
 
     @Override
     public void connectFailed(ConnectFailure failure) {
-        if (phase == Phase.CONNECTING) {
-            attemptFailed(
-                    failure.kind() == ConnectFailure.Kind.LOCAL ? RetryRule.Failure.LOCAL : RetryRule.Failure.ERROR);
+        if (phase == Phase.CONNECTING && failure.kind() == ConnectFailure.Kind.LOCAL) {
+            attemptFailed(RetryRule.Failure.LOCAL);
+        } else if (phase == Phase.CONNECTING) {
+            dispatch.attemptFailed(failure.reason());
+            attemptFailed(RetryRule.Failure.ERROR);
         }
     }
 
@@ -188,6 +192,7 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
     public void endOfStream(Side from) {
         long now = now();
         relaying().passedOn(from, now);
+        firstByte.endOfStream(from, termination);
         if (route().rules(from.other()).finTimeout() != Route.NEVER && phase == Phase.RELAYING) {
             loop.deadlines().arm(this, now + Math.max(0, relaying().untilNext(now)));
         }
@@ -198,6 +203,7 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
         if (phase != Phase.RELAYING) {
             return;
         }
+        firstByte.failed(side, reason);
         terminate(side == Side.CLIENT ? Cause.CLIENT : Cause.SERVER, Termination.Phase.DATA);
         phase = phase.to(Phase.FINISHING);
         long bound = Math.min(LONGEST_FINISH, route().rules(side.other()).timeout());
@@ -212,6 +218,7 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
             case QUEUED -> queueTimedOut();
             case CONNECTING -> {
                 connection.abandonConnect();
+                dispatch.attemptFailed(Experience.CONNECT_TIMEOUT);
                 attemptFailed(RetryRule.Failure.TIMEOUT);
             }
             case PAUSED -> attempts.pauseIsOver();
@@ -329,6 +336,7 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
         loop.deadlines().disarm(this);
         loop.remove(this);
         publishBytes();
+        firstByte.ended(termination);
         dispatch.release();
         route().backend().leave();
         bind.record(this);
@@ -343,6 +351,7 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
         bind.countBytes(loop.index(), in - publishedIn, out - publishedOut, dispatch.server());
         publishedIn = in;
         publishedOut = out;
+        firstByte.look();
         // The client's stick entry lives on while we do, and its time counts from our end.
         dispatch.touchAffinity();
     }

@@ -4,6 +4,7 @@ import dev.weir.LoadBalancerListener;
 import dev.weir.Subscription;
 import dev.weir.event.ConnectionSummary;
 import dev.weir.event.LbEvent;
+import dev.weir.health.Health;
 import dev.weir.spi.Runtime;
 import dev.weir.spi.Worker;
 import java.util.List;
@@ -122,7 +123,8 @@ public final class Reporter {
     }
 
     private static void log(LbEvent event) {
-        if (event instanceof LbEvent.ServerHealthChanged
+        if ((event instanceof LbEvent.ServerHealthChanged change && change.health() == Health.DOWN)
+                || event instanceof LbEvent.ServerEjected
                 || event instanceof LbEvent.BackendDown
                 || event instanceof LbEvent.PanicEntered
                 || event instanceof LbEvent.AcceptPaused

@@ -7,8 +7,6 @@ import dev.weir.OpenConnection;
 import dev.weir.Server;
 import dev.weir.balance.Picker;
 import dev.weir.event.LbEvent;
-import dev.weir.health.Health;
-import dev.weir.health.HealthState;
 import dev.weir.internal.limit.RateTimer;
 import dev.weir.internal.report.Reporter;
 import dev.weir.internal.watch.UserCode;
@@ -18,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +38,9 @@ public final class BackendRuntime {
     private final SessionEnds ends;
     private final DecisionLog decisions;
     private final BackendNews news;
+    private final Ejections ejections;
+    private final ClientErrors errors;
+    private final StatusChanges changes;
     private volatile Assigner assigner;
     private volatile @Nullable Persistence persistence;
     private volatile Selection selection;
@@ -87,6 +89,9 @@ public final class BackendRuntime {
         this.ends = new SessionEnds(servers, around.killer());
         this.decisions = new DecisionLog(runtime, around.loops());
         this.warmUp = new WarmUp(servers, runtime, around.rates(), this::warmer);
+        this.ejections = new Ejections(servers, runtime, around.rates(), warmUp, this::publish);
+        this.changes = new StatusChanges(load, runtime, reporter, warmUp, ends, ejections, this::publish);
+        this.errors = new ClientErrors(servers, around.rates(), ejections, changes);
         Prepared first = prepare(backend, fullConnections, roster);
         servers.put(backend, roster, first.added());
         this.persistence = persistence(first);
@@ -199,6 +204,7 @@ public final class BackendRuntime {
      */
     public Prepared prepare(Backend next, int fullConnections, Roster roster) {
         List<ServerRuntime> added = servers.makeMissing(next, roster);
+        added.forEach(errors::listenTo);
         boolean otherStrategy = !backend().balance().equals(next.balance());
         Optional<OpenTable> table = next.stick().map(rule -> around.tables().open(rule.table()));
         return new Prepared(next, fullConnections, roster, added, otherStrategy, table);
@@ -211,11 +217,8 @@ public final class BackendRuntime {
      */
     public void put(Prepared prepared) {
         Backend next = prepared.backend();
-        Backend before = backend();
+        servers.watchAs(next, prepared.roster());
         load.change(next, prepared.fullConnections());
-        if (!before.health().equals(next.health())) {
-            servers().forEach(server -> server.setHealth(server.health().under(next.health())));
-        }
         if (prepared.otherStrategy()) {
             assigner = new Assigner(next.balance(), next.name(), queues, around);
         }
@@ -235,6 +238,8 @@ public final class BackendRuntime {
         news.selected(former);
         queues.serveAll();
         servers().forEach(queues::serve); // also those that cannot be picked: some may wait for them alone
+        moves.came().forEach(ejections::forgive); // who was there before failed its clients
+        ejections.follow();
         moves.endSessions(ends);
     }
 
@@ -265,57 +270,19 @@ public final class BackendRuntime {
         return servers.find(name);
     }
 
-    /** An operator's word about a server. Leaving maintenance starts as HAProxy does: up, one failure from down. */
-    public void setAdmin(ServerRuntime server, AdminState state) {
-        AdminState before = server.ordered();
-        if (before == state) {
-            return;
-        }
-        boolean wasUp = server.status().health() == Health.UP;
-        server.setAdmin(state);
-        if (before == AdminState.MAINTENANCE) {
-            server.setHealth(HealthState.initial(backend().health()));
-            warmUp.begin(server);
-        }
-        publish(
-                server,
-                left -> new LbEvent.ServerAdminChanged(
-                        runtime.now(), server.id(), state, StatusWords.adminChanged(server, before, wasUp) + left));
-        if (before == AdminState.MAINTENANCE) {
-            ends.cameUp(server);
-        } else if (state == AdminState.MAINTENANCE && server.isResolved()) {
-            ends.wentDown(server); // HAProxy counts that as being marked down
-        }
+    /** What health checks, agents and operators say of its servers, and those that these track. */
+    public StatusChanges changes() {
+        return changes;
     }
 
-    /** One more conclusive result of a server's checks; publishes if the verdict changed. */
+    /** As {@link StatusChanges#setAdmin}. */
+    public void setAdmin(ServerRuntime server, AdminState state) {
+        changes.setAdmin(server, state);
+    }
+
+    /** As {@link StatusChanges#recordCheck}. */
     public void recordCheck(ServerRuntime server, ProbeResult result) {
-        HealthState scoreBefore = server.health();
-        boolean sameCode = result.status().equals(server.lastCheckCode());
-        server.recordCheck(result);
-        if (backend().logHealthChecks() && !(sameCode && server.health().equals(scoreBefore))) {
-            reporter.event(
-                    new LbEvent.ServerChecked(runtime.now(), server.id(), result, StatusWords.checked(server, result)));
-        }
-        Health before = scoreBefore.health();
-        Health after = server.health().health();
-        if (before == after) {
-            return;
-        }
-        if (after == Health.UP) {
-            warmUp.begin(server);
-        }
-        // A line about the check has told the reason already.
-        String reason = backend().logHealthChecks() ? "" : StatusWords.reason(result);
-        publish(
-                server,
-                left -> new LbEvent.ServerHealthChanged(
-                        runtime.now(), server.id(), after, StatusWords.healthChanged(server, reason) + left));
-        if (after == Health.UP) {
-            ends.cameUp(server);
-        } else {
-            ends.wentDown(server);
-        }
+        changes.recordCheck(server, result);
     }
 
     /**
@@ -342,6 +309,27 @@ public final class BackendRuntime {
                             server.id(),
                             weight,
                             StatusWords.weightChanged(server, before, configured) + left));
+        }
+    }
+
+    /**
+     * Another limit of connections at once than the described one, 0 for none, until the description has another one.
+     *
+     * @param connections empty for the described one again
+     * @throws IllegalArgumentException if it is negative
+     */
+    public void setLimit(ServerRuntime server, OptionalInt connections) {
+        if (connections.orElse(0) < 0) {
+            throw new IllegalArgumentException(
+                    "maxConnections: " + connections.getAsInt() + " (expected: 0 for no limit, or more)");
+        }
+        int before = server.places().maxConnections();
+        server.places().setLimit(connections);
+        int now = server.places().maxConnections();
+        if (now != before) {
+            String words = StatusWords.limitChanged(server, server.server().maxConnections());
+            reporter.event(new LbEvent.ServerLimitChanged(runtime.now(), server.id(), now, words));
+            queues.serve(server);
         }
     }
 
@@ -376,7 +364,7 @@ public final class BackendRuntime {
     private void select() {
         selection = selector.select(backend(), servers(), assigner, Optional.of(selection));
         if (selection.size() == 1) {
-            ((ServerRuntime) selection.candidates().get(0)).warm(null); // who else should serve
+            ((ServerRuntime) selection.candidates().get(0)).places().warm(null); // who else should serve
         }
     }
 

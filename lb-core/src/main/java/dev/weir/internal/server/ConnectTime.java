@@ -83,8 +83,8 @@ public final class ConnectTime {
 
     /** What is left of one after so many ticks. */
     private static double left(long ticks) {
-        return ticks < 1 << 2 * STEP_SHIFT
-                ? LEFT_AFTER_64[(int) (ticks >>> STEP_SHIFT)] * LEFT_AFTER[(int) ticks & (STEP - 1)]
+        return ticks < STEP * STEP
+                ? LEFT_AFTER_64[(int) (ticks >>> STEP_SHIFT)] * LEFT_AFTER[(int) (ticks & (STEP - 1))]
                 : Math.exp(-DECAY_PER_TICK * ticks);
     }
 

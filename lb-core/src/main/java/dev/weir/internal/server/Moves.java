@@ -86,7 +86,7 @@ final class Moves {
     static Moves between(Servers servers, Roster roster, Runnable put) {
         Map<ServerRuntime, Before> before = new HashMap<>();
         for (ServerRuntime server : servers.all()) {
-            boolean isUp = server.health().health() == Health.UP;
+            boolean isUp = server.status().health() != Health.DOWN;
             before.put(server, new Before(server.where(), server.server().weight(), isUp));
         }
         put.run();
@@ -133,7 +133,8 @@ final class Moves {
             String words = move.words();
             if (words != null) {
                 String left = move.came() || move.isLost() ? settle.apply(move.server) : "";
-                boolean counts = move.server.ordered() == AdminState.READY; // or else there are as many as before
+                boolean counts =
+                        move.server.status().admin() == AdminState.READY; // or else there are as many as before
                 Optional<Endpoint> at =
                         move.server.isResolved() ? move.server.where().endpoint() : Optional.empty();
                 told.accept(new LbEvent.ServerEndpointChanged(now, move.server.id(), at, words + (counts ? left : "")));
@@ -144,6 +145,7 @@ final class Moves {
     /** Lets descriptions have their way with the sessions of those who came or went. */
     void endSessions(SessionEnds ends) {
         came().forEach(ends::cameUp);
-        lost().filter(server -> server.ordered() != AdminState.MAINTENANCE).forEach(ends::wentDown);
+        lost().filter(server -> server.status().admin() != AdminState.MAINTENANCE)
+                .forEach(ends::wentDown);
     }
 }

@@ -6,6 +6,7 @@ import dev.weir.internal.limit.DynamicLimit;
 import dev.weir.internal.limit.RateMeter;
 import dev.weir.internal.limit.Slots;
 import dev.weir.spi.Runtime;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,10 @@ final class Places {
     private final Runtime runtime;
     private final Slots slots;
     private final RateMeter connects;
+    /** Control thread. */
+    private Server described;
+
+    private volatile OptionalInt agentLimit = OptionalInt.empty();
     private volatile DynamicLimit limit;
     private volatile int connectRate;
     private volatile @Nullable SlowStart warming;
@@ -28,13 +33,33 @@ final class Places {
         this.runtime = runtime;
         this.slots = new Slots(row);
         this.connects = new RateMeter(runtime.nanoTime());
-        this.limit = new DynamicLimit(server.minConnections(), server.maxConnections(), load.fullConnections());
+        this.described = server;
+        this.limit = newLimit();
         this.connectRate = server.connectRate();
     }
 
     void describe(Server server) {
-        limit = new DynamicLimit(server.minConnections(), server.maxConnections(), load.fullConnections());
+        if (server.maxConnections() != described.maxConnections()) {
+            agentLimit = OptionalInt.empty(); // what an agent said of the former one is over
+        }
+        described = server;
+        limit = newLimit();
         connectRate = server.connectRate();
+    }
+
+    /** Another limit than the described one, 0 for none; empty for that one. */
+    void setLimit(OptionalInt connections) {
+        agentLimit = connections;
+        limit = newLimit();
+    }
+
+    /** The limit at full load, its agent's or the described one, 0 for none. */
+    int maxConnections() {
+        return agentLimit.orElse(described.maxConnections());
+    }
+
+    private DynamicLimit newLimit() {
+        return new DynamicLimit(described.minConnections(), maxConnections(), load.fullConnections());
     }
 
     Slots slots() {

@@ -1,12 +1,15 @@
 package dev.weir.internal.server;
 
+import dev.weir.AdminState;
 import dev.weir.Decision;
 import dev.weir.Explanation;
 import dev.weir.QueuePriority;
 import dev.weir.ServerId;
+import dev.weir.Snapshot;
 import dev.weir.balance.BalanceStrategy;
 import dev.weir.balance.Candidate;
 import dev.weir.balance.Picker;
+import dev.weir.health.Health;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Objects;
@@ -99,7 +102,8 @@ final class Rehearsal implements Waiter {
         }
         String why = server.hasRoom() || isTheOne ? standing(server) : whyNoRoom(server);
         String numbers = server.inFlight() + " connections, weight " + server.weight();
-        String down = server.isUsable() ? "" : ", down, in use because of the panic";
+        String state = server.experience().isEjected() ? "ejected" : "down";
+        String down = server.isUsable() ? "" : ", " + state + ", in use because of the panic";
         return new Explanation.Standing(id, true, (why.isEmpty() ? numbers : why + " (" + numbers + ")") + down);
     }
 
@@ -121,19 +125,44 @@ final class Rehearsal implements Waiter {
     }
 
     private String whyNoCandidate(ServerRuntime server) {
+        if (!server.isResolved()) {
+            return "not known where it is";
+        }
         return switch (server.admin()) {
-            case MAINTENANCE -> server.isResolved() ? "in maintenance" : "not known where it is";
-            case DRAIN -> "draining";
+            case MAINTENANCE -> "in maintenance" + inherited(server, AdminState.MAINTENANCE);
+            case DRAIN -> "draining" + inherited(server, AdminState.DRAIN);
             case READY -> {
                 if (!server.isUsable()) {
-                    String check = server.lastCheck().isEmpty() ? "" : ": " + server.lastCheck();
-                    yield server.weight() == 0 ? "weight 0" : "down" + check;
+                    yield server.weight() == 0 ? "weight 0" : whyOut(server);
                 }
                 boolean othersServe = selection.candidates().stream()
                         .anyMatch(other -> !((ServerRuntime) other).server().isBackup());
                 yield othersServe ? "a backup, not needed now" : "a backup, and the first of them serves alone";
             }
         };
+    }
+
+    private static String inherited(ServerRuntime server, AdminState state) {
+        return server.ordered() == state ? "" : StatusWords.via(server);
+    }
+
+    private static String whyOut(ServerRuntime server) {
+        Ejection ejection = server.experience().ejection();
+        if (ejection != null && server.status().health() == Health.UP) {
+            return "ejected: " + ejection.why();
+        }
+        String how = server.status().health() == Health.STOPPING ? "stopping" : "down";
+        Optional<String> agent = server.condition()
+                .agent()
+                .filter(last -> last.health() == Health.DOWN)
+                .map(Snapshot.AgentSnapshot::words);
+        if (agent.isPresent()) {
+            return how + ": " + agent.get();
+        }
+        String check = server.condition().lastCheck().isEmpty()
+                ? ""
+                : ": " + server.condition().lastCheck();
+        return how + (server.condition().tracked() == null ? check : StatusWords.via(server));
     }
 
     // ---- as whom the strategy sees the client ---------------------------------------------------------------------

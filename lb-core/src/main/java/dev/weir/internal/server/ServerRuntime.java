@@ -7,13 +7,13 @@ import dev.weir.ServerStatus;
 import dev.weir.balance.Candidate;
 import dev.weir.balance.Occupancy;
 import dev.weir.health.Health;
+import dev.weir.health.HealthPolicy;
 import dev.weir.health.HealthState;
-import dev.weir.spi.ProbeResult;
 import dev.weir.spi.Runtime;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The live half of one server. Status belongs to the control thread, which writes it through {@link BackendRuntime}; slots,
@@ -35,21 +35,21 @@ public final class ServerRuntime implements Candidate {
     private final ConnectTime connectTime;
     private final ConnectionQueue queue = new ConnectionQueue();
     private final ServerCounters counters;
+    private final Experience experience = new Experience();
     private final Assignment taken = new Assignment(Assignment.Kind.TAKEN, this);
     private final Assignment waiting = new Assignment(Assignment.Kind.WAIT, this);
     private final Assignment full = new Assignment(Assignment.Kind.FULL, this);
-    private volatile HealthState health;
+    private final ServerCondition condition;
+    private volatile List<Follower> followers = List.of();
     private volatile boolean retired;
     private volatile int weight;
-    /** What the operator said. */
-    private volatile AdminState ordered = AdminState.READY;
-    /** What comes of it: without an address it is in maintenance, whatever the operator said. */
-    private volatile AdminState admin;
 
-    private volatile String lastCheck = "";
-    private volatile String lastCheckCode = "";
-    private volatile long checksFailed;
-    private volatile long timesDown;
+    /**
+     * A server that tracks this one.
+     *
+     * @param backend it belongs to
+     */
+    record Follower(BackendRuntime backend, ServerRuntime server) {}
 
     /**
      * A server that nobody uses before {@link #describe} has been called.
@@ -67,12 +67,11 @@ public final class ServerRuntime implements Candidate {
         this.weight = server.weight();
         this.server = server;
         this.where = Whereabouts.of(member);
-        this.admin = where.isKnown() ? AdminState.READY : AdminState.MAINTENANCE;
         this.load = load;
         this.runtime = runtime;
         this.connectTime = new ConnectTime(runtime::nanoTime);
         this.counters = new ServerCounters(loops);
-        this.health = HealthState.initial(load.backend().health());
+        this.condition = new ServerCondition(HealthState.initial(load.backend().healthOf(server)), where.isKnown());
     }
 
     /** Describes it anew; what it is doing, how well it is and what it has counted stay. Control thread. */
@@ -83,10 +82,11 @@ public final class ServerRuntime implements Candidate {
         }
         server = description;
         where = where.then(member);
-        setAdmin(ordered);
+        condition.locate(where.isKnown());
         position = place;
         numericId = number;
         places.describe(description);
+        experience.follow(policy(), isChecked());
     }
 
     /** Takes it out for good. Its connections go on; nobody comes any more. Control thread. */
@@ -190,7 +190,26 @@ public final class ServerRuntime implements Candidate {
         return counters;
     }
 
+    /** How clients fare at it. */
+    public Experience experience() {
+        return experience;
+    }
+
+    /** How it is watched, unless it tracks another one. */
+    public HealthPolicy policy() {
+        return load.backend().healthOf(server);
+    }
+
+    /** Whether it is checked itself. */
+    public boolean isChecked() {
+        return policy().isActive() && server.track().isEmpty();
+    }
+
     // ---- places ---------------------------------------------------------------------------------------------------
+
+    Places places() {
+        return places;
+    }
 
     /** Whether a newcomer would get a place at once. */
     public boolean hasRoom() {
@@ -286,24 +305,33 @@ public final class ServerRuntime implements Candidate {
 
     // ---- status ---------------------------------------------------------------------------------------------------
 
-    /** Health and administrative state, read at about the same moment. */
+    /** What is known of its health and wanted of it. */
+    public ServerCondition condition() {
+        return condition;
+    }
+
+    /** Health and administrative state in force. */
     public ServerStatus status() {
-        return new ServerStatus(health.health(), ordered, isResolved());
+        return condition.settled().status();
     }
 
     /** Whether balanced connections may go there. */
     public boolean isUsable() {
-        return isInService() && health.health() == Health.UP;
+        return !retired && weight() > 0 && status().takesNewConnections() && !experience.isEjected();
     }
 
-    /** Whether balanced connections may go there as far as the operator is concerned, whatever the checks say. */
+    /**
+     * Whether balanced connections may go there as far as the operator and the server itself are concerned, whatever else checks and
+     * clients say: one that is stopping has asked for none.
+     */
     boolean isInService() {
-        return !retired && weight() > 0 && admin == AdminState.READY;
+        Situation now = condition.settled();
+        return !retired && weight() > 0 && now.admin() == AdminState.READY && now.health() != Health.STOPPING;
     }
 
-    /** Whether clients that have an entry for it may go there: it is neither down nor in maintenance, whatever its weight. */
+    /** Whether clients that have an entry for it may go there: it is neither down nor ejected nor in maintenance, whatever its weight. */
     public boolean isServing() {
-        return !retired && admin != AdminState.MAINTENANCE && health.health() == Health.UP;
+        return !retired && status().isServing() && !experience.isEjected();
     }
 
     /**
@@ -312,81 +340,35 @@ public final class ServerRuntime implements Candidate {
      * them. Otherwise they wait for its return.
      */
     boolean sendsWaitersAway() {
-        return retired || (!isUsable() && (admin == AdminState.MAINTENANCE || load.letsWaitersMove()));
+        return retired || (!isUsable() && (admin() == AdminState.MAINTENANCE || load.letsWaitersMove()));
     }
 
     /** The checks' results so far. */
     public HealthState health() {
-        return health;
+        return condition.health();
     }
 
-    /** The administrative state in force: what the operator said last, or maintenance while it is not known where it is. */
+    /** The administrative state in force: the stronger of its own and an inherited one, or maintenance while it is nowhere. */
     public AdminState admin() {
-        return admin;
+        return condition.settled().admin();
     }
 
-    /** What the operator said last. */
+    /** What the operator or the agent said last of this very server. */
     public AdminState ordered() {
-        return ordered;
-    }
-
-    /** Status and words of the last check, or empty. */
-    public String lastCheck() {
-        return lastCheck;
-    }
-
-    /** Status code of the last check, or empty. */
-    String lastCheckCode() {
-        return lastCheckCode;
-    }
-
-    /** Failed checks while there was health to lose. */
-    public long checksFailed() {
-        return checksFailed;
-    }
-
-    /** Transitions from up to down. */
-    public long timesDown() {
-        return timesDown;
+        return condition.ordered();
     }
 
     void setWeight(int newWeight) {
         weight = newWeight;
     }
 
-    @Nullable
-    SlowStart warming() {
-        return places.warming();
+    /** Those that track it. */
+    List<Follower> followers() {
+        return followers;
     }
 
-    /** From now on it warms up so; null for not at all. Control thread. */
-    void warm(@Nullable SlowStart slowly) {
-        places.warm(slowly);
-    }
-
-    /** The operator's word. */
-    void setAdmin(AdminState state) {
-        ordered = state;
-        admin = isResolved() ? state : AdminState.MAINTENANCE;
-    }
-
-    void setHealth(HealthState state) {
-        health = state;
-    }
-
-    @SuppressWarnings("NonAtomicVolatileUpdate") // written on the control thread only
-    void recordCheck(ProbeResult result) {
-        boolean passed = result.verdict() == ProbeResult.Verdict.PASS;
-        HealthState after = health.after(passed);
-        lastCheck = StatusWords.words(result);
-        lastCheckCode = result.status();
-        if (!passed && health.score() > 0) {
-            checksFailed++;
-        }
-        if (health.health() == Health.UP && after.health() == Health.DOWN) {
-            timesDown++;
-        }
-        health = after;
+    void setFollowers(List<Follower> all) {
+        followers = List.copyOf(all);
     }
 
     @Override

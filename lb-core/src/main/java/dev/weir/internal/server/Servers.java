@@ -1,7 +1,9 @@
 package dev.weir.internal.server;
 
 import dev.weir.Backend;
+import dev.weir.Server;
 import dev.weir.balance.Occupancy;
+import dev.weir.health.HealthPolicy;
 import dev.weir.health.HealthState;
 import dev.weir.spi.Runtime;
 import java.util.ArrayList;
@@ -69,7 +71,7 @@ final class Servers {
                     row = new Occupancy.Row(ROOM_TO_GROW * roster.members().size());
                 }
                 ServerRuntime fresh = new ServerRuntime(load, slot, member, row, runtime, loops);
-                fresh.setHealth(HealthState.initial(next.health()));
+                fresh.condition().setHealth(HealthState.initial(next.healthOf(member.server())));
                 made.add(fresh);
             }
         }
@@ -94,7 +96,9 @@ final class Servers {
                     Objects.requireNonNull(known.get(member.server().name()));
             int place = described.size();
             if (!live.isResolved() && member.address().isPresent()) {
-                live.setHealth(HealthState.initial(next.health())); // as at the end of any maintenance
+                live.condition()
+                        .setHealth(HealthState.initial(
+                                next.healthOf(member.server()))); // as at the end of any maintenance
             }
             live.describe(member, place, numericIds[place]);
             described.add(live);
@@ -107,6 +111,18 @@ final class Servers {
                 described.stream().flatMap(live -> live.occupancy().stream()).toList());
         gone.forEach(ServerRuntime::retire);
         return gone;
+    }
+
+    /** Turns the verdicts of servers that stay into those of the policies a description gives them. Before it is in force. */
+    void watchAs(Backend next, Roster roster) {
+        Map<String, ServerRuntime> present = byName(all);
+        for (Server server : roster.servers()) {
+            ServerRuntime live = present.get(server.name());
+            HealthPolicy policy = next.healthOf(server);
+            if (live != null && !live.policy().equals(policy)) {
+                live.condition().adopt(policy);
+            }
+        }
     }
 
     private static Map<String, ServerRuntime> byName(List<ServerRuntime> servers) {

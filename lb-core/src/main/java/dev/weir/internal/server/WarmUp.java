@@ -31,21 +31,21 @@ final class WarmUp {
                         && other.isUsable()
                         && other.server().isBackup() == server.server().isBackup());
         if (length.isZero() || !othersServe) {
-            server.warm(null);
+            server.places().warm(null);
             return;
         }
         SlowStart slowly = new SlowStart(runtime.nanoTime(), length);
-        server.warm(slowly);
+        server.places().warm(slowly);
         lookAgain(server, slowly);
     }
 
     private void lookAgain(ServerRuntime server, SlowStart slowly) {
         timer.callBack(slowly, slowly.step(), () -> {
-            if (server.warming() != slowly) {
+            if (server.places().warming() != slowly) {
                 return; // it is over, or has begun anew
             }
             if (slowly.isOver(runtime.nanoTime()) || !server.isUsable()) {
-                server.warm(null);
+                server.places().warm(null);
             } else {
                 lookAgain(server, slowly);
             }

@@ -7,6 +7,7 @@ import dev.weir.AdminState;
 import dev.weir.Backend;
 import dev.weir.ConfigurationException;
 import dev.weir.Server;
+import dev.weir.ServerId;
 import dev.weir.health.HealthPolicy;
 import dev.weir.internal.limit.RateTimer;
 import dev.weir.internal.report.Reporter;
@@ -69,7 +70,9 @@ class HealthChecksTest {
         checks.firstRound(all(), () -> log.add("done at " + millis()));
         runtime.advance(Duration.ofSeconds(20));
 
-        assertThat(log).containsExactly("done at 1200");
+        assertThat(log)
+                .as("an interval to connect, the timeout for the rest, half a second more")
+                .containsExactly("done at 2200");
     }
 
     @Test
@@ -102,13 +105,13 @@ class HealthChecksTest {
     // -------------------------------------------------------------------------------------------
 
     @Test
-    void theFirstRegularChecksAreSpreadOverOneInterval() {
+    void theFirstRegularChecksAreSpreadOverOneIntervalFromNowOn() {
         HealthChecks checks = checks(pool(EVERY_SECOND, 4));
 
         checks.put(backends);
         runtime.advance(Duration.ofMillis(1_100));
 
-        assertThat(begun()).containsExactly("s1@250", "s2@500", "s3@750", "s4@1000");
+        assertThat(begun()).containsExactly("s1@0", "s2@250", "s3@500", "s4@750", "s1@1000");
     }
 
     @Test
@@ -119,7 +122,7 @@ class HealthChecksTest {
         checks.put(backends);
         runtime.advance(Duration.ofSeconds(5));
 
-        assertThat(begun()).containsExactly("s1@1000", "s1@2400", "s1@3800");
+        assertThat(begun()).containsExactly("s1@0", "s1@1400", "s1@2800", "s1@4200");
     }
 
     @Test
@@ -156,8 +159,8 @@ class HealthChecksTest {
         checks.put(backends);
         runtime.advance(Duration.ofMillis(20_400));
 
-        assertThat(begunOf("s1")).hasSize(20);
-        assertThat(begunOf("s101")).hasSize(2);
+        assertThat(begunOf("s1")).hasSize(21);
+        assertThat(begunOf("s101")).as("half of its own interval later").containsExactly("s101@5000", "s101@15000");
     }
 
     @Test
@@ -172,7 +175,7 @@ class HealthChecksTest {
         assertThat(server(pool, 1).isUsable()).as("after two failures of three").isTrue();
         runtime.advance(Duration.ofSeconds(1));
         assertThat(server(pool, 1).isUsable()).isFalse();
-        assertThat(server(pool, 1).lastCheck()).isEqualTo("L4CON, info: \"scripted\", check duration: 0ms");
+        assertThat(server(pool, 1).condition().lastCheck()).isEqualTo("L4CON, info: \"scripted\", check duration: 0ms");
 
         probes.answer(address(1), Verdict.PASS);
         runtime.advance(Duration.ofSeconds(1));
@@ -190,9 +193,9 @@ class HealthChecksTest {
         checks.put(backends);
         runtime.advance(Duration.ofMillis(5_500));
 
-        assertThat(begun()).hasSize(5);
+        assertThat(begun()).hasSize(6);
         assertThat(server(pool, 1).health().progress()).as("as at the start").isEqualTo("1/3");
-        assertThat(server(pool, 1).checksFailed()).isZero();
+        assertThat(server(pool, 1).condition().checksFailed()).isZero();
     }
 
     @Test
@@ -217,13 +220,13 @@ class HealthChecksTest {
         probes.answerAfter(Duration.ofMillis(500));
         probes.answer(address(1), Verdict.FAIL);
         checks.put(backends);
-        runtime.advance(Duration.ofMillis(1_200));
+        runtime.advance(Duration.ofMillis(200));
 
         pool.setAdmin(server(pool, 1), AdminState.MAINTENANCE);
         runtime.advance(Duration.ofMillis(500));
         pool.setAdmin(server(pool, 1), AdminState.READY);
 
-        assertThat(server(pool, 1).checksFailed()).isZero();
+        assertThat(server(pool, 1).condition().checksFailed()).isZero();
         assertThat(server(pool, 1).isUsable()).isTrue();
     }
 
@@ -245,16 +248,39 @@ class HealthChecksTest {
         probes.answerAfter(Duration.ofMillis(400));
         probes.answer(address(1), Verdict.FAIL);
         checks.put(backends);
-        runtime.advance(Duration.ofMillis(600));
+        runtime.advance(Duration.ofMillis(300));
 
         checks.stop();
         runtime.advance(Duration.ofSeconds(9));
 
-        assertThat(begun()).containsExactly("s1@500");
+        assertThat(begun()).containsExactly("s1@0");
         assertThat(probes.probersOpen()).isZero();
         assertThat(server(pool, 1).isUsable())
                 .as("a result that came too late counts for nothing")
                 .isTrue();
+    }
+
+    @Test
+    void whoTracksAnotherServerIsNotChecked() {
+        BackendRuntime pool = pool(EVERY_SECOND, 3);
+        Backend tracking = pool.backend().toBuilder()
+                .servers(pool.backend().servers().stream()
+                        .map(server ->
+                                server.name().equals("s2") ? server.withTrack(new ServerId("pool", "s1")) : server)
+                        .toList())
+                .build();
+        HealthChecks checks = checks(pool);
+        checks.put(backends);
+        runtime.advance(Duration.ofSeconds(2));
+        assertThat(begunOf("s2")).isNotEmpty();
+        int before = begunOf("s2").size();
+
+        pool.put(pool.prepare(tracking, 1, roster(tracking)));
+        checks.put(backends);
+        runtime.advance(Duration.ofSeconds(5));
+
+        assertThat(begunOf("s2")).hasSize(before);
+        assertThat(begunOf("s1")).hasSizeGreaterThan(before);
     }
 
     // ---- who can check
@@ -319,19 +345,22 @@ class HealthChecksTest {
     /** Servers {@code s<n>} at port n, from {@code first} on. */
     private BackendRuntime pool(String name, HealthPolicy policy, int servers, int first) {
         Backend.Builder builder = Backend.named(name).health(policy);
-        List<Roster.Member> members = new ArrayList<>();
-        IntStream.range(first, first + servers).forEach(port -> {
-            Server server = Server.of("s" + port, "127.0.0.1", port);
-            builder.server(server);
-            members.add(Roster.Member.described(server, address(port)));
-        });
+        IntStream.range(first, first + servers)
+                .forEach(port -> builder.server(Server.of("s" + port, "127.0.0.1", port)));
+        Backend description = builder.build();
         RateTimer rates = new RateTimer(runtime, control);
         SessionKiller killer = (those, cause, most) -> CompletableFuture.completedFuture(List.of());
         return new BackendRuntime(
-                builder.build(),
-                new Roster(members),
+                description,
+                roster(description),
                 1,
                 new BackendRuntime.Surroundings(runtime, reporter, rates, killer, 1));
+    }
+
+    private static Roster roster(Backend backend) {
+        return new Roster(backend.servers().stream()
+                .map(server -> Roster.Member.described(server, address(server.port())))
+                .toList());
     }
 
     private static InetSocketAddress address(int port) {

@@ -149,15 +149,15 @@ class BackendRuntimeTest {
 
         assertThat(bench.messages())
                 .containsExactly(
-                        "Server pool/a is DOWN, reason: L4CON, info: \"no\", check duration: 3ms. 1 active and 0 backup servers left. 0 sessions active, 0 requeued, 0 remaining in queue.",
-                        "Server pool/b is DOWN, reason: L4CON, info: \"no\", check duration: 3ms. 0 active and 0 backup servers left. 0 sessions active, 0 requeued, 0 remaining in queue.",
+                        "Server pool/a is DOWN, reason: Layer4 connection problem, info: \"no\", check duration: 3ms. 1 active and 0 backup servers left. 0 sessions active, 0 requeued, 0 remaining in queue.",
+                        "Server pool/b is DOWN, reason: Layer4 connection problem, info: \"no\", check duration: 3ms. 0 active and 0 backup servers left. 0 sessions active, 0 requeued, 0 remaining in queue.",
                         "backend pool has no server available!",
-                        "Server pool/a is UP, reason: L4OK, info: \"yes\", check duration: 0ms. 1 active and 0 backup servers online. 0 in queue.",
+                        "Server pool/a is UP, reason: Layer4 check passed, info: \"yes\", check duration: 0ms. 1 active and 0 backup servers online. 0 sessions requeued, 0 total in queue.",
                         "backend pool has a server again.");
-        assertThat(server("b").checksFailed())
+        assertThat(server("b").condition().checksFailed())
                 .as("the second found nothing left to lose")
                 .isEqualTo(1);
-        assertThat(server("b").timesDown()).isEqualTo(1);
+        assertThat(server("b").condition().timesDown()).isEqualTo(1);
     }
 
     @Test

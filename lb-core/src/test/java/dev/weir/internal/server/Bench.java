@@ -82,7 +82,7 @@ public final class Bench {
     }
 
     /** Its servers, which are here. */
-    Roster rosterOf(Backend description) {
+    public Roster rosterOf(Backend description) {
         return new Roster(description.servers().stream()
                 .map(server -> Roster.Member.described(
                         server, new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port())))

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** What HAProxy tells with each change: the server, its state, the reason, who is left, and what became of whom. */
 class StatusWordsTest {
-    private static final String NO = ", reason: L4CON, info: \"no\", check duration: 3ms. ";
+    private static final String NO = ", reason: Layer4 connection problem, info: \"no\", check duration: 3ms. ";
 
     private final Bench bench = new Bench();
     private final BackendRuntime backend = bench.live(Backend.named("pool")
@@ -37,8 +37,9 @@ class StatusWordsTest {
         backend.recordCheck(a, Checks.failed("refused"));
 
         assertThat(bench.messages())
-                .containsExactly("Server pool/a is DOWN, reason: L4CON, info: \"refused\", check duration: 3ms."
-                        + " 1 active and 1 backup servers left. 2 sessions active, 2 requeued, 1 remaining in queue.");
+                .containsExactly(
+                        "Server pool/a is DOWN, reason: Layer4 connection problem, info: \"refused\", check duration: 3ms."
+                                + " 1 active and 1 backup servers left. 2 sessions active, 2 requeued, 1 remaining in queue.");
     }
 
     @Test
@@ -53,7 +54,7 @@ class StatusWordsTest {
                                 + " 0 sessions active, 0 requeued, 0 remaining in queue.",
                         "Server pool/b is DOWN" + NO + "0 active and 1 backup servers left. Running on backup."
                                 + " 0 sessions active, 0 requeued, 0 remaining in queue.",
-                        "Backup server pool/c is DOWN" + NO + "0 active and 0 backup servers left."
+                        "Backup Server pool/c is DOWN" + NO + "0 active and 0 backup servers left."
                                 + " 0 sessions active, 0 requeued, 0 remaining in queue.",
                         "backend pool has no server available!");
     }
@@ -70,8 +71,8 @@ class StatusWordsTest {
 
         assertThat(bench.messages())
                 .last()
-                .isEqualTo("Server pool/a is UP, reason: L4OK, info: \"yes\", check duration: 0ms."
-                        + " 1 active and 1 backup servers online. 1 in queue.");
+                .isEqualTo("Server pool/a is UP, reason: Layer4 check passed, info: \"yes\", check duration: 0ms."
+                        + " 1 active and 1 backup servers online. 0 sessions requeued, 1 total in queue.");
         assertThat(bench.log).as("and then it is served").containsExactly("1 at a");
     }
 
@@ -86,14 +87,14 @@ class StatusWordsTest {
         backend.setAdmin(a, AdminState.READY);
         backend.setAdmin(a, AdminState.MAINTENANCE);
 
-        assertThat(bench.messages().stream().map(message -> message.replaceFirst("[.,] .*", "")))
+        assertThat(bench.messages().stream().map(message -> message.replaceFirst("[.,]( .*)?$", "")))
                 .containsExactly(
                         "Server pool/a is going DOWN for maintenance",
                         "Server pool/a is UP/READY (leaving forced maintenance)",
                         "Server pool/a enters drain state",
                         "Server pool/a is UP (leaving forced drain)",
                         "Server pool/a is DOWN",
-                        "Server pool/a is DOWN and enters drain state",
+                        "Server pool/a enters drain state",
                         "Server pool/a is DOWN (leaving forced drain)",
                         "Server pool/a was DOWN and now enters maintenance");
     }
@@ -119,9 +120,9 @@ class StatusWordsTest {
         told.recordCheck(told.servers().get(1), Checks.failed("no"));
 
         String passed =
-                "Health check for server told/s succeeded, reason: L4OK, info: \"yes\", check duration: 0ms, status: ";
+                "Health check for server told/s succeeded, reason: Layer4 check passed, info: \"yes\", check duration: 0ms, status: ";
         String failed =
-                "Health check for server told/s failed, reason: L4CON, info: \"no\", check duration: 3ms, status: ";
+                "Health check for server told/s failed, reason: Layer4 connection problem, info: \"no\", check duration: 3ms, status: ";
         assertThat(bench.messages())
                 .containsExactly(
                         passed + "3/3 UP.",
@@ -132,9 +133,9 @@ class StatusWordsTest {
                                 + " 0 sessions active, 0 requeued, 0 remaining in queue.",
                         passed + "1/2 DOWN.",
                         passed + "3/3 UP.",
-                        "Server told/s is UP. 1 active and 1 backup servers online. 0 in queue.",
+                        "Server told/s is UP. 1 active and 1 backup servers online. 0 sessions requeued, 0 total in queue.",
                         "Health check for backup server told/spare failed" + NO.replace(". ", ", status: 0/2 DOWN."),
-                        "Backup server told/spare is DOWN. 1 active and 0 backup servers left."
+                        "Backup Server told/spare is DOWN. 1 active and 0 backup servers left."
                                 + " 0 sessions active, 0 requeued, 0 remaining in queue.");
     }
 
@@ -155,7 +156,7 @@ class StatusWordsTest {
         assertThat(bench.messages())
                 .last()
                 .isEqualTo(
-                        "Health check for server told/s failed, reason: L4TOUT, check duration: 2000ms, status: 0/1 DOWN.");
+                        "Health check for server told/s failed, reason: Layer4 timeout, check duration: 2000ms, status: 0/1 DOWN.");
     }
 
     private static void fill(ServerRuntime server) {

@@ -53,4 +53,13 @@ public enum Protocol {
             case HTTPS -> HTTPS;
         };
     }
+
+    /** The same inside TLS from the first byte: {@code POP3S} for {@code POP3}. */
+    public Protocol overTls() {
+        return switch (this) {
+            case POP3, POP3S -> POP3S;
+            case IMAP4, IMAP4S -> IMAP4S;
+            case HTTPS -> HTTPS;
+        };
+    }
 }

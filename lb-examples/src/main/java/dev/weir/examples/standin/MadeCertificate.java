@@ -2,6 +2,9 @@ package dev.weir.examples.standin;
 
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,10 +21,15 @@ public final class MadeCertificate {
 
     private static final Duration AFTER = Duration.ofDays(30);
 
+    /** Certificates count in seconds. */
+    private static final Duration MOMENT = Duration.ofSeconds(2);
+
+    private final X509Bundle bundle;
     private final SSLContext serverContext;
     private final SSLContext clientContext;
 
     private MadeCertificate(X509Bundle bundle) throws GeneralSecurityException {
+        this.bundle = bundle;
         serverContext = SSLContext.getInstance("TLS");
         serverContext.init(bundle.toKeyManagerFactory().getKeyManagers(), null, null);
         clientContext = SSLContext.getInstance("TLS");
@@ -36,11 +44,21 @@ public final class MadeCertificate {
      */
     public static MadeCertificate forHosts(Collection<String> hostNames) {
         Instant now = Instant.now();
+        return make(hostNames, now.minus(BEFORE), now.plus(AFTER));
+    }
+
+    /** As {@link #forHosts}, but it has expired a moment ago. */
+    public static MadeCertificate expired(Collection<String> hostNames) {
+        Instant now = Instant.now();
+        return make(hostNames, now.minus(AFTER), now.minus(MOMENT));
+    }
+
+    private static MadeCertificate make(Collection<String> hostNames, Instant from, Instant to) {
         CertificateBuilder builder = new CertificateBuilder()
                 .ecp256()
                 .subject("CN=" + hostNames.iterator().next())
-                .notBefore(now.minus(BEFORE))
-                .notAfter(now.plus(AFTER))
+                .notBefore(from)
+                .notAfter(to)
                 .setIsCertificateAuthority(true)
                 .addExtendedKeyUsageServerAuth();
         hostNames.forEach(builder::addSanDnsName);
@@ -49,6 +67,20 @@ public final class MadeCertificate {
         } catch (Exception e) { // what the builder declares
             throw new IllegalStateException("certificate for " + hostNames + ": cannot be made by this JVM", e);
         }
+    }
+
+    /**
+     * The certificate without its key, for who is told by a PEM file whom to trust.
+     *
+     * @throws IOException if the file cannot be written
+     */
+    public void writeTo(Path pemFile) throws IOException {
+        Files.writeString(pemFile, bundle.getCertificatePEM());
+    }
+
+    /** When it expires. */
+    public Instant expires() {
+        return bundle.getCertificate().getNotAfter().toInstant();
     }
 
     /** For servers: presents the certificate. */

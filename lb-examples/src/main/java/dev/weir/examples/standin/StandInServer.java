@@ -5,10 +5,12 @@ import dev.weir.examples.exchange.Protocol;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -17,8 +19,8 @@ import javax.net.ssl.SSLSocketFactory;
 
 /**
  * Stands in for one Exchange 2013 client access server: HTTPS with a page and a health page per service, POP3 and IMAP4 with
- * Exchange's banners. It can be killed and revived, and single services made unhealthy. All methods may be called from any
- * thread; one thread per open connection, at most {@value #MAX_CONNECTIONS}, and one per port.
+ * Exchange's banners. It can be killed and revived, and so can its single services. All methods may be called from any
+ * thread; one thread per open connection, at most {@value #MAX_CONNECTIONS}, one per port, and one for what takes time.
  */
 public final class StandInServer implements AutoCloseable {
     /** Connections served at once by one server, all ports together; more are reset. */
@@ -27,12 +29,17 @@ public final class StandInServer implements AutoCloseable {
     private final String name;
     private final ExecutorService threads;
     private final Map<Protocol, StandInPort> ports = new EnumMap<>(Protocol.class);
-    private final Set<ExchangeService> unhealthy = ConcurrentHashMap.newKeySet(); // read by connections, without a lock
+    private final Map<ExchangeService, ApplicationPool> pools = new EnumMap<>(ExchangeService.class);
+    private final Set<ExchangeService> stopped = EnumSet.noneOf(ExchangeService.class); // guarded by this
+    private final ScheduledExecutorService later;
+    private volatile Redirect root = Redirect.FOUND;
     private boolean alive; // guarded by this
 
     private StandInServer(String name, MadeCertificate certificate, Map<Protocol, InetSocketAddress> addresses) {
         this.name = name;
         this.threads = newThreads(name);
+        this.later = Executors.newScheduledThreadPool(1, task -> daemon(task, name + "-later"));
+        ExchangeService.over(Protocol.HTTPS).forEach(service -> pools.put(service, new ApplicationPool()));
         SSLSocketFactory tls = certificate.serverContext().getSocketFactory();
         addresses.forEach((protocol, address) -> ports.put(
                 protocol,
@@ -89,19 +96,41 @@ public final class StandInServer implements AutoCloseable {
     }
 
     /**
+     * What stands behind a web service.
+     *
+     * @throws IllegalArgumentException if it is a mail service, which has none
+     */
+    public ApplicationPool pool(ExchangeService service) {
+        ApplicationPool pool = pools.get(service);
+        if (pool == null) {
+            throw new IllegalArgumentException("service: " + service + " (expected: one of " + pools.keySet() + ")");
+        }
+        return pool;
+    }
+
+    /** Lets {@code /} answer so from now on; from the start it is {@link Redirect#FOUND}. */
+    public void redirectRoot(Redirect redirect) {
+        root = redirect;
+    }
+
+    /**
      * Says how a service is. An unhealthy web service answers 503 on its health page and goes on serving; for POP3 and IMAP4,
      * which have no page, Exchange stops the service, so their port is closed and its connections are reset.
      *
      * @throws IOException if a mail service's port cannot be opened again
      */
     public synchronized void setHealthy(ExchangeService service, boolean healthy) throws IOException {
+        if (service.protocol() == Protocol.HTTPS) {
+            pool(service).treatHealthPage(healthy ? Treatment.ANSWERED : Treatment.UNAVAILABLE);
+            return;
+        }
         if (healthy) {
-            unhealthy.remove(service);
+            stopped.remove(service);
         } else {
-            unhealthy.add(service);
+            stopped.add(service);
         }
         StandInPort port = ports.get(service.protocol());
-        if (port == null || service.protocol() == Protocol.HTTPS) {
+        if (port == null) {
             return;
         }
         if (!healthy) {
@@ -144,20 +173,16 @@ public final class StandInServer implements AutoCloseable {
     public void close() {
         kill();
         threads.shutdownNow();
-    }
-
-    private boolean isHealthy(ExchangeService service) {
-        return !unhealthy.contains(service);
+        later.shutdownNow();
     }
 
     private boolean shallListen(Protocol protocol) {
-        return protocol == Protocol.HTTPS
-                || ExchangeService.over(protocol).stream().allMatch(this::isHealthy);
+        return ExchangeService.over(protocol).stream().noneMatch(stopped::contains);
     }
 
     private Conversation conversation(Protocol protocol) {
         return switch (protocol) {
-            case HTTPS -> new HttpConversation(name, fqdn(), this::isHealthy);
+            case HTTPS -> new HttpConversation(name, fqdn(), pools, () -> root, later);
             case POP3, POP3S -> new Pop3Conversation(fqdn());
             case IMAP4, IMAP4S -> new ImapConversation(fqdn());
         };
@@ -166,10 +191,18 @@ public final class StandInServer implements AutoCloseable {
     /** Grows to the limit and refuses beyond it; nothing waits for a thread. */
     private static ExecutorService newThreads(String name) {
         AtomicInteger number = new AtomicInteger();
-        return new ThreadPoolExecutor(0, MAX_CONNECTIONS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-            Thread thread = new Thread(task, name + "-connection-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
+        return new ThreadPoolExecutor(
+                0,
+                MAX_CONNECTIONS,
+                10,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                task -> daemon(task, name + "-connection-" + number.incrementAndGet()));
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
     }
 }

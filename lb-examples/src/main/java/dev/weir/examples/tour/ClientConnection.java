@@ -58,6 +58,11 @@ final class ClientConnection implements Closeable {
         }
     }
 
+    /** Sends a request whose answer is read later. */
+    void send(String request) throws IOException {
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
     /**
      * Sends a request and has its answer read.
      *
@@ -67,7 +72,7 @@ final class ClientConnection implements Closeable {
     String exchange(String request, AnswerReader answer) throws IOException, WrongAnswerException {
         long consumedBefore = in.consumedBytes();
         try {
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            send(request);
             return answer.read(in);
         } catch (SocketTimeoutException e) {
             throw e; // the connection is alive and the server may be at work: not ours to ask again

@@ -46,10 +46,15 @@ final class HttpsSession implements Session {
         return connection.exchange(request, in -> {
             Map<String, String> headers = readHead(in);
             WrongAnswerException.check("Connection", header(headers, "connection"), last ? "close" : "keep-alive");
-            String server = serverIn(readBody(in, headers), service, health);
-            WrongAnswerException.check("X-FEServer", header(headers, "x-feserver"), server.toUpperCase(Locale.ROOT));
-            return server;
+            return serverIn(readBody(in, headers), headers, service, health, servers);
         });
+    }
+
+    /** Reads and checks the answer to a request for a service's page. Returns the short name of the server that sent it. */
+    static String pageOf(LineReader in, ExchangeService service, KnownServers servers)
+            throws IOException, WrongAnswerException {
+        Map<String, String> headers = readHead(in);
+        return serverIn(readBody(in, headers), headers, service, false, servers);
     }
 
     @Override
@@ -83,9 +88,13 @@ final class HttpsSession implements Session {
         return headers.getOrDefault(name, "");
     }
 
-    private String serverIn(String body, ExchangeService service, boolean health) throws WrongAnswerException {
-        return health
+    private static String serverIn(
+            String body, Map<String, String> headers, ExchangeService service, boolean health, KnownServers servers)
+            throws WrongAnswerException {
+        String server = health
                 ? servers.namedBetween("200 OK<br/>", "", body)
                 : servers.namedBetween(service.path().substring(1) + " at ", "\n", body);
+        WrongAnswerException.check("X-FEServer", header(headers, "x-feserver"), server.toUpperCase(Locale.ROOT));
+        return server;
     }
 }

@@ -84,9 +84,21 @@ class ConversationsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/owax", "/ow", "/healthcheck.htm", "/powershell"})
+    @ValueSource(strings = {"/owax", "/ow", "/healthcheck.htm", "/powershell"})
     void knowsNoOtherPath(String path) throws IOException {
         assertThat(get(path)).startsWith("HTTP/1.1 404 Not Found");
+    }
+
+    @Test
+    void sendsWhoAsksForTheRootOnToOutlookOnTheWeb() throws IOException {
+        assertThat(get("/")).startsWith("HTTP/1.1 302 Found").contains("Location: /owa/");
+
+        server.redirectRoot(Redirect.PERMANENT);
+        try {
+            assertThat(get("/")).startsWith("HTTP/1.1 301 Moved Permanently").contains("Location: /owa/");
+        } finally {
+            server.redirectRoot(Redirect.FOUND);
+        }
     }
 
     @Test

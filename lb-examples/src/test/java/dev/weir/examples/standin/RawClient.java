@@ -4,6 +4,7 @@ import dev.weir.examples.exchange.Protocol;
 import dev.weir.examples.wire.LineReader;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -11,7 +12,7 @@ import java.util.List;
 import javax.net.ssl.SSLContext;
 
 /** A client that sends exactly what a test tells it to. */
-final class RawClient implements Closeable {
+public final class RawClient implements Closeable {
     private static final int TIMEOUT_MILLIS = 10_000;
 
     private final Socket socket;
@@ -29,19 +30,22 @@ final class RawClient implements Closeable {
     }
 
     static RawClient tls(StandInServer server, Protocol protocol, SSLContext trust) throws IOException {
-        return new RawClient(trust.getSocketFactory()
-                .createSocket(
-                        server.address(protocol).getAddress(),
-                        server.address(protocol).getPort()));
+        return tls(server.address(protocol), trust);
     }
 
-    RawClient send(String text) throws IOException {
+    /** One that speaks TLS with whoever is at this address. */
+    public static RawClient tls(InetSocketAddress address, SSLContext trust) throws IOException {
+        return new RawClient(trust.getSocketFactory().createSocket(address.getAddress(), address.getPort()));
+    }
+
+    /** Sends this. */
+    public RawClient send(String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
         return this;
     }
 
     /** The next line, or null at the end of the stream. */
-    String line() throws IOException {
+    public String line() throws IOException {
         return in.line();
     }
 
@@ -55,7 +59,7 @@ final class RawClient implements Closeable {
     }
 
     /** Head and body of an HTTP answer: the status line, the headers, and the body as the last element. */
-    List<String> httpAnswer() throws IOException {
+    public List<String> httpAnswer() throws IOException {
         List<String> answer = new ArrayList<>();
         int length = 0;
         for (String line = in.requiredLine(); !line.isEmpty(); line = in.requiredLine()) {

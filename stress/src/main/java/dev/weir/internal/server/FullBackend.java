@@ -49,7 +49,8 @@ final class FullBackend {
 
     /** What {@link BackendRuntime} does when the only server goes into maintenance. */
     void takeOut() {
-        server.setAdmin(AdminState.MAINTENANCE);
+        server.condition().order(AdminState.MAINTENANCE);
+        server.condition().settle();
         selection = new Selection(List.of(), request -> null);
         queues.sendAway(server);
         queues.serveAll();

@@ -53,7 +53,8 @@ public class StoreOrForget {
     /** The server is taken out. */
     @Actor
     public void operatorTakesItOut() {
-        server.setAdmin(AdminState.MAINTENANCE);
+        server.condition().order(AdminState.MAINTENANCE);
+        server.condition().settle();
         persistence.forget(server);
     }
 
