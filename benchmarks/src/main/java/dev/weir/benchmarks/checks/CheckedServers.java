@@ -71,11 +71,12 @@ final class CheckedServers {
     }
 
     private synchronized void note(byte[] address, long now) {
-        int server = ((address[2] & 0xff) << 8 | address[3] & 0xff) - CheckSchedule.FIRST_ADDRESS;
+        int server = (((address[2] & 0xff) << 8) | (address[3] & 0xff)) - CheckSchedule.FIRST_ADDRESS;
         if (server < 0 || server >= servers) {
             throw new IllegalStateException("called at " + Arrays.toString(address) + ", where no server is");
         }
-        // The first call is of the round before the load balancer serves; where in the interval the others are begins after that.
+        // The first call is of the round before the load balancer serves; where in the interval the others are begins
+        // after that.
         if (++calls[server] > 2) {
             long gap = now - lastCall[server];
             gaps++;
