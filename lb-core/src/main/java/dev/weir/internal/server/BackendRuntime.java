@@ -249,8 +249,7 @@ public final class BackendRuntime {
     /** Tells, when the backend comes into use, what was discovered of its servers. */
     public void announce(Roster roster) {
         news.moved(Moves.first(servers, roster));
-        boolean hasTemplates = !backend().templates().isEmpty();
-        news.upOrDown(selection.isEmpty() && !hasTemplates);
+        news.begins(!backend().templates().isEmpty());
     }
 
     private @Nullable Persistence persistence(Prepared prepared) {
