@@ -158,7 +158,7 @@ abstract class AgentContract extends LoadBalancerCase {
                 .server(server("b", b.address()))
                 .build());
         await("applied", balancer.apply(balancer.plan(without)));
-        peers.await("up", () -> serverOf(balancer, "a").isUsable());
+        awaitInForce(balancer, "up", () -> serverOf(balancer, "a").isUsable());
         assertThat(serve(balancer, 4)).contains("a");
     }
 

@@ -251,7 +251,7 @@ abstract class DiscoveredHealthContract extends LoadBalancerCase {
         source.tell();
         awaitStatus(balancer, "web1", NOWHERE);
         source.tell(b.address());
-        peers.await("usable", () -> serverOf(balancer, "web1").isUsable());
+        awaitInForce(balancer, "usable", () -> serverOf(balancer, "web1").isUsable());
         Peer client = connect(balancer).send(1);
         peers.await("served", () -> client.received() == 1);
     }
