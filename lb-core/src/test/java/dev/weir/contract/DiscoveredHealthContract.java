@@ -57,6 +57,13 @@ abstract class DiscoveredHealthContract extends LoadBalancerCase {
         await("settled", balancer.explain(FRONTEND, a.address()));
     }
 
+    private void awaitUsable(LoadBalancer balancer) {
+        peers.await("usable", () -> serverOf(balancer, "web1").isUsable());
+        await(
+                "settled",
+                balancer.explain(FRONTEND, a.address())); // what is seen is in force for clients a moment later
+    }
+
     private void awaitMoreChecks(PeerServer of) {
         int before = probes.checksOf(of.address());
         peers.await("more checks", () -> probes.checksOf(of.address()) >= before + 4);
@@ -251,7 +258,7 @@ abstract class DiscoveredHealthContract extends LoadBalancerCase {
         source.tell();
         awaitStatus(balancer, "web1", NOWHERE);
         source.tell(b.address());
-        awaitInForce(balancer, "usable", () -> serverOf(balancer, "web1").isUsable());
+        awaitUsable(balancer);
         Peer client = connect(balancer).send(1);
         peers.await("served", () -> client.received() == 1);
     }
