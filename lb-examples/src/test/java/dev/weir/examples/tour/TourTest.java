@@ -153,9 +153,10 @@ class TourTest {
                 Stream.of(Protocol.values()).map(cas2::address).distinct().toList();
         cas2.close(); // so that nobody is left when cas1 dies
 
-        boolean succeeded;
-        try (Closer ports = hold(deserted)) {
-            succeeded = tour(BOTH, door, impatient()).run();
+        List<Socket> held = hold(deserted);
+        boolean succeeded = tour(BOTH, door, impatient()).run();
+        for (Socket socket : held) {
+            socket.close();
         }
 
         assertThat(succeeded).isFalse();
@@ -217,13 +218,8 @@ class TourTest {
         return ports;
     }
 
-    private interface Closer extends AutoCloseable {
-        @Override
-        void close() throws IOException;
-    }
-
     /** Nobody listens there, and no other server is given one of these ports and answers instead. */
-    private static Closer hold(List<InetSocketAddress> addresses) throws IOException {
+    private static List<Socket> hold(List<InetSocketAddress> addresses) throws IOException {
         List<Socket> holding = new ArrayList<>();
         for (InetSocketAddress address : addresses) {
             Socket socket = new Socket();
@@ -231,10 +227,6 @@ class TourTest {
             socket.bind(address);
             holding.add(socket);
         }
-        return () -> {
-            for (Socket socket : holding) {
-                socket.close();
-            }
-        };
+        return holding;
     }
 }
