@@ -10,7 +10,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tests the simulation itself: each deliberate defect of the engine must be caught, or the invariants are worth nothing. */
 class MutantsTest {
-    private static final long MOST_SEEDS = 300;
+    /** As many as {@link SimulationTest} looks at. */
+    private static final long MOST_SEEDS = 2_000;
 
     static Stream<Mutant> mutants() {
         String dispatch = "internal/proxy/Dispatch.java";
