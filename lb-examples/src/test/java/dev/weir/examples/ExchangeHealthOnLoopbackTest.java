@@ -97,7 +97,8 @@ class ExchangeHealthOnLoopbackTest {
         assertThat(server("bk_owa", "cas1").lastCheck()).contains(code, words);
         assertThat(toldDown()).singleElement().isEqualTo(new ServerId("bk_owa", "cas1"));
         assertThat(recorder.events(LbEvent.ServerChecked.class))
-                .anyMatch(event -> event.message().contains("bk_owa/cas1 failed, reason: " + code)
+                .anyMatch(event -> event.result().status().equals(code)
+                        && event.message().contains("bk_owa/cas1 failed, reason: Layer7 ")
                         && event.message().contains(words)
                         && event.message().contains("0/2 DOWN"));
         assertThat(served("ft_owa", "owa", ExchangeService.OUTLOOK_WEB)).isEqualTo("cas2");
