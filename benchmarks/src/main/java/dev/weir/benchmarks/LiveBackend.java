@@ -42,12 +42,12 @@ public class LiveBackend {
     @Param("64")
     public int servers;
 
-    /** Whether weights differ: all the same, three of them, or each another one. */
-    @Param({"equal", "three", "mixed"})
+    /** Whether weights differ: {@code equal}, {@code three} of them, or {@code mixed}, each another one. */
+    @Param({"equal", "mixed"})
     public String weights = "";
 
-    /** Whether servers have as many connections for their weight, or each another number. */
-    @Param({"alike", "apart"})
+    /** Whether servers have equally many connections for their weight: {@code alike}; or each another number: {@code apart}. */
+    @Param("alike")
     public String loads = "";
 
     /** How a server is picked; {@code blind} is chance without a look at anything, to see what everything else costs. */

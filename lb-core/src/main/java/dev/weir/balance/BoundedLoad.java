@@ -43,13 +43,15 @@ final class BoundedLoad {
         if (factor == 0) {
             return false;
         }
-        long forEachUnit = places / total;
-        long whole = weights[index] * forEachUnit;
         int inFlight = candidate.inFlight();
-        if (inFlight < whole || inFlight == 0) {
-            return false; // mostly so, and then the rest need not be dealt
+        int weight = weights[index];
+        if ((inFlight + (long) weight) * total < weight * places || inFlight == 0) {
+            return false; // mostly so: it has less than its share even without one for each unit, and nothing need be
+            // divided
         }
+        long forEachUnit = places / total;
+        long whole = weight * forEachUnit;
         long rest = places - forEachUnit * total;
-        return inFlight >= whole + (before[index] + weights[index]) * rest / total - before[index] * rest / total;
+        return inFlight >= whole + (before[index] + weight) * rest / total - before[index] * rest / total;
     }
 }

@@ -22,6 +22,23 @@ public final class Cursor {
         return next.getAndIncrement(APART);
     }
 
+    /** Takes this number, if it is still the next one. Safe from any thread. */
+    boolean takeIf(long number) {
+        return next.compareAndSet(APART, number, number + 1);
+    }
+
+    /** Takes the next number, where no other thread does so. */
+    long takeAlone() {
+        long number = next.getPlain(APART);
+        next.setPlain(APART, number + 1);
+        return number;
+    }
+
+    /** Sets the number that is taken next, where no other thread takes any. */
+    void set(long number) {
+        next.setPlain(APART, number);
+    }
+
     /** The number that would be taken next, without taking it. */
     public long peek() {
         return next.get(APART);

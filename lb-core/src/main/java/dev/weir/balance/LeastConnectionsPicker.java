@@ -32,8 +32,36 @@ final class LeastConnectionsPicker implements Picker {
     private final int[] lane;
 
     private final LoadScan scan;
-    private final Cursor cursor;
-    private volatile Turns turns;
+    private final Order shared;
+    private final Crowd crowd = new Crowd();
+    /** What each thread goes by in a crowd. */
+    private final ThreadLocal<Order> own;
+
+    /** Whose turn it is of equals, and the numbers of picks. */
+    private static final class Order {
+        final Cursor cursor;
+        volatile Turns turns;
+
+        Order(Cursor cursor, Turns turns) {
+            this.cursor = cursor;
+            this.turns = turns;
+        }
+
+        Turns turnsAt(long next) {
+            Turns now = turns;
+            if (now.areUsedUp(next)) {
+                now = now.renumbered(cursor);
+                turns = now;
+            }
+            return now;
+        }
+
+        /** The same order, to go its own way. */
+        Order copy() {
+            Cursor another = new Cursor(0);
+            return new Order(another, turns.renumbered(another));
+        }
+    }
 
     LeastConnectionsPicker(PickerContext context) {
         List<Candidate> all = context.candidates();
@@ -42,7 +70,7 @@ final class LeastConnectionsPicker implements Picker {
         this.lanes = new Lanes(all);
         this.lane = lanes.of(all);
         this.scan = new LoadScan(lanes);
-        this.cursor = context.cursor();
+        Cursor cursor = context.cursor();
         Map<ServerId, Integer> before = context.previous().orElse(null) instanceof LeastConnectionsPicker previous
                 ? previous.ranks()
                 : Map.of();
@@ -50,12 +78,13 @@ final class LeastConnectionsPicker implements Picker {
         List<Candidate> order = all.stream()
                 .sorted(Comparator.comparingInt(each -> before.getOrDefault(each.id(), Integer.MAX_VALUE)))
                 .toList();
-        this.turns = new Turns(lanes.candidates.length, lanes.of(order), cursor);
+        this.shared = new Order(cursor, new Turns(lanes.candidates.length, lanes.of(order), cursor));
+        this.own = ThreadLocal.withInitial(shared::copy);
     }
 
     private Map<ServerId, Integer> ranks() {
         Map<ServerId, Integer> ranks = new HashMap<>();
-        for (int index : turns.order()) {
+        for (int index : shared.turns.order()) {
             ranks.put(candidate(index).id(), ranks.size());
         }
         return ranks;
@@ -67,24 +96,36 @@ final class LeastConnectionsPicker implements Picker {
 
     @Override
     public @Nullable Candidate pick(PickRequest request) {
+        return crowd.isThere() ? pick(request, own.get()) : pick(request, shared);
+    }
+
+    private @Nullable Candidate pick(PickRequest request, Order order) {
+        lanes.refresh();
         int last = NOBODY;
         while (candidates.length > 0) {
-            Turns now = turns;
-            if (now.areUsedUp(cursor)) {
-                now = now.renumbered(cursor);
-                turns = now;
-            }
-            long turn = best(now, request);
-            if (turn == NOBODY) {
-                return avoidedWithRoom(request);
+            long next = order.cursor.peek();
+            Turns now = order.turnsAt(next);
+            long turn = now.isShort() ? scan.best(now) : LoadScan.UNKNOWN;
+            if (!isTheOne(turn, now, request)) {
+                turn = bestOneByOne(now, request);
+                if (turn == NOBODY) {
+                    return avoidedWithRoom(request);
+                }
+                Candidate waitedAt = candidate(now.index(turn));
+                if (!request.admits(waitedAt)) {
+                    return waitedAt; // who is only going to wait there does not use up the server's turn
+                }
             }
             int best = now.index(turn);
             Candidate picked = candidate(best);
-            if (!request.admits(picked)) {
-                return picked; // who is only going to wait there does not use up the server's turn
+            if (order.cursor.takeIf(next)) {
+                now.take(turn, next);
+                crowd.undisturbed(next);
+                return picked;
             }
-            // Another thread may use the turn while we look; two do not share one.
-            if (best == last || now.take(turn, cursor)) {
+            crowd.met();
+            // Another thread may have used the turn while we looked; two do not share one.
+            if (best == last || now.takeIfStill(turn, order.cursor)) {
                 return picked; // or all the same, where it has no equal whose turn it could be
             }
             last = best;
@@ -92,19 +133,16 @@ final class LeastConnectionsPicker implements Picker {
         return null;
     }
 
-    /** The turn of who has the smallest load, and at the same load the earliest turn, of those who need not be avoided. */
-    private long best(Turns now, PickRequest request) {
-        lanes.refresh();
-        long found = now.isShort() ? scan.best(now) : LoadScan.UNKNOWN;
-        if (found != LoadScan.UNKNOWN) {
-            Candidate candidate = candidate(now.index(found));
-            if (candidate.queued() == 0 && isAcceptable(candidate, request)) {
-                return found;
-            }
+    /** Whether he who was found looking only at connections that are served is the one for this connection. */
+    private boolean isTheOne(long turn, Turns now, PickRequest request) {
+        if (turn == LoadScan.UNKNOWN) {
+            return false;
         }
-        return bestOneByOne(now, request);
+        Candidate found = candidate(now.index(turn));
+        return request.admits(found) && found.queued() == 0 && !request.avoids(found);
     }
 
+    /** The turn of who has the smallest load, and at the same load the earliest turn, of those who need not be avoided. */
     private long bestOneByOne(Turns now, PickRequest request) {
         Candidate[] all =
                 candidates; // a volatile read, as of a counter, would make the compiler load fields anew each time

@@ -40,25 +40,25 @@ final class LoadScan {
     /** The turn, a short word, of the server that is best; {@link #UNKNOWN} if there are too many connections to tell. */
     long best(Turns turns) {
         long least = scales.length == 0
-                ? byConnections(lanes.words, turns.words)
+                ? byConnections(lanes.words, turns.words, lanes.candidates.length)
                 : byWeight(lanes.words, turns.words, scales);
         return least == UNKNOWN ? UNKNOWN : least & Turns.SHORT_MASK;
     }
 
     /** Of equal weights it is the one with the fewest connections. */
-    private static long byConnections(long[] words, long[] turns) {
+    private static long byConnections(long[] words, long[] turns, int count) {
         long a = Long.MAX_VALUE;
         long b = a;
         long c = a;
         long d = a;
         int i = 0;
-        for (; i < turns.length - 3; i += 4) {
+        for (; i < count - 3; i += 4) {
             a = Math.min(a, words[i] + turns[i]);
             b = Math.min(b, words[i + 1] + turns[i + 1]);
             c = Math.min(c, words[i + 2] + turns[i + 2]);
             d = Math.min(d, words[i + 3] + turns[i + 3]);
         }
-        for (; i < turns.length; i++) {
+        for (; i < count; i++) {
             a = Math.min(a, words[i] + turns[i]);
         }
         return Math.min(Math.min(a, b), Math.min(c, d));
@@ -70,20 +70,20 @@ final class LoadScan {
         long b = a;
         long seen = 0;
         int i = 0;
-        for (; i < turns.length - 1; i += 2) {
+        for (; i < scales.length - 1; i += 2) {
             long one = words[i] >>> Integer.SIZE;
             long other = words[i + 1] >>> Integer.SIZE;
             seen |= (one - 1) | (other - 1);
             a = Math.min(a, ((one + 1) * scales[i] & LOAD_MASK) + turns[i]);
             b = Math.min(b, ((other + 1) * scales[i + 1] & LOAD_MASK) + turns[i + 1]);
         }
-        for (; i < turns.length; i++) {
+        for (; i < scales.length; i++) {
             long one = words[i] >>> Integer.SIZE;
             seen |= one - 1;
             a = Math.min(a, ((one + 1) * scales[i] & LOAD_MASK) + turns[i]);
         }
         if (seen < 0) {
-            return byConnections(words, turns); // all who are idle are equal, whatever they weigh
+            return byConnections(words, turns, scales.length); // all who are idle are equal, whatever they weigh
         }
         return seen >>> MOST_SHIFT == 0 ? Math.min(a, b) : UNKNOWN;
     }

@@ -2,6 +2,7 @@ package dev.weir.balance;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 
 /**
  * How many connections a server has: the word behind {@link Candidate#inFlight()}. The words of many servers lie side by side in
@@ -24,6 +25,38 @@ public abstract class Occupancy {
         /** Words that nobody uses yet. Control thread. */
         public int free() {
             return words.length - used;
+        }
+    }
+
+    /** The connections of some servers together. */
+    public static final class Total {
+        private final long[] words;
+        private final int from;
+        private final int to;
+        private final Occupancy[] others;
+
+        /** Of these. */
+        public Total(List<? extends Occupancy> all) {
+            int[] indexes = all.stream().mapToInt(each -> each.index).sorted().toArray();
+            boolean areTogether = !all.isEmpty()
+                    && all.stream().allMatch(each -> each.words == all.get(0).words)
+                    && indexes[indexes.length - 1] - indexes[0] == indexes.length - 1;
+            words = areTogether ? all.get(0).words : new long[0];
+            from = areTogether ? indexes[0] : 0;
+            to = areTogether ? from + indexes.length : 0;
+            others = areTogether ? new Occupancy[0] : all.toArray(Occupancy[]::new);
+        }
+
+        /** How many there are now. */
+        public int connections() {
+            long sum = 0;
+            for (int i = from; i < to; i++) {
+                sum += words[i];
+            }
+            for (Occupancy each : others) {
+                sum += each.words[each.index];
+            }
+            return (int) (sum >>> Integer.SIZE);
         }
     }
 
@@ -51,15 +84,6 @@ public abstract class Occupancy {
     /** Connections now, 0 or more. */
     public final int connections() {
         return (int) ((long) WORDS.getVolatile(words, index) >>> Integer.SIZE);
-    }
-
-    /** Connections of all of these now. */
-    public static int sum(Occupancy[] all) {
-        long sum = 0;
-        for (Occupancy each : all) {
-            sum += each.words[each.index] >>> Integer.SIZE;
-        }
-        return (int) sum;
     }
 
     /** One connection more, unless there are {@code limit} of them; answers how many there are then, or -1. */

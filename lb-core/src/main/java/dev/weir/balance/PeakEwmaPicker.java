@@ -45,20 +45,22 @@ final class PeakEwmaPicker implements Picker {
             return avoidedWithRoom(request);
         }
         int other = draw(request, one);
-        return candidates[other != NOBODY && isCheaper(other, one, request.now()) ? other : one];
+        return candidates[other == NOBODY ? one : cheaper(one, other, request.now())];
     }
 
-    private boolean isCheaper(int index, int thanIndex, long now) {
-        Candidate candidate = candidates[index];
-        Candidate than = candidates[thanIndex];
-        double sharing = candidate.inFlight() * shares[index] + 1;
-        double thanSharing = than.inFlight() * shares[thanIndex] + 1;
-        long took = candidate.connectNanos(now);
-        long thanTook = than.connectNanos(now);
-        if (took == 0 || thanTook == 0) {
-            return sharing < thanSharing;
-        }
-        return took * sharing < thanTook * thanSharing;
+    /** Which of two; without a branch that depends on what they cost, for nobody can guess that. */
+    private int cheaper(int one, int other, long now) {
+        long took = candidates[one].connectNanos(now);
+        long otherTook = candidates[other].connectNanos(now);
+        boolean areKnown = took != 0 && otherTook != 0;
+        double cost = sharing(one) * (areKnown ? took : 1);
+        double otherCost = sharing(other) * (areKnown ? otherTook : 1);
+        return otherCost < cost ? other : one;
+    }
+
+    /** Connections it would have with one more, by weight. */
+    private double sharing(int index) {
+        return candidates[index].inFlight() * shares[index] + 1;
     }
 
     /** A server with room that is not to be avoided, other than {@code taken}; or nobody. */
@@ -84,7 +86,7 @@ final class PeakEwmaPicker implements Picker {
 
     private boolean isAcceptable(int index, PickRequest request, int taken) {
         Candidate candidate = candidates[index];
-        return index != taken && request.admits(candidate) && !request.avoids(candidate);
+        return index != taken && !request.avoids(candidate) && request.admits(candidate);
     }
 
     private @Nullable Candidate avoidedWithRoom(PickRequest request) {

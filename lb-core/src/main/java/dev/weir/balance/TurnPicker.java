@@ -1,6 +1,7 @@
 package dev.weir.balance;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,10 @@ abstract class TurnPicker implements Picker {
     private final Candidate[] all;
     private final Cursor cursor;
     private final long base;
+    private final AtomicInteger threads = new AtomicInteger();
+    private final Crowd crowd = new Crowd();
+    /** What each thread takes its numbers from in a crowd. */
+    private final ThreadLocal<Cursor> own = ThreadLocal.withInitial(this::newOwnCursor);
 
     /** The first turn is the one the cursor stands at. */
     TurnPicker(List<Candidate> all, Cursor cursor) {
@@ -43,12 +48,34 @@ abstract class TurnPicker implements Picker {
         if (all.length == 0) {
             return null;
         }
-        long ticket = cursor.take();
+        Cursor mine = crowd.isThere() ? own.get() : null;
+        long ticket = mine == null ? take() : takeOwn(mine);
         Candidate candidate = at(ticket - base);
         if (request.admits(candidate) && !request.avoids(candidate)) {
             return candidate;
         }
-        return pickAnother(request, ticket);
+        return pickAnother(request, ticket, mine);
+    }
+
+    private long take() {
+        long next = cursor.peek();
+        if (cursor.takeIf(next)) {
+            crowd.undisturbed(next);
+            return next;
+        }
+        crowd.met();
+        return cursor.take();
+    }
+
+    private long takeOwn(Cursor mine) {
+        long number = mine.takeAlone();
+        crowd.undisturbed(number);
+        return number;
+    }
+
+    /** Threads begin at different places, lest all go to one server at a time. */
+    private Cursor newOwnCursor() {
+        return new Cursor(cursor.peek() + threads.getAndIncrement() * (period() * 5L / 8));
     }
 
     @Override
@@ -67,7 +94,7 @@ abstract class TurnPicker implements Picker {
      * Passes over servers that are full, and over the one to avoid unless it is the only one left; each one passed over has
      * used up its turn, as in HAProxy.
      */
-    private @Nullable Candidate pickAnother(PickRequest request, long ticket) {
+    private @Nullable Candidate pickAnother(PickRequest request, long ticket, @Nullable Cursor mine) {
         Candidate fallback = null;
         boolean another = false;
         for (Candidate candidate : all) {
@@ -80,17 +107,25 @@ abstract class TurnPicker implements Picker {
             }
         }
         if (!another) {
-            cursor.skipAfter(ticket, period() - 1L); // a look at everybody takes a whole period, so the phase stays
+            skipAfter(ticket, period() - 1L, mine); // a look at everybody takes a whole period, so the phase stays
             return fallback;
         }
         long longest = (long) leadIn() + period();
         for (long step = 1; step <= longest; step++) {
             Candidate candidate = at(ticket - base + step);
             if (request.admits(candidate) && !request.avoids(candidate)) {
-                cursor.skipAfter(ticket, step);
+                skipAfter(ticket, step, mine);
                 return candidate;
             }
         }
         return fallback; // every server filled up while we looked
+    }
+
+    private void skipAfter(long ticket, long count, @Nullable Cursor mine) {
+        if (mine == null) {
+            cursor.skipAfter(ticket, count);
+        } else {
+            mine.set(ticket + 1 + count);
+        }
     }
 }

@@ -28,8 +28,16 @@ final class Turns {
 
     private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
 
-    /** The words, by index. To be read plainly, and written by {@link #take} only. */
+    /**
+     * Words that nobody uses, at the end: a cache line (64 bytes), so that what one thread writes here does not take away from
+     * another what happens to lie behind it.
+     */
+    private static final int PADDING = 8;
+
+    /** The words, by index; there are more than are used. To be read plainly, and written by {@link #take} only. */
     final long[] words;
+
+    private final int count;
 
     private final int indexBits;
     /** Numbers that are given out before numbering begins anew: half of those there are, so that late comers find one. */
@@ -45,7 +53,8 @@ final class Turns {
         this.indexBits = Integer.SIZE - Integer.numberOfLeadingZeros(count);
         this.most = 1L << ((count <= MANY ? SHORT : LONG) - indexBits - 1);
         this.base = cursor.peek() - order.length;
-        this.words = new long[count];
+        this.count = count;
+        this.words = new long[count + PADDING];
         Arrays.fill(words, NEVER);
         for (int rank = 0; rank < order.length; rank++) {
             words[order[rank]] = word(rank, order[rank]);
@@ -54,17 +63,17 @@ final class Turns {
 
     /** Whether words are short. */
     boolean isShort() {
-        return words.length <= MANY;
+        return count <= MANY;
     }
 
-    /** Whether numbers have to begin anew before the next pick. */
-    boolean areUsedUp(Cursor cursor) {
-        return cursor.peek() - base >= most;
+    /** Whether numbers have to begin anew before the pick whose number would be this. */
+    boolean areUsedUp(long next) {
+        return next - base >= most;
     }
 
     /** The same order, numbered anew. A turn that another thread takes at this moment may be lost, so that it has one more. */
     Turns renumbered(Cursor cursor) {
-        return new Turns(words.length, order(), cursor);
+        return new Turns(count, order(), cursor);
     }
 
     /** Indexes, the one whose turn comes first at the front. */
@@ -81,8 +90,18 @@ final class Turns {
         return (int) (word & ((1L << indexBits) - 1));
     }
 
-    /** Uses up a turn. False if another thread has used it already. */
-    boolean take(long word, Cursor cursor) {
+    /**
+     * Uses up a turn where nobody has used one since the turns were looked at.
+     *
+     * @param number taken from the cursor
+     */
+    void take(long word, long number) {
+        int index = index(word);
+        WORDS.setOpaque(words, index, word(number - base, index));
+    }
+
+    /** Uses up a turn where others do so, too. False if another thread has used this one already. */
+    boolean takeIfStill(long word, Cursor cursor) {
         int index = index(word);
         return WORDS.compareAndSet(words, index, word, word(cursor.take() - base, index));
     }

@@ -46,8 +46,24 @@ class OccupancyTest {
         one.decrement();
 
         assertThat(List.of(one.connections(), other.connections())).containsExactly(2, 5);
-        assertThat(Occupancy.sum(new Occupancy[] {one, other})).isEqualTo(7);
         assertThat(row.free()).isEqualTo(1);
+    }
+
+    @Test
+    void aTotalIsOfThoseItWasMadeOf() {
+        Counted third = new Counted(row);
+        Counted elsewhere = new Counted(new Occupancy.Row(1));
+        Occupancy.Total none = new Occupancy.Total(List.of());
+        Occupancy.Total together = new Occupancy.Total(List.of(other, one));
+        Occupancy.Total apart = new Occupancy.Total(List.of(one, third));
+        Occupancy.Total inTwoRows = new Occupancy.Total(List.of(other, third, elsewhere));
+        one.add(1);
+        other.add(20);
+        third.add(300);
+        elsewhere.add(4_000);
+
+        assertThat(List.of(none.connections(), together.connections(), apart.connections(), inTwoRows.connections()))
+                .containsExactly(0, 21, 301, 4_320);
     }
 
     /** The largest count neither becomes a negative one nor spills over into a neighbour. */

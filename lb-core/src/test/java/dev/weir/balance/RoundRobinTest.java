@@ -175,7 +175,7 @@ class RoundRobinTest {
 
     @ParameterizedTest
     @ValueSource(longs = {0, Integer.MAX_VALUE - 50_000L, Long.MAX_VALUE - 50_000})
-    void givesEveryServerItsExactShareFromTwoThreads(long firstNumber) throws Exception {
+    void givesEveryServerItsShareFromTwoThreads(long firstNumber) throws Exception {
         RoundRobinSession session = new RoundRobinSession(firstNumber, 5, 2, 1);
         CyclicBarrier start = new CyclicBarrier(2);
         Callable<int[]> picking = () -> {
@@ -189,7 +189,12 @@ class RoundRobinTest {
             int[] total = one.get(1, TimeUnit.MINUTES);
             int[] others = other.get(1, TimeUnit.MINUTES);
             Arrays.setAll(total, i -> total[i] + others[i]);
-            assertThat(total).containsExactly(125_000, 50_000, 25_000);
+            int[] shares = {125_000, 50_000, 25_000};
+            for (int i = 0; i < shares.length; i++) {
+                // In a Crowd each thread plays its own rounds; it may be anywhere in one when it comes and when it
+                // goes.
+                assertThat(total[i]).as("picks of server %d", i).isCloseTo(shares[i], within(2 * 2 * 8));
+            }
         } finally {
             threads.shutdown();
         }

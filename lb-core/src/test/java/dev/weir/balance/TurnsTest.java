@@ -18,8 +18,8 @@ class TurnsTest {
             Turns turns = new Turns(4, new int[] {2, 0, 3, 1}, cursor);
             assertThat(turns.order()).containsExactly(2, 0, 3, 1);
 
-            assertThat(turns.take(turns.words[0], cursor)).isTrue();
-            assertThat(turns.take(turns.words[2], cursor)).isTrue();
+            assertThat(turns.takeIfStill(turns.words[0], cursor)).isTrue();
+            assertThat(turns.takeIfStill(turns.words[2], cursor)).isTrue();
 
             assertThat(turns.order()).containsExactly(3, 1, 0, 2);
             assertThat(next(turns)).isEqualTo(3);
@@ -32,8 +32,8 @@ class TurnsTest {
         Turns turns = new Turns(2, new int[] {0, 1}, cursor);
         long seenByBoth = turns.words[0];
 
-        assertThat(turns.take(seenByBoth, cursor)).isTrue();
-        assertThat(turns.take(seenByBoth, cursor)).isFalse();
+        assertThat(turns.takeIfStill(seenByBoth, cursor)).isTrue();
+        assertThat(turns.takeIfStill(seenByBoth, cursor)).isFalse();
         assertThat(turns.order()).containsExactly(1, 0);
     }
 
@@ -42,7 +42,7 @@ class TurnsTest {
         Cursor cursor = new Cursor(0);
         Turns turns = new Turns(4, new int[] {3, 1}, cursor);
         for (int i = 0; i < 10; i++) {
-            turns.take(turns.words[next(turns)], cursor);
+            turns.takeIfStill(turns.words[next(turns)], cursor);
             assertThat(next(turns)).isIn(1, 3);
         }
         assertThat(turns.renumbered(cursor).order()).isEqualTo(turns.order());
@@ -56,20 +56,20 @@ class TurnsTest {
         for (long first : FIRST_NUMBERS) {
             Cursor cursor = new Cursor(first);
             Turns turns = new Turns(count, order, cursor);
-            assertThat(turns.areUsedUp(cursor)).isFalse();
+            assertThat(turns.areUsedUp(cursor.peek())).isFalse();
 
             // As if there had been very many picks; a late comer who has not noticed still takes a turn.
             long numbers = (1L << Turns.SHORT) / Integer.highestOneBit(2 * count) / 2;
             cursor.skipAfter(cursor.take(), numbers - count - 2);
-            assertThat(turns.areUsedUp(cursor)).isFalse();
+            assertThat(turns.areUsedUp(cursor.peek())).isFalse();
             cursor.take();
-            assertThat(turns.areUsedUp(cursor)).isTrue();
+            assertThat(turns.areUsedUp(cursor.peek())).isTrue();
             int late = next(turns);
-            assertThat(turns.take(turns.words[late], cursor)).isTrue();
-            assertThat(Arrays.stream(turns.words).max().orElseThrow()).isBetween(0L, Turns.SHORT_MASK);
+            assertThat(turns.takeIfStill(turns.words[late], cursor)).isTrue();
+            assertThat(Arrays.stream(turns.words, 0, count)).allMatch(word -> word >= 0 && word <= Turns.SHORT_MASK);
             Turns anew = turns.renumbered(cursor);
 
-            assertThat(anew.areUsedUp(cursor)).isFalse();
+            assertThat(anew.areUsedUp(cursor.peek())).isFalse();
             assertThat(anew.order()).isEqualTo(turns.order()).endsWith(late);
         }
     }

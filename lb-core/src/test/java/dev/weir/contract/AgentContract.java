@@ -102,6 +102,10 @@ abstract class AgentContract extends LoadBalancerCase {
         assertThat(serverOf(balancer, "a").maxConnections()).isEqualTo(7);
         assertThat(serve(balancer, 6).chars().filter(server -> server == 'a')).hasSize(2);
 
+        agentSays("up"); // or it would say the limit again, over the operator's
+        assertThat(serverOf(balancer, "a").maxConnections())
+                .as("its last word on that")
+                .isEqualTo(7);
         await("an operator's limit", handle(balancer).maxConnections(9));
         agentSays("up");
         assertThat(serverOf(balancer, "a").maxConnections()).isEqualTo(9);
@@ -158,7 +162,7 @@ abstract class AgentContract extends LoadBalancerCase {
                 .server(server("b", b.address()))
                 .build());
         await("applied", balancer.apply(balancer.plan(without)));
-        peers.await("up", () -> serverOf(balancer, "a").isUsable());
+        awaitInForce(balancer, "up", () -> serverOf(balancer, "a").isUsable());
         assertThat(serve(balancer, 4)).contains("a");
     }
 

@@ -173,7 +173,7 @@ abstract class ApplyContract extends LoadBalancerCase {
         assertThat(serverOf(balancer, "b").status().health()).isEqualTo(Health.DOWN);
         assertThat(serve(balancer, 3)).isEqualTo("aaa");
         probes.answer(b.address(), Verdict.PASS);
-        peers.await("up", () -> serverOf(balancer, "b").status().health() == Health.UP);
+        awaitInForce(balancer, "up", () -> serverOf(balancer, "b").isUsable());
         assertThat(serve(balancer, 4)).contains("b");
     }
 

@@ -53,7 +53,7 @@ abstract class HealthContract extends LoadBalancerCase {
     }
 
     private void awaitServer(LoadBalancer balancer, String name, Predicate<ServerSnapshot> state) {
-        peers.await("state of " + name, () -> state.test(serverOf(balancer, name)));
+        awaitInForce(balancer, "state of " + name, () -> state.test(serverOf(balancer, name)));
     }
 
     // ---- checks -----------------------------------------------------------------------------------------------------

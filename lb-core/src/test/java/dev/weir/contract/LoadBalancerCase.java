@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,6 +117,14 @@ abstract class LoadBalancerCase {
         CompletableFuture<T> future = stage.toCompletableFuture();
         peers.await(what, future::isDone);
         return future.join();
+    }
+
+    /** Waits until this is so, and holds for clients too: a snapshot shows it a moment before it is in force. */
+    final void awaitInForce(LoadBalancer balancer, String what, BooleanSupplier condition) {
+        peers.await(what, condition);
+        await(
+                "in force",
+                balancer.apply(balancer.plan(balancer.topology()))); // it takes its turn behind all that is under way
     }
 
     // ---- servers

@@ -65,7 +65,8 @@ abstract class OperatorContract extends LoadBalancerCase {
         List<Peer> clients = hold(balancer, 4);
         CompletableFuture<DrainReport> drained =
                 serverA(balancer).drain(Drain.within(ms(30_000))).toCompletableFuture();
-        peers.await("in force", () -> serverOf(balancer, "a").status().admin() == AdminState.DRAIN);
+        peers.await(
+                "in force", () -> !recorder.events(LbEvent.ServerDraining.class).isEmpty());
         List<Peer> later = hold(balancer, 3);
         assertThat(serverOf(balancer, "b").active()).isEqualTo(5);
         clients.forEach(Peer::finish);
@@ -86,7 +87,8 @@ abstract class OperatorContract extends LoadBalancerCase {
         assertThat(serverOf(balancer, "a").active()).isEqualTo(MANY / 2);
         CompletableFuture<DrainReport> drained =
                 serverA(balancer).drain(Drain.within(ms(1_500))).toCompletableFuture();
-        peers.await("in force", () -> serverOf(balancer, "a").status().admin() == AdminState.DRAIN);
+        peers.await(
+                "in force", () -> !recorder.events(LbEvent.ServerDraining.class).isEmpty());
         List<Peer> early = clients.subList(0, 600);
         early.forEach(Peer::finish);
         early.forEach(client -> peers.await("served to its end", () -> client.ending() == Ending.FIN));

@@ -220,7 +220,7 @@ abstract class WeightContract extends LoadBalancerCase {
         assertThat(serve(4)).as("A is down, and serves").contains("A", "B");
         assertThat(serverOf(balancer, "A").isUsable()).isFalse();
         probes.answer(b.address(), ProbeResult.Verdict.FAIL);
-        peers.await("b is down", () -> !serverOf(balancer, "B").isUsable());
+        awaitInForce(balancer, "b is down", () -> !serverOf(balancer, "B").isUsable());
         assertThat(backendOf(balancer).isUp()).isTrue();
         assertThat(serve(4)).contains("A", "B");
 

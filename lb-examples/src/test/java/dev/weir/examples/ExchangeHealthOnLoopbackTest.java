@@ -82,11 +82,12 @@ class ExchangeHealthOnLoopbackTest {
     /** Scenario 1 with a name for each service: it alone moves. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            UNAVAILABLE | L7STS  | 503
-            EMPTY_REPLY | L7RSP  | closed
-            NO_REPLY    | L7TOUT | no
+            UNAVAILABLE | L7STS  | Layer7 wrong status, code: 503 | 503
+            EMPTY_REPLY | L7RSP  | Layer7 invalid response        | closed
+            NO_REPLY    | L7TOUT | Layer7 timeout                 | no
             """)
-    void whenOneServiceDiesItAloneLeavesTheServer(Treatment death, String code, String words) throws IOException {
+    void whenOneServiceDiesItAloneLeavesTheServer(Treatment death, String code, String reason, String words)
+            throws IOException {
         startServers(shared);
         start(HealthyExchange.serviceByService(addresses(), Tempo.FAST));
         callPhones("ft_eas", "eas");
@@ -97,7 +98,7 @@ class ExchangeHealthOnLoopbackTest {
         assertThat(server("bk_owa", "cas1").lastCheck()).contains(code, words);
         assertThat(toldDown()).singleElement().isEqualTo(new ServerId("bk_owa", "cas1"));
         assertThat(recorder.events(LbEvent.ServerChecked.class))
-                .anyMatch(event -> event.message().contains("bk_owa/cas1 failed, reason: " + code)
+                .anyMatch(event -> event.message().contains("bk_owa/cas1 failed, reason: " + reason)
                         && event.message().contains(words)
                         && event.message().contains("0/2 DOWN"));
         assertThat(served("ft_owa", "owa", ExchangeService.OUTLOOK_WEB)).isEqualTo("cas2");

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -143,7 +144,7 @@ class ExchangeTopologiesTest {
         Probe expected = backend.servers().get(0).checked() ? new Probe.TcpConnect() : new Probe.None();
         assertThat(built.health().probe()).isEqualTo(expected);
         assertThat(built.health().interval()).isEqualTo(PublishedConfiguration.duration(check.get("inter")));
-        assertThat(built.health().timeout()).isEqualTo(PublishedConfiguration.duration(check.get("inter")));
+        assertThat(built.health().timeout()).isEqualTo(Optional.ofNullable(published.timeouts.get("check")));
         assertThat(built.health().rise()).isEqualTo(Integer.parseInt(check.get("rise")));
         assertThat(built.health().fall()).isEqualTo(Integer.parseInt(check.get("fall")));
         assertThat(built.servers())

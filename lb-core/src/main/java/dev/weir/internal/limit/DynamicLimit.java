@@ -23,6 +23,16 @@ public final class DynamicLimit {
         this.full = full;
     }
 
+    /** Whether it is the same whatever the backend has. */
+    public boolean isFixed() {
+        return min == max;
+    }
+
+    /** The limit at full load. */
+    public int highest() {
+        return max;
+    }
+
     /** The limit while the backend has this many connections. */
     public int at(int backendConnections) {
         if (min == max || backendConnections >= full) {

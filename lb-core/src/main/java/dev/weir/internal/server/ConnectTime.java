@@ -17,15 +17,18 @@ public final class ConnectTime {
     private static final long TICK_MASK = 0xffff_ffffL;
     private static final double DECAY_PER_TICK = (1 << TICK_SHIFT) / TIME_CONSTANT_NANOS;
 
-    /** What is left of one after so many ticks, and after so many times 64: their product is quicker to have than a power. */
-    private static final double[] LEFT_AFTER = new double[64];
+    private static final int STEP_SHIFT = 6;
+    private static final int STEP = 1 << STEP_SHIFT;
 
-    private static final double[] LEFT_AFTER_64 = new double[64];
+    /** What is left of one after so many ticks, and after so many times 64: their product is quicker to have than a power. */
+    private static final double[] LEFT_AFTER = new double[STEP];
+
+    private static final double[] LEFT_AFTER_64 = new double[STEP];
 
     static {
-        for (int i = 0; i < LEFT_AFTER.length; i++) {
+        for (int i = 0; i < STEP; i++) {
             LEFT_AFTER[i] = Math.exp(-DECAY_PER_TICK * i);
-            LEFT_AFTER_64[i] = Math.exp(-DECAY_PER_TICK * i * LEFT_AFTER.length);
+            LEFT_AFTER_64[i] = Math.exp(-DECAY_PER_TICK * i * STEP);
         }
     }
 
@@ -80,9 +83,8 @@ public final class ConnectTime {
 
     /** What is left of one after so many ticks. */
     private static double left(long ticks) {
-        int step = LEFT_AFTER.length;
-        return ticks < (long) step * step
-                ? LEFT_AFTER_64[(int) ticks / step] * LEFT_AFTER[(int) ticks % step]
+        return ticks < STEP * STEP
+                ? LEFT_AFTER_64[(int) (ticks >>> STEP_SHIFT)] * LEFT_AFTER[(int) (ticks & (STEP - 1))]
                 : Math.exp(-DECAY_PER_TICK * ticks);
     }
 

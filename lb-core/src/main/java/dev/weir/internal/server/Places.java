@@ -73,7 +73,9 @@ final class Places {
 
     /** How many it may have now. */
     int limit() {
-        int full = limit.at(load.active());
+        DynamicLimit described = limit;
+        // Everybody counts there all the time: not to be looked at in vain.
+        int full = described.isFixed() ? described.highest() : described.at(load.active());
         SlowStart now = warming;
         return now == null ? full : now.limit(full, runtime.nanoTime());
     }

@@ -31,7 +31,7 @@ final class Servers {
     /** Where the connections of servers to come are counted. */
     private Occupancy.Row row = new Occupancy.Row(0);
     /** Where the connections of all of them are counted. */
-    private volatile Occupancy[] occupancies = {};
+    private volatile Occupancy.Total total = new Occupancy.Total(List.of());
 
     /** None yet. */
     Servers(BackendLoad load, Runtime runtime, int loops) {
@@ -47,7 +47,7 @@ final class Servers {
 
     /** Connections that have a place at one of them now. */
     int inFlight() {
-        return Occupancy.sum(occupancies);
+        return total.connections();
     }
 
     Optional<ServerRuntime> find(String name) {
@@ -107,8 +107,8 @@ final class Servers {
         List<ServerRuntime> gone =
                 all.stream().filter(server -> !stay.contains(server)).toList();
         all = List.copyOf(described);
-        occupancies =
-                described.stream().flatMap(live -> live.occupancy().stream()).toArray(Occupancy[]::new);
+        total = new Occupancy.Total(
+                described.stream().flatMap(live -> live.occupancy().stream()).toList());
         gone.forEach(ServerRuntime::retire);
         return gone;
     }

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -148,9 +149,15 @@ class TourTest {
     @Test
     void failsWhenRequestsAreLost() throws Exception {
         door.check(addresses(Protocol.HTTPS));
+        List<InetSocketAddress> deserted =
+                Stream.of(Protocol.values()).map(cas2::address).distinct().toList();
         cas2.close(); // so that nobody is left when cas1 dies
 
+        List<Socket> held = hold(deserted);
         boolean succeeded = tour(BOTH, door, impatient()).run();
+        for (Socket socket : held) {
+            socket.close();
+        }
 
         assertThat(succeeded).isFalse();
         assertThat(screen())
@@ -209,5 +216,17 @@ class TourTest {
         Arrays.stream(Protocol.values())
                 .forEach(protocol -> ports.put(protocol, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
         return ports;
+    }
+
+    /** Nobody listens there, and no other server is given one of these ports and answers instead. */
+    private static List<Socket> hold(List<InetSocketAddress> addresses) throws IOException {
+        List<Socket> holding = new ArrayList<>();
+        for (InetSocketAddress address : addresses) {
+            Socket socket = new Socket();
+            socket.setReuseAddress(true); // connections of the one that is gone may linger
+            socket.bind(address);
+            holding.add(socket);
+        }
+        return holding;
     }
 }
