@@ -79,14 +79,16 @@ class CheckKeywordsTest {
         assertThat(policy("observe layer4").observation()).hasValue(Observation.connects());
         assertThat(policy("observe layer4 error-limit 3 on-error mark-down").observation())
                 .hasValue(Observation.connects().withErrorLimit(3).withOnError(Observation.OnError.MARK_DOWN));
-        assertThat(messages(file("", CHECKED + "observe layer7"))).singleElement().asString().contains("acts on HTTP");
+        assertThat(messages(file("", CHECKED + "observe layer7")))
+                .singleElement()
+                .asString()
+                .contains("acts on HTTP");
     }
 
     /** What the servers have in common is the backend's, so that one written by hand is equal. */
     @Test
     void whatAllServersHaveInCommonIsTheBackends() {
-        Backend same = backend("default-server inter 3s\n" + CHECKED + "\nserver s3 10.0.0.3:80 check")
-                .toBuilder()
+        Backend same = backend("default-server inter 3s\n" + CHECKED + "\nserver s3 10.0.0.3:80 check").toBuilder()
                 .build();
         assertThat(same.health()).isEqualTo(HealthPolicy.tcpConnect().withInterval(ofSeconds(3)));
         assertThat(same.servers().get(0).health()).hasValue(HealthPolicy.none());
@@ -96,10 +98,15 @@ class CheckKeywordsTest {
 
     @Test
     void track() {
-        Server tracking = backend(CHECKED + "\nserver s3 10.0.0.3:80 track bk/s2").servers().get(2);
+        Server tracking = backend(CHECKED + "\nserver s3 10.0.0.3:80 track bk/s2")
+                .servers()
+                .get(2);
         assertThat(tracking.track()).hasValue(new ServerId("bk", "s2"));
         assertThat(tracking.health()).isEmpty();
-        assertThat(backend(CHECKED + "\nserver s3 10.0.0.3:80 track s2").servers().get(2)).isEqualTo(tracking);
+        assertThat(backend(CHECKED + "\nserver s3 10.0.0.3:80 track s2")
+                        .servers()
+                        .get(2))
+                .isEqualTo(tracking);
         assertThat(messages(file("", "server s3 10.0.0.3:80 track nobody")))
                 .singleElement()
                 .asString()
@@ -140,8 +147,9 @@ class CheckKeywordsTest {
     @Test
     void httpChecks() {
         assertThat(probe("option httpchk")).isEqualTo(HttpCheck.options());
-        assertThat(probe("option httpchk /up")).isEqualTo(new HttpCheck(
-                "OPTIONS", "/up", Optional.empty(), List.of(), "200-399", Optional.empty(), false));
+        assertThat(probe("option httpchk /up"))
+                .isEqualTo(new HttpCheck(
+                        "OPTIONS", "/up", Optional.empty(), List.of(), "200-399", Optional.empty(), false));
         HttpCheck get = HttpCheck.get("/up").withStatuses("200-399");
         assertThat(probe("option httpchk GET /up HTTP/1.0")).isEqualTo(get);
         assertThat(probe("option httpchk GET /up HTTP/1.1\\r\\nHost:\\ www\\r\\nX-A:\\ b"))
@@ -166,13 +174,17 @@ class CheckKeywordsTest {
                 .isEqualTo(TlsCheck.handshake(TlsSettings.unverified()
                         .withServerName("owa.example.org")
                         .withAlpn("h2", "http/1.1")));
-        assertThat(policy("check-ssl verify required ca-file /ca.pem verifyhost a.example.org").probe())
-                .isEqualTo(TlsCheck.handshake(TlsSettings.unverified()
-                        .withTrusted(Path.of("/ca.pem"))
-                        .withVerifiedName("a.example.org")));
-        assertThat(policy("check-ssl ca-file @system-ca check-sni a.example.org").probe())
+        assertThat(policy("check-ssl verify required ca-file /ca.pem verifyhost a.example.org")
+                        .probe())
+                .isEqualTo(TlsCheck.handshake(
+                        TlsSettings.unverified().withTrusted(Path.of("/ca.pem")).withVerifiedName("a.example.org")));
+        assertThat(policy("check-ssl ca-file @system-ca check-sni a.example.org")
+                        .probe())
                 .isEqualTo(TlsCheck.handshake(TlsSettings.verified("a.example.org")));
-        assertThat(messages(file("", CHECKED + "check-ssl"))).singleElement().asString().contains("has no 'ca-file'");
+        assertThat(messages(file("", CHECKED + "check-ssl")))
+                .singleElement()
+                .asString()
+                .contains("has no 'ca-file'");
     }
 
     @Test
@@ -195,7 +207,9 @@ class CheckKeywordsTest {
                         TcpCheck.Send.text("QUIT\r\n"),
                         TcpCheck.Send.hex("0A0B"),
                         TcpCheck.Connect.toPort(995)
-                                .withTls(TlsSettings.unverified().withServerName("a").withAlpn("b", "c")),
+                                .withTls(TlsSettings.unverified()
+                                        .withServerName("a")
+                                        .withAlpn("b", "c")),
                         new TcpCheck.Expect(
                                 TextMatch.hexRegex("^2B"),
                                 true,
@@ -220,13 +234,20 @@ class CheckKeywordsTest {
 
     @Test
     void whatChecksCannotDoSaysSo() {
-        assertThat(messages(file("", "option httpchk\nhttp-check expect ! status 500"))).hasSize(1);
+        assertThat(messages(file("", "option httpchk\nhttp-check expect ! status 500")))
+                .hasSize(1);
         assertThat(messages(file("", "tcp-check send-lf x"))).hasSize(1);
-        assertThat(messages(file("", "http-check send hdr A %[date]"))).singleElement().asString().contains("variables");
+        assertThat(messages(file("", "http-check send hdr A %[date]")))
+                .singleElement()
+                .asString()
+                .contains("variables");
         assertThat(messages(file("", "tcp-check expct string x")))
                 .singleElement()
                 .asString()
                 .contains("did you mean 'expect'?");
-        assertThat(messages(file("", "option external-check\n" + CHECKED))).singleElement().asString().contains("no program");
+        assertThat(messages(file("", "option external-check\n" + CHECKED)))
+                .singleElement()
+                .asString()
+                .contains("no program");
     }
 }

@@ -25,8 +25,7 @@ class FuzzTest {
                 "maxconn 10000\nbacklog 5\noption tcplog\nbind [::1]:81-90 name x maxconn 5\nlog global\n",
                 "balance hash src,ipmask(24,64)\nhash-type consistent wt6 avalanche\nstick-table type ip size 10k expire 30m\n"
                         + "stick on src\nserver s2 \"${HOST-10.0.0.2}:443\" check inter 2s weight 10 backup\n"));
-        corpus.add(
-                """
+        corpus.add("""
                 global
                     log 127.0.0.1:514 local0 notice
                     maxconn 4096
@@ -82,7 +81,9 @@ class FuzzTest {
                 fail("seed " + seed + " with:\n" + text, e);
             }
         }
-        assertThat(read).as("inputs that are still files, or the others test little").isGreaterThan(INPUTS / 100);
+        assertThat(read)
+                .as("inputs that are still files, or the others test little")
+                .isGreaterThan(INPUTS / 100);
     }
 
     private static HaproxyOptions options(int seed) {
@@ -137,9 +138,13 @@ class FuzzTest {
         refused("x".repeat(SourceText.MOST_CHARACTERS + 1), "the file is too long");
         refused("backend b\n".repeat(20_000), "the file has more than 10000 sections");
         refused("frontend f\n bind :1-65535\n", "the file has more than 10000 ports to listen on");
-        refused("backend b\n" + " server-template t 4000 a.example.org:1\n".repeat(6), "the file has more than 20000 servers");
+        refused(
+                "backend b\n" + " server-template t 4000 a.example.org:1\n".repeat(6),
+                "the file has more than 20000 servers");
         refused("defaults\n" + " log stdout local0\n".repeat(2_000), "the file has more than 1000 log lines");
-        refused("backend b\n" + (" acl a src" + " 10.0.0.1".repeat(60) + "\n").repeat(2_000), "more than 100000 networks");
+        refused(
+                "backend b\n" + (" acl a src" + " 10.0.0.1".repeat(60) + "\n").repeat(2_000),
+                "more than 100000 networks");
         refused("unknown\n".repeat(100_000), "there are 99800 problems more");
         refused("\"" + "$A".repeat(20_000) + "\"", "grows beyond");
         refused("x ".repeat(40_000), "the line has 80000 characters");

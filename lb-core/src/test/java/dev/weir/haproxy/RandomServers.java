@@ -22,7 +22,11 @@ import java.util.Random;
 /** Servers by chance, and how they are watched. */
 final class RandomServers {
     private static final Duration[] TIMES = {
-        Duration.ofMillis(1), Duration.ofMillis(1500), Duration.ofSeconds(59), Duration.ofMinutes(5), Duration.ofHours(7),
+        Duration.ofMillis(1),
+        Duration.ofMillis(1500),
+        Duration.ofSeconds(59),
+        Duration.ofMinutes(5),
+        Duration.ofHours(7),
         Duration.ofDays(24)
     };
 
@@ -77,7 +81,8 @@ final class RandomServers {
     private String host() {
         return random.nextBoolean()
                 ? "10." + random.nextInt(256) + "." + random.nextInt(256) + ".1"
-                : List.of("2001:db8::7", "::ffff:1.2.3.4", "localhost", "FE80::1").get(random.nextInt(4));
+                : List.of("2001:db8::7", "::ffff:1.2.3.4", "localhost", "FE80::1")
+                        .get(random.nextInt(4));
     }
 
     private Server limits(Server plain) {
