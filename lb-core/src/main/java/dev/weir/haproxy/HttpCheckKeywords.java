@@ -5,6 +5,7 @@ import dev.weir.probe.HttpCheck;
 import dev.weir.probe.Probe;
 import dev.weir.probe.TextMatch;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /** {@code option httpchk} and {@code http-check}. */

@@ -189,10 +189,15 @@ class CheckKeywordsTest {
 
     @Test
     void scripts() {
-        Probe script = probe("option tcp-check\ntcp-check connect port 110 linger comment first\n"
-                + "tcp-check expect comment banner string +OK\ntcp-check send \"QUIT\\r\\n\"\n"
-                + "tcp-check send-binary 0a0b\ntcp-check connect port 995 ssl sni a alpn b,c\n"
-                + "tcp-check expect min-recv 5 ok-status L7OKC error-status L7STS tout-status L4TOUT ! rbinary ^2B");
+        Probe script = probe("""
+                option tcp-check
+                tcp-check connect port 110 linger comment first
+                tcp-check expect comment banner string +OK
+                tcp-check send "QUIT\\r\\n"
+                tcp-check send-binary 0a0b
+                tcp-check connect port 995 ssl sni a alpn b,c
+                tcp-check expect min-recv 5 ok-status L7OKC error-status L7STS tout-status L4TOUT ! rbinary ^2B
+                """);
         assertThat(script)
                 .isEqualTo(TcpCheck.of(
                         new TcpCheck.Connect(Optional.empty(), OptionalInt.of(110), Optional.empty(), true, "first"),
@@ -223,9 +228,22 @@ class CheckKeywordsTest {
 
     @Test
     void rulesOfASectionTakeThePlaceOfThoseOfItsDefaults() {
-        String text = "defaults\n timeout client 1s\n timeout server 1s\n timeout connect 1s\n option tcp-check\n"
-                + " tcp-check expect string a\nfrontend ft\n bind :1\n default_backend bk\n"
-                + "backend bk\n server s 10.0.0.1:1 check\nbackend own\n tcp-check expect string b\n server s 10.0.0.1:1 check\n";
+        String text = """
+                defaults
+                    timeout client 1s
+                    timeout server 1s
+                    timeout connect 1s
+                    option tcp-check
+                    tcp-check expect string a
+                frontend ft
+                    bind :1
+                    default_backend bk
+                backend bk
+                    server s 10.0.0.1:1 check
+                backend own
+                    tcp-check expect string b
+                    server s 10.0.0.1:1 check
+                """;
         assertThat(read(text).topology().backend("bk").health().probe())
                 .isEqualTo(TcpCheck.of(TcpCheck.Expect.of(TextMatch.text("a"))));
         assertThat(read(text).topology().backend("own").health().probe())

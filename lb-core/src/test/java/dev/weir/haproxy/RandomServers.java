@@ -42,6 +42,11 @@ final class RandomServers {
                 : Duration.ofMillis(1 + random.nextInt(100_000_000));
     }
 
+    /** One of some values. */
+    static <T> T one(Random random, T[] values) {
+        return values[random.nextInt(values.length)];
+    }
+
     /** Adds servers and their health; some may track those given. */
     void addTo(Backend.Builder builder, List<ServerId> tracked) {
         // HAProxy wants who tracks and who is tracked to say the same of 404, so who tracks has no HTTP check
@@ -102,7 +107,7 @@ final class RandomServers {
     private ServerTemplate template(Server pattern) {
         List<InetSocketAddress> nameServers = random.nextBoolean()
                 ? List.of()
-                : List.of(new InetSocketAddress("10.0.0.53", 53), new InetSocketAddress("::1", 5353));
+                : List.of(new InetSocketAddress("10.0.0.53", 53), new InetSocketAddress("2001:db8::53", 5353));
         DnsQuestion question = new DnsQuestion(
                 pattern.host(),
                 random.nextBoolean(),
@@ -113,7 +118,7 @@ final class RandomServers {
                 Duration.ofSeconds(10));
         ServerTemplate template = ServerTemplate.of(pattern, 1 + random.nextInt(20), new AskedSource(question))
                 .withFirstNumber(random.nextInt(50))
-                .withEmptyAnswer(EmptyAnswer.values()[random.nextInt(2)]);
+                .withEmptyAnswer(one(random, EmptyAnswer.values()));
         template = sometimes() ? template.withDuplicates() : template;
         return sometimes() || pattern.weight() == 0 ? template : template.withoutDiscoveredWeights();
     }
@@ -138,15 +143,15 @@ final class RandomServers {
         policy = sometimes() ? policy.withFastInterval(time(random)) : policy;
         policy = sometimes() ? policy.withDownInterval(time(random)) : policy;
         policy = sometimes() ? policy.withSpread(random.nextInt(51)) : policy;
-        policy = sometimes() ? policy.withInitialState(InitialState.values()[random.nextInt(4)]) : policy;
+        policy = sometimes() ? policy.withInitialState(one(random, InitialState.values())) : policy;
         policy = sometimes() ? policy.withPort(1 + random.nextInt(65_535)) : policy;
         policy = sometimes() ? policy.withHost("10.0.0.77") : policy;
         policy = sometimes() ? policy.withSharing() : policy;
         return sometimes()
                 ? policy.withObservation(new Observation(
-                        Observation.Signal.values()[random.nextInt(2)],
+                        one(random, Observation.Signal.values()),
                         1 + random.nextInt(1000),
-                        Observation.OnError.values()[random.nextInt(4)]))
+                        one(random, Observation.OnError.values())))
                 : policy;
     }
 

@@ -147,7 +147,7 @@ final class RandomTopologies {
         type = random.nextBoolean() ? type.withAvalanche() : type;
         if (consistent) {
             type = sometimes() ? type.withBalanceFactor(101 + random.nextInt(300)) : type;
-            type = type.withAffinity(HashAffinity.values()[random.nextInt(3)]);
+            type = type.withAffinity(RandomServers.one(random, HashAffinity.values()));
         }
         return type;
     }
@@ -159,7 +159,7 @@ final class RandomTopologies {
                 name,
                 1 + own.nextInt(1_000_000),
                 Duration.ofSeconds(10 + own.nextInt(100_000)),
-                ServerKey.values()[own.nextInt(2)]);
+                RandomServers.one(own, ServerKey.values()));
     }
 
     private StickRule stick(StickTable table) {
