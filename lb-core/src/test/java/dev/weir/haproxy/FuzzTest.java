@@ -11,20 +11,31 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Whatever a file holds, the reader gives a topology or says what is wrong in its own exception. Files in the way of published
- * ones are changed by chance; a failure names its seed. The property {@code weir.haproxy.fuzz} sets how many inputs there are.
+ * ones are changed by chance; a failure names its seed. The properties {@code weir.haproxy.fuzz} and {@code
+ * weir.haproxy.fuzz.first} set how many inputs there are, and the first seed.
  */
 class FuzzTest {
     private static final int INPUTS = Integer.getInteger("weir.haproxy.fuzz", 50_000);
 
+    private static final int FIRST = Integer.getInteger("weir.haproxy.fuzz.first", 0);
     private static final String MEANINGFUL = "\"'\\${}[]*#\n\t ,:-+@/%";
 
     private final List<String> corpus = new ArrayList<>();
 
     FuzzTest() {
-        corpus.add(Configs.file(
-                "maxconn 10000\nbacklog 5\noption tcplog\nbind [::1]:81-90 name x maxconn 5\nlog global\n",
-                "balance hash src,ipmask(24,64)\nhash-type consistent wt6 avalanche\nstick-table type ip size 10k expire 30m\n"
-                        + "stick on src\nserver s2 \"${HOST-10.0.0.2}:443\" check inter 2s weight 10 backup\n"));
+        corpus.add(Configs.file("""
+                maxconn 10000
+                backlog 5
+                option tcplog
+                bind [::1]:81-90 name x maxconn 5
+                log global
+                """, """
+                balance hash src,ipmask(24,64)
+                hash-type consistent wt6 avalanche
+                stick-table type ip size 10k expire 30m
+                stick on src
+                server s2 "${HOST-10.0.0.2}:443" check inter 2s weight 10 backup
+                """));
         corpus.add("""
                 global
                     log 127.0.0.1:514 local0 notice
@@ -69,7 +80,7 @@ class FuzzTest {
     @Test
     void anyTextIsReadOrRefused() {
         int read = 0;
-        for (int seed = 0; seed < INPUTS; seed++) {
+        for (int seed = FIRST; seed < FIRST + INPUTS; seed++) {
             String text = mutated(new Random(seed));
             try {
                 HaproxyConfig.parse("fuzz.cfg", text, options(seed));

@@ -18,7 +18,7 @@ class DnsSourcesTest {
     private static final String FILE = """
             resolvers dns
                 nameserver ns1 10.0.0.53:53
-                nameserver ns2 [::1]:5353
+                nameserver ns2 [2001:db8::53]:5353
                 resolve_retries 4
                 timeout resolve 2s
                 timeout retry 500ms
@@ -39,8 +39,8 @@ class DnsSourcesTest {
         assertThat(template.source())
                 .isEqualTo(DnsServerSource.named("_https._tcp.example.org")
                         .prefer(AddressFamily.IPV4)
-                        .nameServers(
-                                List.of(new InetSocketAddress("10.0.0.53", 53), new InetSocketAddress("::1", 5353)))
+                        .nameServers(List.of(
+                                new InetSocketAddress("10.0.0.53", 53), new InetSocketAddress("2001:db8::53", 5353)))
                         .attempts(4)
                         .timeout(Duration.ofMillis(500))
                         .interval(Duration.ofSeconds(2), Duration.ofSeconds(20))
