@@ -102,6 +102,10 @@ abstract class AgentContract extends LoadBalancerCase {
         assertThat(serverOf(balancer, "a").maxConnections()).isEqualTo(7);
         assertThat(serve(balancer, 6).chars().filter(server -> server == 'a')).hasSize(2);
 
+        agentSays("up"); // or it would say the limit again, over the operator's
+        assertThat(serverOf(balancer, "a").maxConnections())
+                .as("its last word on that")
+                .isEqualTo(7);
         await("an operator's limit", handle(balancer).maxConnections(9));
         agentSays("up");
         assertThat(serverOf(balancer, "a").maxConnections()).isEqualTo(9);

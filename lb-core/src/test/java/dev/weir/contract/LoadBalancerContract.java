@@ -209,6 +209,15 @@ public abstract class LoadBalancerContract {
         }
     }
 
+    /** How servers are watched that are discovered. */
+    @Nested
+    class DiscoveredHealth extends DiscoveredHealthContract {
+        @Override
+        TransportFixture newFixture() {
+            return fixture();
+        }
+    }
+
     /** Shared stick tables, and those of users. */
     @Nested
     class StickTables extends StickTableContract {

@@ -44,8 +44,8 @@ class MutantsTest {
                 new Mutant(
                         "a server that is ejected is picked",
                         "internal/server/ServerRuntime.java",
-                        "return isInService() && health.health() == Health.UP && !experience.isEjected();",
-                        "return isInService() && health.health() == Health.UP;"),
+                        "status().takesNewConnections() && !experience.isEjected();",
+                        "status().takesNewConnections();"),
                 new Mutant("an ejection never ends", ejections, "() -> timeIsUp(server, ejection)", "() -> {}"),
                 new Mutant("too many are ejected", ejections, "return out * 100 <", "return -1 <"),
                 new Mutant(
@@ -61,8 +61,8 @@ class MutantsTest {
                 new Mutant(
                         "a server that is nowhere is picked",
                         "internal/server/ServerRuntime.java",
-                        "admin = isResolved() ? state : AdminState.MAINTENANCE;",
-                        "admin = state;"),
+                        "status().takesNewConnections()",
+                        "status().health() == Health.UP && status().admin() == AdminState.READY"),
                 new Mutant(
                         "who waited for a server that is nowhere any more is forgotten",
                         "internal/server/BackendNews.java",
@@ -113,7 +113,7 @@ class MutantsTest {
                 new Mutant(
                         "who tracks a server does not follow it",
                         "internal/server/StatusChanges.java",
-                        "        server.followers().forEach(each -> each.backend().changes().follow(each.server()));\n",
+                        ".settle(each.server(), StatusWords.via(each.server()), concerned)",
                         ""),
                 new Mutant(
                         "what an agent says of health is lost",

@@ -198,9 +198,11 @@ final class TcpCheckCases {
                 of("other timeout", isSilent())
                         .step(text("foo").withTimeoutStatus("L4TOUT"), "expect string foo tout-status L4TOUT")
                         .finds("L4TOUT", "at step 1 of tcp-check (expect string 'foo')"),
-                of("reset after some bytes", resets("foo", false))
+                // Spoken to, so that it cannot reset before the connection is known to be there.
+                of("reset after some bytes", resets("foo", true))
+                        .step(Send.text("x"), "send x")
                         .step(text("bar"), "expect string bar")
-                        .finds("L7RSP", "TCPCHK did not match content 'bar' at step 1"));
+                        .finds("L7RSP", "TCPCHK did not match content 'bar' at step 2"));
     }
 
     static Expect text(String value) {

@@ -88,7 +88,7 @@ final class Plant {
                 rates);
         this.surroundings = new BackendRuntime.Surroundings(
                 settings.runtime(), reporter, rates, this::killSessions, loops.size(), tables, userCode);
-        ProbeProvider probes = new OwnProbes(settings.probes(), control, reporter, settings.name());
+        ProbeProvider probes = new OwnProbes(settings.probes(), control, reporter, settings.name(), userCode);
         this.checks = new HealthChecks(List.of(probes), settings.runtime(), control);
         this.agents = new AgentChecks(probes, settings.runtime(), control, reporter);
         this.discovery = new Discovery(

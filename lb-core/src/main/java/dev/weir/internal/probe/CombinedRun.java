@@ -18,13 +18,15 @@ import java.util.function.Consumer;
 /** One combined check under way: all parts at the same time, and one result with the last of them. Any thread. */
 final class CombinedRun {
     private final CombinedCheck check;
+    private final Labels labels;
     private final Consumer<ProbeResult> result;
     private final AtomicReferenceArray<ProbeResult> found;
     private final AtomicInteger missing;
 
     /** @param result told once */
-    CombinedRun(CombinedCheck check, Consumer<ProbeResult> result) {
+    CombinedRun(CombinedCheck check, Labels labels, Consumer<ProbeResult> result) {
         this.check = check;
+        this.labels = labels;
         this.result = result;
         this.found = new AtomicReferenceArray<>(check.probes().size());
         this.missing = new AtomicInteger(check.probes().size());
@@ -48,17 +50,17 @@ final class CombinedRun {
             for (int i = 0; i < found.length(); i++) {
                 all.add(found.get(i));
             }
-            result.accept(whole(check, all));
+            result.accept(whole(check, all, labels));
         }
     }
 
     /**
      * What the parts come to. The status, the code and their kind are those of the first part that is as the whole; the time is that of
-     * the longest part, the certificate the one that expires first. Pure.
+     * the longest part, the certificate the one that expires first. Pure but for names.
      *
      * @param parts in the order of the check's probes
      */
-    static ProbeResult whole(CombinedCheck check, List<ProbeResult> parts) {
+    static ProbeResult whole(CombinedCheck check, List<ProbeResult> parts, Labels labels) {
         Verdict verdict = verdict(check.required(), parts);
         ProbeResult example = parts.stream()
                 .filter(part -> part.verdict() == verdict)
@@ -71,7 +73,8 @@ final class CombinedRun {
         Optional<Instant> expires = parts.stream()
                 .flatMap(part -> part.certificateExpires().stream())
                 .min(Instant::compareTo);
-        return new ProbeResult(verdict, example.status(), example.code(), words(check, parts), longest, expires);
+        return new ProbeResult(
+                verdict, example.status(), example.code(), words(check, parts, labels), longest, expires);
     }
 
     private static Verdict verdict(int required, List<ProbeResult> parts) {
@@ -90,14 +93,14 @@ final class CombinedRun {
         return parts.stream().filter(part -> part.verdict() == verdict).count();
     }
 
-    private static String words(CombinedCheck check, List<ProbeResult> parts) {
+    private static String words(CombinedCheck check, List<ProbeResult> parts, Labels labels) {
         long healthy = count(parts, Verdict.PASS) + count(parts, Verdict.CONDITIONAL_PASS);
         StringBuilder words =
                 new StringBuilder(healthy + " of " + parts.size() + " healthy, " + check.required() + " required: ");
         for (int i = 0; i < parts.size(); i++) {
             ProbeResult part = parts.get(i);
             words.append(i == 0 ? "" : "; ")
-                    .append(Labels.of(check.probes().get(i)))
+                    .append(labels.of(check.probes().get(i)))
                     .append(' ')
                     .append(part.status());
             part.code().ifPresent(code -> words.append(' ').append(code));

@@ -31,6 +31,7 @@ final class CustomChecks {
     private final Worker worker;
     private final SerialExecutor timer;
     private final Runtime runtime;
+    private final Labels labels;
     private final Consumer<String> defect;
     private final Deque<CustomRun> waiting = new ArrayDeque<>();
     /** By their names, for the equals of a user may fail. */
@@ -44,18 +45,20 @@ final class CustomChecks {
      *
      * @param worker where users' code runs; closed with this
      * @param timer ends those that take too long
+     * @param labels what they are called
      * @param defect told in words what users' code does that it must not
      */
-    CustomChecks(Worker worker, SerialExecutor timer, Runtime runtime, Consumer<String> defect) {
+    CustomChecks(Worker worker, SerialExecutor timer, Labels labels, Runtime runtime, Consumer<String> defect) {
         this.worker = worker;
         this.timer = timer;
+        this.labels = labels;
         this.runtime = runtime;
         this.defect = defect;
     }
 
     /** Makes one check. */
     void check(CustomProbe probe, InetSocketAddress server, Duration timeout, Consumer<ProbeResult> result) {
-        CustomRun run = new CustomRun(probe, server, timeout, runtime, result);
+        CustomRun run = new CustomRun(probe, labels, server, timeout, runtime, result);
         synchronized (this) {
             if (closed) {
                 return;
@@ -107,18 +110,25 @@ final class CustomChecks {
 
     /** Tells what a user's code does, once until it behaves again. */
     private void told(CustomProbe probe, String what) {
+        String name = labels.own(probe);
         boolean isNew;
         synchronized (this) {
-            isNew = toldOf.size() < MOST_TOLD && toldOf.add(Labels.own(probe));
+            isNew = toldOf.size() < MOST_TOLD && toldOf.add(name);
         }
         if (isNew) {
-            defect.accept(HarmlessText.of("custom check " + Labels.own(probe) + " " + what));
+            defect.accept(HarmlessText.of("custom check " + name + " " + what));
         }
     }
 
-    private synchronized void behaved(CustomProbe probe) {
-        if (!toldOf.isEmpty()) {
-            toldOf.remove(Labels.own(probe));
+    private void behaved(CustomProbe probe) {
+        synchronized (this) {
+            if (toldOf.isEmpty()) {
+                return;
+            }
+        }
+        String name = labels.own(probe);
+        synchronized (this) {
+            toldOf.remove(name);
         }
     }
 

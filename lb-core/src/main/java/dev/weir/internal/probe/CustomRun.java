@@ -21,6 +21,7 @@ final class CustomRun {
     private static final Duration LATE = Duration.ofMillis(100);
 
     private final CustomProbe probe;
+    private final Labels labels;
     private final InetSocketAddress server;
     private final Duration timeout;
     private final Runtime runtime;
@@ -34,11 +35,13 @@ final class CustomRun {
 
     CustomRun(
             CustomProbe probe,
+            Labels labels,
             InetSocketAddress server,
             Duration timeout,
             Runtime runtime,
             Consumer<ProbeResult> result) {
         this.probe = probe;
+        this.labels = labels;
         this.server = server;
         this.timeout = timeout;
         this.runtime = runtime;
@@ -155,7 +158,7 @@ final class CustomRun {
         if (holder.isSameAs(this)) {
             return tell(Verdict.FAIL, "L7TOUT", "the check before still blocks");
         }
-        String words = "could not begin: the thread of custom checks is held by " + Labels.own(holder.probe);
+        String words = "could not begin: the thread of custom checks is held by " + labels.own(holder.probe);
         return tell(Verdict.INCONCLUSIVE, "SOCKERR", words);
     }
 

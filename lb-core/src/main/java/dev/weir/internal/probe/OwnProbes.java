@@ -2,6 +2,7 @@ package dev.weir.internal.probe;
 
 import dev.weir.event.LbEvent;
 import dev.weir.internal.report.Reporter;
+import dev.weir.internal.watch.UserCode;
 import dev.weir.probe.CombinedCheck;
 import dev.weir.probe.CustomProbe;
 import dev.weir.probe.NamedCheck;
@@ -28,8 +29,10 @@ public final class OwnProbes implements ProbeProvider {
     private final SerialExecutor timer;
     private final Reporter reporter;
     private final String name;
+    private final UserCode userCode;
     private final Map<ProbeProvider, Prober> open = new LinkedHashMap<>();
     private Optional<CustomChecks> custom = Optional.empty();
+    private Optional<Labels> labels = Optional.empty();
     private int users;
 
     /**
@@ -38,12 +41,15 @@ public final class OwnProbes implements ProbeProvider {
      * @param providers of all other checks, in the order in which they are asked
      * @param timer ends custom checks that take too long
      * @param name of the load balancer, for the thread of custom checks
+     * @param userCode marks calls of users' checks on threads that others wait for
      */
-    public OwnProbes(List<ProbeProvider> providers, SerialExecutor timer, Reporter reporter, String name) {
+    public OwnProbes(
+            List<ProbeProvider> providers, SerialExecutor timer, Reporter reporter, String name, UserCode userCode) {
         this.providers = List.copyOf(providers);
         this.timer = timer;
         this.reporter = reporter;
         this.name = name;
+        this.userCode = userCode;
     }
 
     /** Whether somebody can carry it out, with all of its parts. */
@@ -86,10 +92,21 @@ public final class OwnProbes implements ProbeProvider {
         CustomChecks checks = custom.orElseGet(() -> new CustomChecks(
                 runtime.newWorker(name + "-custom-checks"),
                 timer,
+                labels(runtime),
                 runtime,
-                words -> reporter.event(new LbEvent.UserCodeFailed(runtime.now(), words))));
+                words -> defect(runtime, words)));
         custom = Optional.of(checks);
         return checks;
+    }
+
+    private synchronized Labels labels(Runtime runtime) {
+        Labels known = labels.orElseGet(() -> new Labels(userCode, words -> defect(runtime, words)));
+        labels = Optional.of(known);
+        return known;
+    }
+
+    private void defect(Runtime runtime, String words) {
+        reporter.event(new LbEvent.UserCodeFailed(runtime.now(), words));
     }
 
     private synchronized void leave() {
@@ -128,7 +145,8 @@ public final class OwnProbes implements ProbeProvider {
 
         private void begin(Probe probe, ProbeTarget target, ProbeTimeouts timeouts, Consumer<ProbeResult> result) {
             if (probe instanceof CombinedCheck combined) {
-                new CombinedRun(combined, result).begin((part, told) -> begin(part, target, timeouts, told));
+                new CombinedRun(combined, labels(runtime), result)
+                        .begin((part, told) -> begin(part, target, timeouts, told));
             } else if (probe instanceof NamedCheck named) {
                 begin(named.inner(), target, timeouts, result);
             } else if (probe instanceof CustomProbe own) {

@@ -13,6 +13,8 @@ final class BackendNews {
     private final Supplier<Selection> selection;
     private final Runtime runtime;
     private final Reporter reporter;
+    /** Whether that nobody serves is what was told last. */
+    private boolean isDown;
 
     BackendNews(
             BackendLoad load,
@@ -42,13 +44,27 @@ final class BackendNews {
                             : new LbEvent.PanicLeft(runtime.now(), name, words));
             servers.all().stream().filter(queues::sendsWaitersAway).forEach(queues::sendAway);
         }
-        upOrDown(former.isEmpty());
+        upOrDown();
+    }
+
+    /**
+     * The backend comes into use.
+     *
+     * @param couldServe whether it is news if nobody serves, as it is if servers could have been found
+     */
+    void begins(boolean couldServe) {
+        if (couldServe) {
+            upOrDown();
+        } else {
+            isDown = selection.get().isEmpty();
+        }
     }
 
     /** Whether anybody serves has perhaps changed. */
-    void upOrDown(boolean wasEmpty) {
+    private void upOrDown() {
         boolean isEmpty = selection.get().isEmpty();
-        if (wasEmpty != isEmpty) {
+        if (isDown != isEmpty) {
+            isDown = isEmpty;
             String name = load.backend().name();
             reporter.event(
                     isEmpty

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,7 +91,8 @@ public final class BackendRuntime {
         this.decisions = new DecisionLog(runtime, around.loops());
         this.warmUp = new WarmUp(servers, runtime, around.rates(), this::warmer);
         this.ejections = new Ejections(servers, runtime, around.rates(), warmUp, this::publish);
-        this.changes = new StatusChanges(load, runtime, reporter, warmUp, ends, ejections, this::publish);
+        this.changes = new StatusChanges(
+                load, runtime, reporter, warmUp, ends, ejections, this::publishOnly, queues::serveAll);
         this.errors = new ClientErrors(servers, around.rates(), ejections, changes);
         Prepared first = prepare(backend, fullConnections, roster);
         servers.put(backend, roster, first.added());
@@ -227,6 +229,7 @@ public final class BackendRuntime {
                 servers, prepared.roster(), () -> gone.addAll(servers.put(next, prepared.roster(), prepared.added())));
         gone.forEach(this::forget);
         moves.lost().forEach(this::forget);
+        Stream.concat(moves.came(), moves.lost()).forEach(Tracking::foresee);
         persistence = persistence(prepared);
         servers().forEach(this::forget); // the table may be another one, and older than what became of them
         Selection former = selection;
@@ -246,8 +249,7 @@ public final class BackendRuntime {
     /** Tells, when the backend comes into use, what was discovered of its servers. */
     public void announce(Roster roster) {
         news.moved(Moves.first(servers, roster));
-        boolean hasTemplates = !backend().templates().isEmpty();
-        news.upOrDown(selection.isEmpty() && !hasTemplates);
+        news.begins(!backend().templates().isEmpty());
     }
 
     private @Nullable Persistence persistence(Prepared prepared) {
@@ -352,13 +354,18 @@ public final class BackendRuntime {
      * @param told makes the event of what is left of the backend, in words
      */
     private void publish(ServerRuntime server, Function<String, LbEvent> told) {
+        publishOnly(server, told);
+        queues.serveAll();
+    }
+
+    /** The same, before those who wait are served. */
+    private void publishOnly(ServerRuntime server, Function<String, LbEvent> told) {
         Selection former = selection;
         select();
         forget(server);
         int requeued = queues.sendsWaitersAway(server) ? queues.sendAway(server) : 0;
         reporter.event(told.apply(StatusWords.left(servers(), server, requeued, queues.size())));
         news.selected(former);
-        queues.serveAll();
     }
 
     private void select() {

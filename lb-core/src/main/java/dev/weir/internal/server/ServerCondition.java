@@ -254,8 +254,13 @@ public final class ServerCondition {
 
     /** It is to track this one as soon as it is in use; at once in force, and told when it is settled. */
     void anticipate(ServerRuntime other) {
-        lastTold = told();
         tracked = other;
+        foresee();
+    }
+
+    /** Whom it tracks has changed; at once in force, and told when it is settled. */
+    void foresee() {
+        lastTold = told();
         settled = now();
     }
 

@@ -9,7 +9,9 @@ import dev.weir.internal.report.Reporter;
 import dev.weir.spi.ProbeResult;
 import dev.weir.spi.ProbeResult.Verdict;
 import dev.weir.spi.Runtime;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -25,8 +27,12 @@ public final class StatusChanges {
     private final SessionEnds ends;
     private final Ejections ejections;
     private final BiConsumer<ServerRuntime, Function<String, LbEvent>> publish;
+    private final Runnable serve;
 
-    /** @param publish puts a server's new status in force and then tells it, given what is left of the backend, in words */
+    /**
+     * @param publish puts a server's new status in force and then tells it, given what is left of the backend, in words
+     * @param serve serves those who wait; called when all servers that a change concerns are as they will be
+     */
     StatusChanges(
             BackendLoad load,
             Runtime runtime,
@@ -34,7 +40,8 @@ public final class StatusChanges {
             WarmUp warmUp,
             SessionEnds ends,
             Ejections ejections,
-            BiConsumer<ServerRuntime, Function<String, LbEvent>> publish) {
+            BiConsumer<ServerRuntime, Function<String, LbEvent>> publish,
+            Runnable serve) {
         this.load = load;
         this.runtime = runtime;
         this.reporter = reporter;
@@ -42,6 +49,7 @@ public final class StatusChanges {
         this.ends = ends;
         this.ejections = ejections;
         this.publish = publish;
+        this.serve = serve;
     }
 
     /**
@@ -110,11 +118,19 @@ public final class StatusChanges {
 
     /** Puts what is known of a server in force, tells what came of it, and brings those along that track it. */
     private void settle(ServerRuntime server, String cause) {
+        Set<StatusChanges> concerned = new LinkedHashSet<>();
+        settle(server, cause, concerned);
+        concerned.forEach(
+                each -> each.serve.run()); // not sooner, or who is about to go out as well would be given work
+    }
+
+    private void settle(ServerRuntime server, String cause, Set<StatusChanges> concerned) {
         Situation before = server.condition().told();
         Situation now = server.condition().settle();
         if (before.equals(now)) {
             return;
         }
+        concerned.add(this);
         boolean returns = before.isInMaintenance() && !now.isInMaintenance();
         boolean comesUp = now.health() == Health.UP && (returns || before.health() != Health.UP);
         boolean healthChanges = before.health() != now.health() && !before.isInMaintenance() && !now.isInMaintenance();
@@ -138,7 +154,9 @@ public final class StatusChanges {
         } else if (fallsDown) {
             ends.wentDown(server);
         }
-        server.followers().forEach(each -> each.backend().changes().follow(each.server()));
+        server.followers()
+                .forEach(each ->
+                        each.backend().changes().settle(each.server(), StatusWords.via(each.server()), concerned));
     }
 
     private void tellAdmin(ServerRuntime server, Situation before, Situation now) {

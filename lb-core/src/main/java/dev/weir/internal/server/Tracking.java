@@ -53,6 +53,14 @@ public final class Tracking {
         first.forEach(Tracking::follow);
     }
 
+    /** Those that track a server, which has just changed, are as it is at once; nothing is told before {@link #follow}. */
+    static void foresee(ServerRuntime server) {
+        for (ServerRuntime.Follower each : server.followers()) {
+            each.server().condition().foresee();
+            foresee(each.server());
+        }
+    }
+
     /** Lets those follow that track servers of this backend, which have come to be somewhere or are nowhere any more. */
     public static void follow(BackendRuntime backend) {
         for (ServerRuntime server : backend.servers()) {

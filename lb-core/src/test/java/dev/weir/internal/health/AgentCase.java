@@ -29,7 +29,7 @@ abstract class AgentCase {
 
     final AgentChecks agents(ProbeProvider... providers) {
         return new AgentChecks(
-                new OwnProbes(List.of(providers), bench.control, bench.reporter, "test"),
+                new OwnProbes(List.of(providers), bench.control, bench.reporter, "test", bench.userCode),
                 bench.runtime,
                 bench.control,
                 bench.reporter);

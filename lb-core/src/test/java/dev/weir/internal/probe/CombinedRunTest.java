@@ -2,6 +2,7 @@ package dev.weir.internal.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.internal.watch.UserCode;
 import dev.weir.probe.CombinedCheck;
 import dev.weir.probe.HttpCheck;
 import dev.weir.probe.Probe;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What several checks come to together. */
 class CombinedRunTest {
     private static final Probe TCP = new Probe.TcpConnect();
+    private static final Labels LABELS = new Labels(new UserCode(), words -> {});
 
     private static ProbeResult result(char verdict) {
         return switch (verdict) {
@@ -63,7 +65,7 @@ class CombinedRunTest {
         CombinedCheck check =
                 new CombinedCheck(required, parts.chars().mapToObj(any -> TCP).toList());
         ProbeResult whole = CombinedRun.whole(
-                check, parts.chars().mapToObj(part -> result((char) part)).toList());
+                check, parts.chars().mapToObj(part -> result((char) part)).toList(), LABELS);
         assertThat(whole.verdict()).isEqualTo(verdict);
         assertThat(whole.status()).isEqualTo(status);
     }
@@ -96,7 +98,8 @@ class CombinedRunTest {
                         check,
                         IntStream.of(parts)
                                 .mapToObj(part -> result(order.charAt(part)))
-                                .toList())
+                                .toList(),
+                        LABELS)
                 .verdict();
     }
 
@@ -124,7 +127,8 @@ class CombinedRunTest {
                                 "Service \"down\"\n",
                                 Duration.ofMillis(30),
                                 Optional.of(Instant.ofEpochSecond(500))),
-                        new ProbeResult(Verdict.FAIL, "L4CON", "0 of 2 healthy, 1 required: …", Duration.ofMillis(1))));
+                        new ProbeResult(Verdict.FAIL, "L4CON", "0 of 2 healthy, 1 required: …", Duration.ofMillis(1))),
+                LABELS);
 
         assertThat(whole.info())
                 .isEqualTo("1 of 3 healthy, 2 required: owa L7OK 200; /ews/healthcheck.htm L7STS 503"
@@ -143,7 +147,8 @@ class CombinedRunTest {
             probes.add(TCP.named("x".repeat(64)));
             parts.add(new ProbeResult(Verdict.FAIL, "L7RSP", "y".repeat(5_000), Duration.ZERO));
         }
-        assertThat(CombinedRun.whole(new CombinedCheck(1, probes), parts).info())
+        assertThat(CombinedRun.whole(new CombinedCheck(1, probes), parts, LABELS)
+                        .info())
                 .hasSize(1_000);
     }
 
@@ -151,7 +156,8 @@ class CombinedRunTest {
     void allBeginAtOnceAndTheLastOneDecides() {
         List<Consumer<ProbeResult>> begun = new ArrayList<>();
         List<ProbeResult> told = new ArrayList<>();
-        new CombinedRun(CombinedCheck.anyOf(TCP, TCP, TCP), told::add).begin((probe, result) -> begun.add(result));
+        new CombinedRun(CombinedCheck.anyOf(TCP, TCP, TCP), LABELS, told::add)
+                .begin((probe, result) -> begun.add(result));
         assertThat(begun).hasSize(3);
 
         begun.get(2).accept(result('P'));
@@ -165,7 +171,7 @@ class CombinedRunTest {
     @Test
     void aPartThatCannotBeginSaysNothing() {
         List<ProbeResult> told = new ArrayList<>();
-        new CombinedRun(CombinedCheck.allOf(TCP, TCP), told::add).begin((probe, result) -> {
+        new CombinedRun(CombinedCheck.allOf(TCP, TCP), LABELS, told::add).begin((probe, result) -> {
             throw new IllegalStateException("a defect of the prober's");
         });
         assertThat(told).extracting(ProbeResult::verdict).containsExactly(Verdict.INCONCLUSIVE);

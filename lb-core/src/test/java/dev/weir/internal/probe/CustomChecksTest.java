@@ -3,6 +3,7 @@ package dev.weir.internal.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.internal.runtime.SystemRuntime;
+import dev.weir.internal.watch.UserCode;
 import dev.weir.probe.CustomProbe;
 import dev.weir.probe.CustomProbe.Answer;
 import dev.weir.spi.ProbeResult;
@@ -38,7 +39,8 @@ class CustomChecksTest {
     private final List<String> defects = new ArrayList<>();
     private final List<ProbeResult> results = new ArrayList<>();
     private final SimulatedWorker control = runtime.newWorker("control");
-    private final CustomChecks checks = new CustomChecks(worker, control, runtime, defects::add);
+    private final Labels labels = new Labels(new UserCode(), defects::add);
+    private final CustomChecks checks = new CustomChecks(worker, control, labels, runtime, defects::add);
 
     private interface Code extends BiFunction<InetSocketAddress, Duration, @Nullable CompletionStage<Answer>> {}
 
@@ -248,7 +250,7 @@ class CustomChecksTest {
         CountDownLatch blocked = new CountDownLatch(1);
         BlockingQueue<ProbeResult> told = new LinkedBlockingQueue<>();
         try (Worker real = SystemRuntime.INSTANCE.newWorker("custom-test")) {
-            CustomChecks own = new CustomChecks(real, control, runtime, defects::add);
+            CustomChecks own = new CustomChecks(real, control, labels, runtime, defects::add);
             Own blocking = new Own("blocking", (server, timeout) -> {
                 blocked.countDown();
                 awaitQuietly(unblocked);

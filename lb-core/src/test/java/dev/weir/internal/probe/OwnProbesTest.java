@@ -8,6 +8,7 @@ import dev.weir.LoadBalancerListener;
 import dev.weir.ServerId;
 import dev.weir.event.LbEvent;
 import dev.weir.internal.report.Reporter;
+import dev.weir.internal.watch.UserCode;
 import dev.weir.probe.CombinedCheck;
 import dev.weir.probe.CustomProbe;
 import dev.weir.probe.HttpCheck;
@@ -41,7 +42,8 @@ class OwnProbesTest {
     private final SimulatedRuntime runtime = new SimulatedRuntime(1);
     private final Reporter reporter = new Reporter("test", runtime);
     private final ScriptedProbes scripted = new ScriptedProbes();
-    private final OwnProbes probes = new OwnProbes(List.of(scripted), runtime.newWorker("control"), reporter, "test");
+    private final OwnProbes probes =
+            new OwnProbes(List.of(scripted), runtime.newWorker("control"), reporter, "test", new UserCode());
     private final List<ProbeResult> results = new ArrayList<>();
     private final List<LbEvent> events = new ArrayList<>();
 
@@ -115,7 +117,8 @@ class OwnProbesTest {
                 throw new IllegalStateException("no thread left");
             }
         };
-        OwnProbes both = new OwnProbes(List.of(scripted, broken), runtime.newWorker("control"), reporter, "test");
+        OwnProbes both = new OwnProbes(
+                List.of(scripted, broken), runtime.newWorker("control"), reporter, "test", new UserCode());
         assertThatIllegalStateException().isThrownBy(() -> both.open(runtime)).withMessage("no thread left");
         assertThat(scripted.probersMade()).isEqualTo(1);
         assertThat(scripted.probersOpen()).isZero();

@@ -92,6 +92,26 @@ class TrackingTest {
         assertThat(t2.isServing()).isTrue();
     }
 
+    /** In the middle of the change it is the only one left that serves. */
+    @Test
+    void aBackupThatFollowsIsGivenNobodyWhoWaits() {
+        BackendRuntime own = bench.live(Backend.named("own")
+                .health(HealthPolicy.tcpConnect())
+                .server(Server.of("main", "127.0.0.1", 6).withMaxConnections(1))
+                .server(Server.of("spare", "127.0.0.1", 7).withBackup().withTrack(new ServerId("own", "main")))
+                .build());
+        Tracking.tie(List.of(own));
+        ServerRuntime main = own.servers().get(0);
+        assertThat(main.tryTake()).isTrue();
+        NamedWaiter waiting = bench.waiter("waiting");
+        own.enqueue(own.assign(own.selection(), waiting), waiting);
+
+        own.setAdmin(main, AdminState.MAINTENANCE);
+        assertThat(own.servers().get(1).status()).hasToString("MAINT");
+        assertThat(own.servers().get(1).inFlight()).isZero();
+        assertThat(bench.log).containsExactly("waiting deserted");
+    }
+
     @Test
     void maintenanceIsCopied() {
         b.setAdmin(s, AdminState.MAINTENANCE);

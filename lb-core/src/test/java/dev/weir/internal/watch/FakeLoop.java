@@ -9,12 +9,13 @@ import java.util.List;
 import java.util.Optional;
 
 /** A loop that is where the test says. */
-final class FakeLoop implements EventLoop, LoopPulse {
+public final class FakeLoop implements EventLoop, LoopPulse {
     final List<Boolean> avoided = new ArrayList<>();
     private final int index;
     long pass = WAITING;
 
-    FakeLoop(int index) {
+    /** Waiting. */
+    public FakeLoop(int index) {
         this.index = index;
     }
 
