@@ -144,7 +144,9 @@ class ExchangeTopologiesTest {
         Probe expected = backend.servers().get(0).checked() ? new Probe.TcpConnect() : new Probe.None();
         assertThat(built.health().probe()).isEqualTo(expected);
         assertThat(built.health().interval()).isEqualTo(PublishedConfiguration.duration(check.get("inter")));
-        assertThat(built.health().timeout()).isEqualTo(PublishedConfiguration.duration(check.get("inter")));
+        assertThat(built.health().timeout())
+                .as("without 'timeout check' the interval bounds all of a check")
+                .isEmpty();
         assertThat(built.health().rise()).isEqualTo(Integer.parseInt(check.get("rise")));
         assertThat(built.health().fall()).isEqualTo(Integer.parseInt(check.get("fall")));
         assertThat(built.servers())
