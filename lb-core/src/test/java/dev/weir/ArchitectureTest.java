@@ -28,6 +28,7 @@ class ArchitectureTest extends ModuleRules {
         "dev.weir",
         "dev.weir.balance",
         "dev.weir.event",
+        "dev.weir.haproxy",
         "dev.weir.health",
         "dev.weir.metrics",
         "dev.weir.probe",
@@ -148,6 +149,16 @@ class ArchitectureTest extends ModuleRules {
                         type -> type.getPackageName().startsWith("java.nio.channels")
                                 || Set.of("java.net.Socket", "java.net.ServerSocket", "java.net.DatagramSocket")
                                         .contains(type.getName())))
+                .check(main());
+    }
+
+    @Test
+    void nobodyKnowsConfigurationFiles() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.weir.haproxy")
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.weir.haproxy"))
                 .check(main());
     }
 

@@ -20,8 +20,7 @@ public record BalanceWords(String balance, boolean isHaproxys, Optional<HashType
                             key, true, Optional.of(hash.type()), hash.type().balanceFactor()));
         }
         if (strategy instanceof Maglev maglev) {
-            return expression(maglev.key())
-                    .map(key -> new BalanceWords("maglev " + key, false, Optional.empty(), 0));
+            return expression(maglev.key()).map(key -> new BalanceWords("maglev " + key, false, Optional.empty(), 0));
         }
         if (strategy instanceof RandomDraws random) {
             String words = "random(" + random.draws() + ")";

@@ -44,7 +44,8 @@ final class Acls {
         Word ifWord = line.next(EXPECTED);
         List<Word> words = line.rest();
         if (!ifWord.is("if") || words.isEmpty()) {
-            throw Mistake.at(ifWord, "the condition " + ifWord.quoted() + " is not supported (expected: " + EXPECTED + ")");
+            throw Mistake.at(
+                    ifWord, "the condition " + ifWord.quoted() + " is not supported (expected: " + EXPECTED + ")");
         }
         List<Network> networks = new ArrayList<>();
         int at = 0;
@@ -70,13 +71,15 @@ final class Acls {
 
     private List<Network> branch(List<Word> words, Word ifWord) {
         Word first = words.isEmpty() ? ifWord : words.get(0);
-        boolean anonymous =
-                words.size() >= 2 && first.is("{") && words.get(words.size() - 1).is("}");
+        boolean anonymous = words.size() >= 2
+                && first.is("{")
+                && words.get(words.size() - 1).is("}");
         if (anonymous && words.get(1).is("src")) {
             return networks(words.subList(2, words.size() - 1), first);
         }
         if (words.size() != 1) {
-            throw Mistake.at(first, "the condition " + first.quoted() + " is not supported (expected: " + EXPECTED + ")");
+            throw Mistake.at(
+                    first, "the condition " + first.quoted() + " is not supported (expected: " + EXPECTED + ")");
         }
         if (first.is("LOCALHOST") && !named.containsKey("LOCALHOST")) {
             return List.of(Network.of("127.0.0.0/8"));
@@ -98,7 +101,8 @@ final class Acls {
             try {
                 networks.add(Network.of(word.text()));
             } catch (ConfigurationException e) {
-                throw Mistake.at(word, word.quoted() + " is no network (expected: such as 10.1.0.0/16 or 2001:db8::/32)");
+                throw Mistake.at(
+                        word, word.quoted() + " is no network (expected: such as 10.1.0.0/16 or 2001:db8::/32)");
             }
         }
         return networks;

@@ -42,10 +42,13 @@ final class Assembly {
     /** The topology; empty if something is wrong, which the findings say. */
     Optional<Topology> topology() {
         sortOut();
-        broken.values().stream().filter(proxy -> !fronts.containsKey(proxy.name())).forEach(this::checkBackendOf);
+        broken.values().stream()
+                .filter(proxy -> !fronts.containsKey(proxy.name()))
+                .forEach(this::checkBackendOf);
         List<Frontend> builtFronts = new ArrayList<>();
         for (ProxyDraft front : fronts.values()) {
-            backendOf(front).ifPresent(backend -> frontends.build(front, backend).ifPresent(builtFronts::add));
+            backendOf(front)
+                    .ifPresent(backend -> frontends.build(front, backend).ifPresent(builtFronts::add));
         }
         List<Backend> builtBacks = new ArrayList<>();
         StickTables tables = new StickTables(file.proxies(), findings);
@@ -78,7 +81,9 @@ final class Assembly {
         for (ProxyDraft front : fronts.values()) {
             List<LogTarget> targets = new ArrayList<>();
             for (LogLine line : front.logs()) {
-                line.target().ifPresentOrElse(targets::add, () -> targets.addAll(file.global().logs()));
+                line.target()
+                        .ifPresentOrElse(
+                                targets::add, () -> targets.addAll(file.global().logs()));
             }
             if (!targets.isEmpty()) {
                 accessLogs.put(front.name(), List.copyOf(targets));
@@ -87,7 +92,8 @@ final class Assembly {
         Set<ServerId> maintenance = new HashSet<>();
         backs.values().forEach(back -> back.servers().stream()
                 .filter(server -> server.settings().is(ServerOptions.DISABLED))
-                .forEach(server -> ServerAssembly.names(server).forEach(name -> maintenance.add(new ServerId(back.name(), name)))));
+                .forEach(server -> ServerAssembly.names(server)
+                        .forEach(name -> maintenance.add(new ServerId(back.name(), name)))));
         return new ProcessSettings(
                 file.global().logs(),
                 accessLogs,
@@ -130,8 +136,9 @@ final class Assembly {
             leaveOut(proxy, "is disabled");
             return false;
         }
-        Optional<Settings.Given<String>> mode =
-                proxy.settings().find(ModeKeywords.MODE).filter(given -> !given.value().equals("tcp"));
+        Optional<Settings.Given<String>> mode = proxy.settings()
+                .find(ModeKeywords.MODE)
+                .filter(given -> !given.value().equals("tcp"));
         mode.ifPresent(given -> {
             missing.put(proxy.name(), "is of mode " + given.value());
             if (findings.isLenient()) {
@@ -139,7 +146,8 @@ final class Assembly {
             } else {
                 findings.problem(
                         given.word(),
-                        "mode " + given.word().quoted() + " is not supported (expected: tcp); it is that of " + proxy.title());
+                        "mode " + given.word().quoted() + " is not supported (expected: tcp); it is that of "
+                                + proxy.title());
             }
         });
         return mode.isEmpty();
@@ -193,10 +201,11 @@ final class Assembly {
         return Optional.empty();
     }
 
+    /** Of a frontend that cannot be made anyway, for all mistakes are told at once. */
     private void checkBackendOf(ProxyDraft front) {
-        if (front.kind().isFront() && front.settings().get(ModeKeywords.DEFAULT_BACKEND).isPresent()) {
-            Optional<String> backend = backendOf(front);
-            assert backend.isEmpty() || backs.containsKey(backend.get());
+        if (front.kind().isFront()
+                && front.settings().get(ModeKeywords.DEFAULT_BACKEND).isPresent()) {
+            backendOf(front);
         }
     }
 
@@ -225,8 +234,8 @@ final class Assembly {
                     global.get(GlobalSection.MAXSESSRATE).orElse(0)));
         } catch (ConfigurationException e) {
             e.problems()
-                    .forEach(problem -> findings.add(
-                            new Problem(source.name(), 0, 0, "", problem, Optional.empty(), "")));
+                    .forEach(problem ->
+                            findings.add(new Problem(source.name(), 0, 0, "", problem, Optional.empty(), "")));
             return Optional.empty();
         }
     }

@@ -114,7 +114,8 @@ final class BackendAssembly {
                 }
             }
             Optional<Settings.Given<Integer>> id = server.settings().find(ServerOptions.ID);
-            Word before = id.map(given -> ids.putIfAbsent(given.value(), given.word())).orElse(null);
+            Word before = id.map(given -> ids.putIfAbsent(given.value(), given.word()))
+                    .orElse(null);
             if (id.isPresent() && before != null) {
                 findings.problem(
                         id.get().word(),

@@ -64,8 +64,9 @@ final class BackendWriter {
     private void balance() {
         Optional<BalanceWords> words = BalanceWords.of(backend.balance());
         if (words.isEmpty()) {
-            problems.add(subject + " balance: code of a user's own (expected: a built-in strategy with a key that HAProxy"
-                    + " knows)");
+            problems.add(
+                    subject + " balance: code of a user's own (expected: a built-in strategy with a key that HAProxy"
+                            + " knows)");
             return;
         }
         List<Object> line = new ArrayList<>(List.of("balance"));

@@ -18,8 +18,19 @@ final class BalanceKeywords {
     private static final Key<HashAffinity> AFFINITY = Key.of("hash-preserve-affinity");
 
     private static final List<String> ALGORITHMS = List.of(
-            "roundrobin", "static-rr", "leastconn", "first", "source", "hash", "random", "uri", "url_param", "hdr",
-            "rdp-cookie", "log-hash", "sticky");
+            "roundrobin",
+            "static-rr",
+            "leastconn",
+            "first",
+            "source",
+            "hash",
+            "random",
+            "uri",
+            "url_param",
+            "hdr",
+            "rdp-cookie",
+            "log-hash",
+            "sticky");
     private static final List<String> OF_HTTP = List.of("uri", "url_param", "hdr");
     private static final List<String> NOT_SUPPORTED = List.of("rdp-cookie", "log-hash", "sticky");
     private static final int MOST_DRAWS = 100;
@@ -117,23 +128,18 @@ final class BalanceKeywords {
             int draws = draws(name);
             return (type, factor) -> BalanceStrategy.random(draws, factor);
         }
-        switch (name.text()) {
-            case "roundrobin":
-                return (type, factor) -> BalanceStrategy.roundRobin();
-            case "static-rr":
-                return (type, factor) -> BalanceStrategy.staticRoundRobin();
-            case "leastconn":
-                return (type, factor) -> BalanceStrategy.leastConnections();
-            case "first":
-                return (type, factor) -> BalanceStrategy.first();
-            case "source":
-                return (type, factor) -> BalanceStrategy.source(type);
-            case "hash":
+        return switch (name.text()) {
+            case "roundrobin" -> (type, factor) -> BalanceStrategy.roundRobin();
+            case "static-rr" -> (type, factor) -> BalanceStrategy.staticRoundRobin();
+            case "leastconn" -> (type, factor) -> BalanceStrategy.leastConnections();
+            case "first" -> (type, factor) -> BalanceStrategy.first();
+            case "source" -> (type, factor) -> BalanceStrategy.source(type);
+            case "hash" -> {
                 HashKey key = SourceExpression.read(line.next("src")).key();
-                return (type, factor) -> BalanceStrategy.hash(key, type);
-            default:
-                throw Mistake.unknown(name, "unknown algorithm " + name.quoted(), ALGORITHMS);
-        }
+                yield (type, factor) -> BalanceStrategy.hash(key, type);
+            }
+            default -> throw Mistake.unknown(name, "unknown algorithm " + name.quoted(), ALGORITHMS);
+        };
     }
 
     private static int draws(Word name) {

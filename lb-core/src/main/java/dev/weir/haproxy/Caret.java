@@ -25,7 +25,11 @@ final class Caret {
         StringBuilder shown = new StringBuilder();
         text.chars()
                 .forEach(c -> shown.append(
-                        c == '\t' ? ' ' : c < ' ' || (c >= 0x7f && c < 0xa0) || Character.isSurrogate((char) c) ? '?' : (char) c));
+                        c == '\t'
+                                ? ' '
+                                : c < ' ' || (c >= 0x7f && c < 0xa0) || Character.isSurrogate((char) c)
+                                        ? '?'
+                                        : (char) c));
         return shown.toString();
     }
 }

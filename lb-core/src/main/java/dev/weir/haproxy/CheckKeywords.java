@@ -42,10 +42,11 @@ final class CheckKeywords {
 
     private static final Map<String, Option> OPTIONS = new TreeMap<>(Map.of(
             "tcp-check", (line, proxy) -> new Choice(Kind.TCP, new Probe.TcpConnect()),
-            "httpchk", (line, proxy) -> {
-                HttpCheckKeywords.option(line, proxy);
-                return new Choice(Kind.HTTP, new Probe.TcpConnect());
-            },
+            "httpchk",
+                    (line, proxy) -> {
+                        HttpCheckKeywords.option(line, proxy);
+                        return new Choice(Kind.HTTP, new Probe.TcpConnect());
+                    },
             "external-check", (line, proxy) -> new Choice(Kind.EXTERNAL, new Probe.TcpConnect()),
             "ssl-hello-chk", (line, proxy) -> readyMade(new SslHelloCheck()),
             "ldap-check", (line, proxy) -> readyMade(new LdapCheck()),
@@ -82,7 +83,7 @@ final class CheckKeywords {
             line.end();
             proxy.settings().put(CHOICE, choice, name);
         } catch (ConfigurationException e) {
-            throw Mistake.at(name, e.getMessage());
+            throw Mistake.of(name, e);
         }
     }
 

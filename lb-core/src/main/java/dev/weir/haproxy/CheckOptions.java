@@ -167,7 +167,7 @@ final class CheckOptions {
         try {
             return description.get();
         } catch (ConfigurationException e) {
-            throw Mistake.at(word, e.getMessage());
+            throw Mistake.of(word, e);
         }
     }
 }

@@ -10,8 +10,20 @@ import org.jspecify.annotations.Nullable;
 /** Goes through a file line by line and gives each to its section. */
 final class ConfigReader {
     private static final Set<String> IGNORED = Set.of(
-            "acme", "cache", "crt-store", "fcgi-app", "healthcheck", "http-errors", "log-forward", "log-profile", "mailers",
-            "peers", "program", "ring", "traces", "userlist");
+            "acme",
+            "cache",
+            "crt-store",
+            "fcgi-app",
+            "healthcheck",
+            "http-errors",
+            "log-forward",
+            "log-profile",
+            "mailers",
+            "peers",
+            "program",
+            "ring",
+            "traces",
+            "userlist");
     static final List<String> READ = List.of("defaults", "global", "frontend", "backend", "listen", "resolvers");
     private static final String DIRECTIVE = "weir:";
 
@@ -118,10 +130,7 @@ final class ConfigReader {
             case "resolvers" -> resolvers(line);
             default ->
                 line.findings()
-                        .note(
-                                keyword,
-                                Note.Kind.IGNORED_SECTION,
-                                "the section '" + keyword.text() + "' is ignored");
+                        .note(keyword, Note.Kind.IGNORED_SECTION, "the section '" + keyword.text() + "' is ignored");
         }
     }
 
@@ -154,7 +163,8 @@ final class ConfigReader {
     private ProxyDraft from(Statement line) {
         Word from = line.next("from");
         if (!from.is("from")) {
-            throw Mistake.at(from, from.quoted() + " is one word too many here (expected: from and a section 'defaults')");
+            throw Mistake.at(
+                    from, from.quoted() + " is one word too many here (expected: from and a section 'defaults')");
         }
         Word name = line.next("the name of a section 'defaults'");
         line.end();

@@ -143,7 +143,9 @@ final class ConfigWriter {
                 }
             }
         } catch (HaproxyConfigException e) {
-            e.problems().forEach(problem -> problems.add(problem.headline() + ": " + problem.source().strip()));
+            e.problems()
+                    .forEach(problem -> problems.add(
+                            problem.headline() + ": " + problem.source().strip()));
         }
     }
 }

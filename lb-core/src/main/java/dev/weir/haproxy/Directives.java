@@ -19,19 +19,22 @@ final class Directives {
     private static final Map<String, ProxyKeyword> KEYWORDS = new TreeMap<>(Map.of(
             "bind", BindKeywords::own,
             "balance", BalanceKeywords::own,
-            "first-byte-timeout", (line, proxy) -> {
-                Duration time = line.time("'first-byte-timeout'");
-                proxy.settings().put(FIRST_BYTE, time, line.last());
-            },
+            "first-byte-timeout",
+                    (line, proxy) -> {
+                        Duration time = line.time("'first-byte-timeout'");
+                        proxy.settings().put(FIRST_BYTE, time, line.last());
+                    },
             "panic-threshold", (line, proxy) -> proxy.settings().put(PANIC, line.number(0, 100), line.last()),
-            "reset-fidelity", (line, proxy) -> {
-                Word word = line.next("mirror or haproxy");
-                if (!word.is("mirror") && !word.is("haproxy")) {
-                    throw Mistake.at(word, "reset-fidelity " + word.quoted() + " (expected: mirror or haproxy)");
-                }
-                proxy.settings()
-                        .put(FIDELITY, word.is("mirror") ? ResetFidelity.MIRROR : ResetFidelity.HAPROXY, word);
-            },
+            "reset-fidelity",
+                    (line, proxy) -> {
+                        Word word = line.next("mirror or haproxy");
+                        if (!word.is("mirror") && !word.is("haproxy")) {
+                            throw Mistake.at(
+                                    word, "reset-fidelity " + word.quoted() + " (expected: mirror or haproxy)");
+                        }
+                        proxy.settings()
+                                .put(FIDELITY, word.is("mirror") ? ResetFidelity.MIRROR : ResetFidelity.HAPROXY, word);
+                    },
             "health", (line, proxy) -> fromDefaultServer(line, proxy, DEFAULT_HEALTH),
             "agent", (line, proxy) -> fromDefaultServer(line, proxy, DEFAULT_AGENT),
             "default-server", (line, proxy) -> OwnOptions.read(line, proxy.defaultServer()),

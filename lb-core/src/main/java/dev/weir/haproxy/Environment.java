@@ -19,7 +19,8 @@ final class Environment {
     }
 
     /** The value of a variable; null if there is none. */
-    @Nullable String get(String name) {
+    @Nullable
+    String get(String name) {
         Optional<String> value = own.get(name);
         if (value != null) {
             return value.orElse(null);

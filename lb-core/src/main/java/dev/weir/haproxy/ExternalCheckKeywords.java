@@ -39,7 +39,9 @@ final class ExternalCheckKeywords {
             case "path" -> proxy.settings().put(SEARCH_PATH, value.text(), value);
             default ->
                 throw Mistake.unknown(
-                        what, "unknown keyword " + what.quoted() + " behind 'external-check'", List.of("command", "path"));
+                        what,
+                        "unknown keyword " + what.quoted() + " behind 'external-check'",
+                        List.of("command", "path"));
         }
     }
 }

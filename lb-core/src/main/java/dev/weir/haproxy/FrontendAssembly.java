@@ -55,7 +55,8 @@ final class FrontendAssembly {
         Optional<Integer> common = proxy.settings().get(LimitKeywords.BACKLOG);
         Set<Optional<Integer>> all = new HashSet<>();
         proxy.binds()
-                .forEach(bind -> all.add(bind.settings().get(BindKeywords.BACKLOG).or(() -> common)));
+                .forEach(bind ->
+                        all.add(bind.settings().get(BindKeywords.BACKLOG).or(() -> common)));
         if (all.size() > 1) {
             proxy.binds().stream()
                     .map(BindDraft::settings)

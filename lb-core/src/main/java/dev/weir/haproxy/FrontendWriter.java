@@ -39,8 +39,8 @@ final class FrontendWriter {
         frontend.clientFinTimeout()
                 .ifPresent(time -> section.add("timeout", "client-fin", durations.written("clientFinTimeout", time)));
         frontend.firstByteTimeout()
-                .ifPresent(time ->
-                        section.directive("first-byte-timeout", durations.written("firstByteTimeout", time)));
+                .ifPresent(
+                        time -> section.directive("first-byte-timeout", durations.written("firstByteTimeout", time)));
         section.ifTrue(frontend.independentStreams(), "option", "independent-streams");
         section.ifTrue(frontend.noLinger(), "option", "nolinger");
         section.ifTrue(frontend.dontLogNull(), "option", "dontlognull");
@@ -55,8 +55,8 @@ final class FrontendWriter {
                 !Address.isHost(bind.host()),
                 subject + " bind '" + bind.name() + "' host: " + Texts.quoted(bind.host())
                         + " (expected: an address or a name as HAProxy knows them)");
-        List<Object> words = new ArrayList<>(
-                List.of("bind", Address.written(bind.host(), bind.port()), "name", bind.name()));
+        List<Object> words =
+                new ArrayList<>(List.of("bind", Address.written(bind.host(), bind.port()), "name", bind.name()));
         if (bind.maxConnections() != 0) {
             words.addAll(List.of("maxconn", bind.maxConnections()));
         }

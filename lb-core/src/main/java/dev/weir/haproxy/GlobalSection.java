@@ -28,30 +28,41 @@ final class GlobalSection {
     }
 
     private static final Map<String, Keyword> KEYWORDS = new TreeMap<>(Map.of(
-            "maxconn", number(MAXCONN, 0, Integer.MAX_VALUE),
-            "maxsessrate", number(MAXSESSRATE, 0, Server.MAX_CONNECT_RATE),
-            "spread-checks", number(SPREAD_CHECKS, 0, MOST_SPREAD),
-            "nbthread", (line, global) -> {
+            "maxconn",
+            number(MAXCONN, 0, Integer.MAX_VALUE),
+            "maxsessrate",
+            number(MAXSESSRATE, 0, Server.MAX_CONNECT_RATE),
+            "spread-checks",
+            number(SPREAD_CHECKS, 0, MOST_SPREAD),
+            "nbthread",
+            (line, global) -> {
                 number(THREADS, 1, MOST_THREADS).read(line, global);
                 line.findings().note(line.keyword(), Note.Kind.FOR_THE_RUNNER, "'nbthread' is for whoever starts it");
             },
-            "hard-stop-after", GlobalSection::hardStopAfter,
-            "log", GlobalSection::log,
-            "log-tag", (line, global) -> global.settings.put(LOG_TAG, line.next("a name").text(), line.keyword()),
-            "log-send-hostname", (line, global) -> line.findings()
-                    .note(line.keyword(), Note.Kind.FOR_THE_RUNNER, "'log-send-hostname' is for whoever writes the log"),
-            "setenv", (line, global) -> setEnvironment(line, true),
-            "presetenv", (line, global) -> setEnvironment(line, false)));
+            "hard-stop-after",
+            GlobalSection::hardStopAfter,
+            "log",
+            GlobalSection::log,
+            "log-tag",
+            (line, global) -> global.settings.put(LOG_TAG, line.next("a name").text(), line.keyword()),
+            "log-send-hostname",
+            (line, global) -> line.findings()
+                    .note(
+                            line.keyword(),
+                            Note.Kind.FOR_THE_RUNNER,
+                            "'log-send-hostname' is for whoever writes the log"),
+            "setenv",
+            (line, global) -> setEnvironment(line, true),
+            "presetenv",
+            (line, global) -> setEnvironment(line, false)));
 
     static {
         KEYWORDS.put("unsetenv", (line, global) -> {
             line.environment().unset(line.next("the name of a variable").text());
             line.rest().forEach(name -> line.environment().unset(name.text()));
         });
-        KEYWORDS.put(
-                "resetenv",
-                (line, global) -> line.environment()
-                        .keepOnly(line.rest().stream().map(Word::text).toList()));
+        KEYWORDS.put("resetenv", (line, global) -> line.environment()
+                .keepOnly(line.rest().stream().map(Word::text).toList()));
     }
 
     private final Settings settings = new Settings();

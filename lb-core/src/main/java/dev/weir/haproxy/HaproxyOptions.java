@@ -54,6 +54,8 @@ public final class HaproxyOptions {
     }
 
     Optional<DnsProvider> dns() {
-        return dns != null ? Optional.of(dns) : ServiceLoader.load(DnsProvider.class).findFirst();
+        return dns != null
+                ? Optional.of(dns)
+                : ServiceLoader.load(DnsProvider.class).findFirst();
     }
 }

@@ -12,7 +12,6 @@ import dev.weir.probe.Probe;
 import dev.weir.probe.TlsCheck;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -25,8 +24,8 @@ final class HealthAssembly {
     private final ProxyDraft proxy;
     private final Settings global;
     private final Findings findings;
-    private final Map<ServerDraft, HealthPolicy> policies = new IdentityHashMap<>();
-    private final Map<ServerDraft, Optional<AgentPolicy>> agents = new IdentityHashMap<>();
+    private final IdentityHashMap<ServerDraft, HealthPolicy> policies = new IdentityHashMap<>();
+    private final IdentityHashMap<ServerDraft, Optional<AgentPolicy>> agents = new IdentityHashMap<>();
     private HealthPolicy common = HealthPolicy.none();
     private Optional<AgentPolicy> commonAgent = Optional.empty();
 
@@ -129,13 +128,17 @@ final class HealthAssembly {
     private HealthPolicy checks(HealthPolicy bare, Settings server) {
         HealthPolicy policy = bare;
         policy = server.get(CheckOptions.INTER).map(policy::withInterval).orElse(policy);
-        policy = server.get(CheckOptions.FASTINTER).map(policy::withFastInterval).orElse(policy);
-        policy = server.get(CheckOptions.DOWNINTER).map(policy::withDownInterval).orElse(policy);
+        policy =
+                server.get(CheckOptions.FASTINTER).map(policy::withFastInterval).orElse(policy);
+        policy =
+                server.get(CheckOptions.DOWNINTER).map(policy::withDownInterval).orElse(policy);
         policy = server.get(CheckOptions.RISE).map(policy::withRise).orElse(policy);
         policy = server.get(CheckOptions.FALL).map(policy::withFall).orElse(policy);
         policy = server.get(CheckOptions.PORT).map(policy::withPort).orElse(policy);
         policy = server.get(CheckOptions.ADDR).map(policy::withHost).orElse(policy);
-        policy = server.get(CheckOptions.INITIAL_STATE).map(policy::withInitialState).orElse(policy);
+        policy = server.get(CheckOptions.INITIAL_STATE)
+                .map(policy::withInitialState)
+                .orElse(policy);
         policy = server.get(OwnOptions.SPREAD)
                 .or(() -> global.get(GlobalSection.SPREAD_CHECKS))
                 .map(policy::withSpread)
@@ -158,7 +161,8 @@ final class HealthAssembly {
     }
 
     private Probe probe(Settings server) {
-        Probe probe = proxy.settings().get(CheckKeywords.CHOICE).map(this::chosen).orElse(new Probe.TcpConnect());
+        Probe probe =
+                proxy.settings().get(CheckKeywords.CHOICE).map(this::chosen).orElse(new Probe.TcpConnect());
         boolean overTls = server.is(CheckOptions.CHECK_SSL) && !(probe instanceof ExternalCheck);
         return overTls ? new TlsCheck(probe, CheckTls.settings(server)) : probe;
     }
@@ -187,7 +191,8 @@ final class HealthAssembly {
     }
 
     private Optional<AgentPolicy> agent(Settings server) {
-        Optional<Settings.Given<Boolean>> given = server.find(CheckOptions.AGENT_CHECK).filter(Settings.Given::value);
+        Optional<Settings.Given<Boolean>> given =
+                server.find(CheckOptions.AGENT_CHECK).filter(Settings.Given::value);
         if (given.isEmpty()) {
             return Optional.empty();
         }

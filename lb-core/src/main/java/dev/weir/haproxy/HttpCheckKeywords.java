@@ -5,7 +5,7 @@ import dev.weir.probe.HttpCheck;
 import dev.weir.probe.Probe;
 import dev.weir.probe.TextMatch;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /** {@code option httpchk} and {@code http-check}. */
@@ -28,8 +28,16 @@ final class HttpCheckKeywords {
      */
     private record Rule(About about, UnaryOperator<HttpCheck> change) {}
 
-    private static final List<String> KEYWORDS =
-            List.of("send", "expect", "disable-on-404", "connect", "send-state", "set-var", "set-var-fmt", "unset-var", "comment");
+    private static final List<String> KEYWORDS = List.of(
+            "send",
+            "expect",
+            "disable-on-404",
+            "connect",
+            "send-state",
+            "set-var",
+            "set-var-fmt",
+            "unset-var",
+            "comment");
     private static final String ANY_STATUS = "100-599";
     private static final String HOST = "host";
     private static final int HTTP_1_0_WORDS = 3;
@@ -67,7 +75,7 @@ final class HttpCheckKeywords {
             request = check -> withPath(check.withMethod(words.get(0).text()), words.get(1));
         }
         if (words.size() == HTTP_1_0_WORDS) {
-            request = andThen(request, versionAndHeaders(line, words.get(2)));
+            request = andThen(request, versionAndHeaders(words.get(2)));
         }
         checked(request, word);
         proxy.settings().put(REQUEST, request, word);
@@ -105,7 +113,7 @@ final class HttpCheckKeywords {
                     Word target = line.next("a target");
                     rule = andThen(rule, check -> withPath(check, target));
                 }
-                case "ver" -> rule = andThen(rule, versionAndHeaders(line, line.next("a version")));
+                case "ver" -> rule = andThen(rule, versionAndHeaders(line.next("a version")));
                 case "hdr" -> {
                     Word name = line.next("the name of a header");
                     rule = andThen(rule, header(name.text(), LogFormats.plain(line.next("its value"))));
@@ -143,9 +151,19 @@ final class HttpCheckKeywords {
                 addExpectation(
                         line, proxy, new Rule(About.BODY, check -> check.withBody(new TextMatch(how, pattern.text()))));
             }
-            case "!", "rstatus", "hdr", "fhdr", "string-lf", "min-recv", "ok-status", "error-status", "tout-status",
-                    "on-success", "on-error", "status-code" -> line.findings()
-                    .notSupported(kind, "'http-check expect " + kind.text() + "' is not supported");
+            case "!",
+                    "rstatus",
+                    "hdr",
+                    "fhdr",
+                    "string-lf",
+                    "min-recv",
+                    "ok-status",
+                    "error-status",
+                    "tout-status",
+                    "on-success",
+                    "on-error",
+                    "status-code" ->
+                line.findings().notSupported(kind, "'http-check expect " + kind.text() + "' is not supported");
             default ->
                 throw Mistake.unknown(
                         kind,
@@ -161,7 +179,7 @@ final class HttpCheckKeywords {
     }
 
     /** HTTP/1.1 is what a check with a host speaks; in the old way of writing headers stand behind the version. */
-    private static UnaryOperator<HttpCheck> versionAndHeaders(Statement line, Word word) {
+    private static UnaryOperator<HttpCheck> versionAndHeaders(Word word) {
         String[] parts = word.text().split("\r\n", -1);
         if (!parts[0].startsWith("HTTP/1.")) {
             throw Mistake.at(word, "the version " + Texts.quoted(parts[0]) + " (expected: HTTP/1.0 or HTTP/1.1)");
@@ -172,7 +190,9 @@ final class HttpCheckKeywords {
             if (colon > 0) {
                 headers = andThen(
                         headers,
-                        header(parts[i].substring(0, colon), parts[i].substring(colon + 1).strip()));
+                        header(
+                                parts[i].substring(0, colon),
+                                parts[i].substring(colon + 1).strip()));
             } else if (!parts[i].isEmpty()) {
                 throw Mistake.at(word, Texts.quoted(parts[i]) + " is no header");
             }
@@ -187,7 +207,12 @@ final class HttpCheckKeywords {
 
     private static HttpCheck withPath(HttpCheck check, Word path) {
         return new HttpCheck(
-                check.method(), path.text(), check.host(), check.headers(), check.statuses(), check.body(),
+                check.method(),
+                path.text(),
+                check.host(),
+                check.headers(),
+                check.statuses(),
+                check.body(),
                 check.disableOn404());
     }
 
@@ -198,9 +223,9 @@ final class HttpCheckKeywords {
     /** Tries it, so that what is wrong is told where it stands. */
     private static void checked(UnaryOperator<HttpCheck> rule, Word word) {
         try {
-            rule.apply(HttpCheck.options());
+            Objects.requireNonNull(rule.apply(HttpCheck.options()));
         } catch (ConfigurationException e) {
-            throw Mistake.at(word, e.getMessage());
+            throw Mistake.of(word, e);
         }
     }
 }

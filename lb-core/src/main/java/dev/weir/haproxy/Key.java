@@ -5,7 +5,7 @@ package dev.weir.haproxy;
  *
  * @param <T> type of the value
  */
-@SuppressWarnings("unused") // the type is for the compiler alone
+@SuppressWarnings("UnusedTypeParameter") // it is for the compiler alone: Settings pairs keys with values by it
 final class Key<T> {
     private final String name;
 

@@ -132,7 +132,7 @@ final class Lexer {
         if (high == 0 && low == 0) {
             throw mistake(at, "'\\x00' (expected: text without NUL)");
         }
-        append((char) (high << 4 | low));
+        append((char) ((high << 4) | low));
         at += 4;
     }
 

@@ -11,7 +11,8 @@ final class LogFormats {
         for (int i = 0; i < format.length(); i++) {
             if (format.charAt(i) == '%') {
                 if (!format.startsWith("%", i + 1)) {
-                    throw Mistake.at(word, "variables are not supported in " + word.quoted() + " (expected: %% for a %)");
+                    throw Mistake.at(
+                            word, "variables are not supported in " + word.quoted() + " (expected: %% for a %)");
                 }
                 i++;
             }

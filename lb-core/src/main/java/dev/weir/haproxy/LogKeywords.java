@@ -9,13 +9,13 @@ final class LogKeywords {
     static final Key<String> LOG_TAG = Key.of("log-tag");
 
     /** HAProxy's {@code option tcplog} in its own words. */
-    private static final String TCP_LOG =
-            "%ci:%cp [%t] %ft %b/%s %Tw/%Tc/%Tt %B %ts %ac/%fc/%bc/%sc/%rc %sq/%bq";
+    private static final String TCP_LOG = "%ci:%cp [%t] %ft %b/%s %Tw/%Tc/%Tt %B %ts %ac/%fc/%bc/%sc/%rc %sq/%bq";
 
-    private static final List<String> FORMATS = List.of("local", "rfc3164", "rfc5424", "priority", "short", "timed", "iso", "raw");
+    private static final List<String> FORMATS =
+            List.of("local", "rfc3164", "rfc5424", "priority", "short", "timed", "iso", "raw");
     private static final List<String> FACILITIES = List.of(
-            "kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron", "auth2", "ftp", "ntp", "audit",
-            "alert", "cron2", "local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7");
+            "kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron", "auth2", "ftp", "ntp",
+            "audit", "alert", "cron2", "local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7");
     private static final List<String> LEVELS =
             List.of("emerg", "alert", "crit", "err", "warning", "notice", "info", "debug");
 
@@ -52,7 +52,8 @@ final class LogKeywords {
 
     /** Reads what stands behind {@code log}. */
     static LogTarget target(Statement line) {
-        String address = line.next("an address, such as stdout or 127.0.0.1:514").text();
+        String address =
+                line.next("an address, such as stdout or 127.0.0.1:514").text();
         Optional<String> format = Optional.empty();
         OptionalInt length = OptionalInt.empty();
         boolean options = true;

@@ -1,5 +1,7 @@
 package dev.weir.haproxy;
 
+import dev.weir.ConfigurationException;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Ends the reading of a statement that makes no sense; caught where the next one is read. It never leaves this package. */
@@ -16,6 +18,11 @@ final class Mistake extends RuntimeException {
     /** About a word, in its place. */
     static Mistake at(Word word, String message) {
         return new Mistake(word.at().problem(word.text(), message, Optional.empty()));
+    }
+
+    /** What a description says is wrong with it, taken to the word that it is about. */
+    static Mistake of(Word word, ConfigurationException wrong) {
+        return at(word, Objects.requireNonNullElse(wrong.getMessage(), ""));
     }
 
     /** About a word that is none of those known. */

@@ -25,7 +25,8 @@ final class ModeKeywords {
         Word mode = line.next("tcp");
         line.end();
         switch (mode.text()) {
-            case "tcp", "http", "health", "log", "spop", "haterm" -> proxy.settings().put(MODE, mode.text(), mode);
+            case "tcp", "http", "health", "log", "spop", "haterm" ->
+                proxy.settings().put(MODE, mode.text(), mode);
             default -> throw Mistake.at(mode, "mode " + mode.quoted() + " (expected: tcp)");
         }
     }

@@ -10,8 +10,7 @@ final class Names {
     static Word checked(Word word, String what) {
         if (!isName(word.text())) {
             throw Mistake.at(
-                    word,
-                    what + ": " + word.quoted() + " (expected: 1.." + LONGEST + " of A-Z a-z 0-9 - _ . :)");
+                    word, what + ": " + word.quoted() + " (expected: 1.." + LONGEST + " of A-Z a-z 0-9 - _ . :)");
         }
         return word;
     }

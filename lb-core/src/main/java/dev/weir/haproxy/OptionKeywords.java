@@ -113,7 +113,8 @@ final class OptionKeywords {
                     .note(
                             name,
                             Note.Kind.NO_EFFECT,
-                            quoted(name) + " has no effect in a section '" + proxy.kind().word() + "'");
+                            quoted(name) + " has no effect in a section '"
+                                    + proxy.kind().word() + "'");
         }
         return is;
     }

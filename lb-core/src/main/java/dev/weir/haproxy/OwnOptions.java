@@ -22,7 +22,9 @@ final class OwnOptions {
     private static final Map<String, ServerOption> READ = new TreeMap<>();
 
     static {
-        READ.put("init-state", CheckOptions::initialState); // of HAProxy's, but only in later versions than this file may be for
+        READ.put(
+                "init-state",
+                CheckOptions::initialState); // of HAProxy's, but only in later versions than this file may be for
         READ.put("connect-rate", ServerOptions.number(CONNECT_RATE, 0, Server.MAX_CONNECT_RATE));
         READ.put("shared-check", ServerOptions.flag(SHARED, true));
         READ.put("no-shared-check", ServerOptions.flag(SHARED, false));

@@ -49,7 +49,8 @@ final class PolicyWriter {
                 .anyMatch(policy -> policy.probe() instanceof TlsCheck check
                         && check.tls().verification() != TlsSettings.Verification.NONE);
         if (scriptOverTls && verified) {
-            problems.add(subject + " health: a script with TLS of its own under TLS that verifies (expected: one of both)");
+            problems.add(
+                    subject + " health: a script with TLS of its own under TLS that verifies (expected: one of both)");
         }
         probes.forEach(probe -> new ProbeWriter(subject, section, problems, tls).write(probe));
         List<Duration> timeouts = active.stream()

@@ -97,13 +97,16 @@ final class ProbeWriter {
     private void external(ExternalCheck external) {
         boolean usable = external.arguments().isEmpty()
                 && (external.environment().isEmpty()
-                        || external.environment().keySet().equals(Map.of(PATH, "").keySet()));
+                        || external.environment()
+                                .keySet()
+                                .equals(Map.of(PATH, "").keySet()));
         if (!usable) {
             refuse("check: a program with arguments or variables (expected: a program, and PATH)");
         }
         section.add("option", "external-check");
         section.add("external-check", "command", external.command());
-        Optional.ofNullable(external.environment().get(PATH)).ifPresent(path -> section.add("external-check", "path", path));
+        Optional.ofNullable(external.environment().get(PATH))
+                .ifPresent(path -> section.add("external-check", "path", path));
     }
 
     private void http(HttpCheck http) {

@@ -34,6 +34,7 @@ public record Problem(
     /** File, line, column and message, in one line. */
     public String headline() {
         String where = line == 0 ? file : file + ":" + line + (column == 0 ? "" : ":" + column);
-        return where + ": " + message + nearest.map(word -> " (did you mean '" + word + "'?)").orElse("");
+        return where + ": " + message
+                + nearest.map(word -> " (did you mean '" + word + "'?)").orElse("");
     }
 }

@@ -66,8 +66,7 @@ final class ProxyDraft {
 
     /** A section that begins with all that these defaults say. */
     static ProxyDraft from(ProxyDraft defaults, Kind kind, String name, Word word) {
-        return new ProxyDraft(
-                kind, name, word, defaults.settings.copy(), defaults.defaultServer.copy(), defaults.logs);
+        return new ProxyDraft(kind, name, word, defaults.settings.copy(), defaults.defaultServer.copy(), defaults.logs);
     }
 
     Kind kind() {

@@ -48,7 +48,11 @@ final class ProxyKeywords {
         Word word = statement.keyword();
         Entry entry = ALL.entries.get(word.text());
         if (entry == null) {
-            KnownWords.ofProxies().meet(statement, ALL.names(), "in a section '" + proxy.kind().word() + "'");
+            KnownWords.ofProxies()
+                    .meet(
+                            statement,
+                            ALL.names(),
+                            "in a section '" + proxy.kind().word() + "'");
         } else if (proxy.kind() == ProxyDraft.Kind.DEFAULTS && !entry.inDefaults()) {
             throw Mistake.at(word, word.quoted() + " is not allowed in a section 'defaults'");
         } else if (!entry.scope().actsIn(proxy.kind())) {
@@ -57,7 +61,8 @@ final class ProxyKeywords {
                     .note(
                             word,
                             Note.Kind.NO_EFFECT,
-                            word.quoted() + " has no effect in a section '" + proxy.kind().word() + "'");
+                            word.quoted() + " has no effect in a section '"
+                                    + proxy.kind().word() + "'");
         } else {
             entry.reader().read(statement, proxy);
         }

@@ -1,5 +1,8 @@
 package dev.weir.haproxy;
 
+import java.util.EnumMap;
+import java.util.Map;
+
 /** What is common to all lines while a file is read, and the bounds of its memory. */
 final class Reading {
     /** What a file may have in all; HAProxy has other bounds, or none. */
@@ -21,7 +24,7 @@ final class Reading {
 
     private final Environment environment;
     private final Findings findings;
-    private final int[] used = new int[Bound.values().length];
+    private final Map<Bound, Integer> used = new EnumMap<>(Bound.class);
 
     Reading(Environment environment, Findings findings) {
         this.environment = environment;
@@ -38,9 +41,10 @@ final class Reading {
 
     /** Takes some of a bound; a mistake if there is not so much left. */
     void take(Bound bound, int count, Word word) {
-        if (used[bound.ordinal()] + count > bound.most) {
+        int before = used.getOrDefault(bound, 0);
+        if (before + count > bound.most) {
             throw Mistake.at(word, "the file has more than " + bound.most + " " + bound.what);
         }
-        used[bound.ordinal()] += count;
+        used.put(bound, before + count);
     }
 }

@@ -14,8 +14,8 @@ final class ResolversSection {
     /** The one that is there without being described: the name servers of the system. */
     static final String DEFAULT = "default";
 
-    private static final List<String> KEYWORDS = List.of(
-            "nameserver", "parse-resolv-conf", "resolve_retries", "timeout", "hold", "accepted_payload_size");
+    private static final List<String> KEYWORDS =
+            List.of("nameserver", "parse-resolv-conf", "resolve_retries", "timeout", "hold", "accepted_payload_size");
     private static final Set<String> HOLDS = Set.of("other", "refused", "nx", "timeout", "obsolete", "valid");
     private static final int MOST_NAME_SERVERS = 8;
     private static final int MOST_ATTEMPTS = 10;

@@ -139,12 +139,12 @@ final class ServerAssembly {
                         "there is no section 'resolvers' named " + resolvers.quoted(),
                         file.resolverNames()));
         DnsProvider dns = options.dns()
-                .orElseThrow(() -> Mistake.at(
-                        word,
-                        "nothing here finds servers by DNS (expected: the artifact lb-netty, or HaproxyOptions.withDns)"));
+                .orElseThrow(
+                        () -> Mistake.at(
+                                word,
+                                "nothing here finds servers by DNS (expected: the artifact lb-netty, or HaproxyOptions.withDns)"));
         return CheckOptions.described(word, () -> {
-            DnsQuestion question =
-                    section.question(draft.address().host(), settings.is(DiscoveryOptions.PREFERS_IPV4));
+            DnsQuestion question = section.question(draft.address().host(), settings.is(DiscoveryOptions.PREFERS_IPV4));
             return dns.source(question);
         });
     }

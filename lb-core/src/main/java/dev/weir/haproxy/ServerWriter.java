@@ -53,9 +53,9 @@ final class ServerWriter {
     }
 
     void write() {
-        policies.probes(Stream.concat(
-                        Stream.of(backend.health()), patterns().flatMap(server -> server.health().stream()))
-                .toList());
+        policies.probes(
+                Stream.concat(Stream.of(backend.health()), patterns().flatMap(server -> server.health().stream()))
+                        .toList());
         tracked404();
         if (alike) {
             defaultServer();
@@ -126,7 +126,10 @@ final class ServerWriter {
         if (template.allowsDuplicates() || template.ignoresDiscoveredWeights()) {
             boolean both = template.allowsDuplicates() && template.ignoresDiscoveredWeights();
             words.add("resolve-opts");
-            words.add(both ? "allow-dup-ip,ignore-weight" : template.allowsDuplicates() ? "allow-dup-ip" : "ignore-weight");
+            words.add(
+                    both
+                            ? "allow-dup-ip,ignore-weight"
+                            : template.allowsDuplicates() ? "allow-dup-ip" : "ignore-weight");
         }
         options(pattern, words);
         List<Object> own = new ArrayList<>(List.of("server", pattern.name()));

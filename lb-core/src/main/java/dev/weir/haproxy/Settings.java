@@ -1,6 +1,6 @@
 package dev.weir.haproxy;
 
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,7 +14,7 @@ final class Settings {
      */
     record Given<T>(T value, Word word) {}
 
-    private final Map<Key<?>, Given<?>> given = new IdentityHashMap<>();
+    private final Map<Key<?>, Given<?>> given = new HashMap<>();
 
     Settings copy() {
         Settings copy = new Settings();

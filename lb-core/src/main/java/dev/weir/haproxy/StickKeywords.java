@@ -13,7 +13,8 @@ final class StickKeywords {
     private static final List<String> TYPES = List.of("ip", "ipv6");
     private static final List<String> OTHER_TYPES = List.of("integer", "string", "binary");
     /** Words of a table that change what it does, with the number of words behind each. */
-    private static final Map<String, Integer> NOT_SUPPORTED = Map.of("nopurge", 0, "peers", 1, "recv-only", 0, "write-to", 1);
+    private static final Map<String, Integer> NOT_SUPPORTED =
+            Map.of("nopurge", 0, "peers", 1, "recv-only", 0, "write-to", 1);
 
     private static final List<String> WORDS = List.of("type", "size", "expire", "srvkey", "store", "nopurge", "peers");
 
@@ -23,9 +24,13 @@ final class StickKeywords {
         table.addOutsideDefaults("stick-table", Scope.BOTH, StickKeywords::table);
         table.addOutsideDefaults("stick", Scope.BACK, StickKeywords::stick);
         table.addOutsideDefaults(
-                "ignore-persist", Scope.BACK, (line, proxy) -> persist(line, proxy, proxy.stick().ignored()));
+                "ignore-persist",
+                Scope.BACK,
+                (line, proxy) -> persist(line, proxy, proxy.stick().ignored()));
         table.addOutsideDefaults(
-                "force-persist", Scope.BACK, (line, proxy) -> persist(line, proxy, proxy.stick().forced()));
+                "force-persist",
+                Scope.BACK,
+                (line, proxy) -> persist(line, proxy, proxy.stick().forced()));
         table.addOutsideDefaults("acl", Scope.BOTH, Acls::define);
     }
 
@@ -50,7 +55,10 @@ final class StickKeywords {
                 case "store" -> {
                     line.next("what to store");
                     line.findings()
-                            .note(word, Note.Kind.NO_EFFECT, "what a table stores besides the server has no effect here");
+                            .note(
+                                    word,
+                                    Note.Kind.NO_EFFECT,
+                                    "what a table stores besides the server has no effect here");
                 }
                 default -> other(line, word);
             }
@@ -114,7 +122,8 @@ final class StickKeywords {
         if (source.ipv4Bits() == 0 || source.ipv6Bits() == 0) {
             throw Mistake.at(expression, expression.quoted() + " makes all clients one (expected: 1 bit or more)");
         }
-        Optional<Word> table = line.skipIf("table") ? Optional.of(line.next("the name of a section")) : Optional.empty();
+        Optional<Word> table =
+                line.skipIf("table") ? Optional.of(line.next("the name of a section")) : Optional.empty();
         if (line.hasNext()) {
             Word condition = line.next("nothing");
             throw Mistake.at(condition, "a condition of a stick rule is not supported");

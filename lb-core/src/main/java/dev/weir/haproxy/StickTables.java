@@ -19,8 +19,7 @@ final class StickTables {
         for (ProxyDraft proxy : proxies) {
             proxy.stick().table().ifPresent(table -> {
                 if (tables.putIfAbsent(proxy.name(), table) != null) {
-                    findings.problem(
-                            table.word(), "there is a stick-table of the name '" + proxy.name() + "' already");
+                    findings.problem(table.word(), "there is a stick-table of the name '" + proxy.name() + "' already");
                 }
             });
         }

@@ -21,8 +21,16 @@ final class TcpCheckKeywords {
     private static final List<String> KEYWORDS = List.of("connect", "send", "send-binary", "expect", "comment");
     private static final List<String> NOT_SUPPORTED =
             List.of("send-lf", "send-binary-lf", "set-var", "set-var-fmt", "unset-var");
-    private static final List<String> EXPECT_WORDS =
-            List.of("string", "rstring", "binary", "rbinary", "min-recv", "ok-status", "error-status", "tout-status", "comment");
+    private static final List<String> EXPECT_WORDS = List.of(
+            "string",
+            "rstring",
+            "binary",
+            "rbinary",
+            "min-recv",
+            "ok-status",
+            "error-status",
+            "tout-status",
+            "comment");
     private static final int MOST_BYTES = 16_384;
 
     private TcpCheckKeywords() {}
@@ -50,7 +58,7 @@ final class TcpCheckKeywords {
                 default -> other(line, what);
             }
         } catch (ConfigurationException e) {
-            throw Mistake.at(what, e.getMessage());
+            throw Mistake.of(what, e);
         }
         if (line.hasNext() && !NOT_SUPPORTED.contains(what.text())) {
             line.end();
@@ -83,7 +91,8 @@ final class TcpCheckKeywords {
                 case "addr" -> host = Optional.of(line.address("an address").host());
                 case "ssl" -> tls = Optional.of(tls.orElse(TlsSettings.unverified()));
                 case "sni" ->
-                    tls = Optional.of(tls.orElse(TlsSettings.unverified()).withServerName(line.next("a name").text()));
+                    tls = Optional.of(tls.orElse(TlsSettings.unverified())
+                            .withServerName(line.next("a name").text()));
                 case "alpn" -> {
                     String[] protocols = line.next("protocols").text().split(",", -1);
                     tls = Optional.of(tls.orElse(TlsSettings.unverified()).withAlpn(protocols));
@@ -115,7 +124,8 @@ final class TcpCheckKeywords {
             Word word = line.next("string, rstring, binary or rbinary");
             TextMatch.Kind kind = MATCHES.get(word.text());
             if (kind != null) {
-                TextMatch match = new TextMatch(kind, line.next("what to expect").text());
+                TextMatch match =
+                        new TextMatch(kind, line.next("what to expect").text());
                 return new TcpCheck.Expect(match, negated, minReceive, ok, error, timeout, comment);
             }
             switch (word.text()) {
@@ -125,7 +135,8 @@ final class TcpCheckKeywords {
                 }
                 case "ok-status" -> ok = Optional.of(line.next("a status").text());
                 case "error-status" -> error = Optional.of(line.next("a status").text());
-                case "tout-status" -> timeout = Optional.of(line.next("a status").text());
+                case "tout-status" ->
+                    timeout = Optional.of(line.next("a status").text());
                 case "comment" -> comment = line.next("a comment").text();
                 case "!" -> negated = true;
                 case "on-success", "on-error", "status-code" -> {

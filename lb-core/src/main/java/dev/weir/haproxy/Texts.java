@@ -12,7 +12,8 @@ final class Texts {
         text.codePoints()
                 .limit(LONGEST)
                 .forEach(c -> shown.append(isVisible(c) ? Character.toString(c) : String.format("\\u%04x", c)));
-        return shown.append(text.codePointCount(0, text.length()) > LONGEST ? "…'" : "'").toString();
+        return shown.append(text.codePointCount(0, text.length()) > LONGEST ? "…'" : "'")
+                .toString();
     }
 
     private static boolean isVisible(int c) {

@@ -28,8 +28,7 @@ final class Timeouts {
             findings.note(
                     given.get().word(),
                     Note.Kind.DIFFERENT,
-                    "'" + key + "' of 0 is " + Times.written(Times.LONGEST)
-                            + ", where HAProxy would wait without end");
+                    "'" + key + "' of 0 is " + Times.written(Times.LONGEST) + ", where HAProxy would wait without end");
             return Times.LONGEST;
         }
         return given.get().value();

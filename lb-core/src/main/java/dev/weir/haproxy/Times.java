@@ -48,7 +48,7 @@ final class Times {
 
     /** Whether a file can say it. */
     static boolean isWritable(Duration time) {
-        return time.getNano() % 1_000_000 == 0;
+        return time.toNanosPart() % 1_000_000 == 0;
     }
 
     private static String seconds(long seconds) {

@@ -9,8 +9,8 @@ final class UnreadOptions {
     private static final String HTTP = "acts on HTTP, and has no effect in mode tcp";
     private static final String TUNING = "tunes HAProxy's own engine, and has no effect here";
 
-    private static final String TLS_FLAGS = "allow-0rtt force-sslv3 force-tlsv10 force-tlsv11 force-tlsv12 force-tlsv13 ssl"
-            + " ssl-reuse tls-tickets";
+    private static final String TLS_FLAGS =
+            "allow-0rtt force-sslv3 force-tlsv10 force-tlsv11 force-tlsv12 force-tlsv13 ssl" + " ssl-reuse tls-tickets";
     private static final String NO_TLS = "no-alpn no-ca-names no-sslv3 no-ssl no-ssl-reuse no-strict-sni no-tls-tickets"
             + " no-tlsv10 no-tlsv11 no-tlsv12 no-tlsv13 no-verifyhost no-renegotiate";
     private static final String TLS_VALUES = "alpn ciphers ciphersuites client-sigalgs crl-file crt curves npn sigalgs"
@@ -36,7 +36,10 @@ final class UnreadOptions {
                             + " tls-ticket-keys nbconn ca-file verify");
 
     private static final UnreadOptions SERVER = new UnreadOptions()
-            .noEffect(HTTP, 1, "cookie max-reuse pool-low-conn pool-max-conn pool-purge-delay redir ws log-proto log-bufsize")
+            .noEffect(
+                    HTTP,
+                    1,
+                    "cookie max-reuse pool-low-conn pool-max-conn pool-purge-delay redir ws log-proto log-bufsize")
             .noEffect("only describes, and has no effect here", 1, "guid")
             .always(NO_TLS, 0, "is always so")
             .always(

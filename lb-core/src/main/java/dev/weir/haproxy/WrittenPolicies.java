@@ -57,8 +57,9 @@ final class WrittenPolicies {
             more = false;
             for (Backend backend : topology.backends()) {
                 for (String tracked : tracked(backend)) {
-                    boolean one = disabling.contains(tracked) || disabling.contains(backend.name());
-                    more |= one && (disabling.add(tracked) | disabling.add(backend.name()));
+                    if (disabling.contains(tracked) || disabling.contains(backend.name())) {
+                        more |= disabling.addAll(List.of(tracked, backend.name()));
+                    }
                 }
             }
         }

@@ -29,7 +29,8 @@ final class WrittenTables {
                 if (table instanceof InMemoryTable inMemory) {
                     tables.put(inMemory.name(), inMemory);
                 } else {
-                    problems.add("backend '" + backend.name() + "' stick table: of a user's own (expected: one in memory)");
+                    problems.add(
+                            "backend '" + backend.name() + "' stick table: of a user's own (expected: one in memory)");
                 }
             });
         }

@@ -79,14 +79,16 @@ class CheckKeywordsTest {
         assertThat(policy("observe layer4").observation()).hasValue(Observation.connects());
         assertThat(policy("observe layer4 error-limit 3 on-error mark-down").observation())
                 .hasValue(Observation.connects().withErrorLimit(3).withOnError(Observation.OnError.MARK_DOWN));
-        assertThat(messages(file("", CHECKED + "observe layer7"))).singleElement().asString().contains("acts on HTTP");
+        assertThat(messages(file("", CHECKED + "observe layer7")))
+                .singleElement()
+                .asString()
+                .contains("acts on HTTP");
     }
 
     /** What the servers have in common is the backend's, so that one written by hand is equal. */
     @Test
     void whatAllServersHaveInCommonIsTheBackends() {
-        Backend same = backend("default-server inter 3s\n" + CHECKED + "\nserver s3 10.0.0.3:80 check")
-                .toBuilder()
+        Backend same = backend("default-server inter 3s\n" + CHECKED + "\nserver s3 10.0.0.3:80 check").toBuilder()
                 .build();
         assertThat(same.health()).isEqualTo(HealthPolicy.tcpConnect().withInterval(ofSeconds(3)));
         assertThat(same.servers().get(0).health()).hasValue(HealthPolicy.none());
@@ -96,10 +98,15 @@ class CheckKeywordsTest {
 
     @Test
     void track() {
-        Server tracking = backend(CHECKED + "\nserver s3 10.0.0.3:80 track bk/s2").servers().get(2);
+        Server tracking = backend(CHECKED + "\nserver s3 10.0.0.3:80 track bk/s2")
+                .servers()
+                .get(2);
         assertThat(tracking.track()).hasValue(new ServerId("bk", "s2"));
         assertThat(tracking.health()).isEmpty();
-        assertThat(backend(CHECKED + "\nserver s3 10.0.0.3:80 track s2").servers().get(2)).isEqualTo(tracking);
+        assertThat(backend(CHECKED + "\nserver s3 10.0.0.3:80 track s2")
+                        .servers()
+                        .get(2))
+                .isEqualTo(tracking);
         assertThat(messages(file("", "server s3 10.0.0.3:80 track nobody")))
                 .singleElement()
                 .asString()
@@ -140,8 +147,9 @@ class CheckKeywordsTest {
     @Test
     void httpChecks() {
         assertThat(probe("option httpchk")).isEqualTo(HttpCheck.options());
-        assertThat(probe("option httpchk /up")).isEqualTo(new HttpCheck(
-                "OPTIONS", "/up", Optional.empty(), List.of(), "200-399", Optional.empty(), false));
+        assertThat(probe("option httpchk /up"))
+                .isEqualTo(new HttpCheck(
+                        "OPTIONS", "/up", Optional.empty(), List.of(), "200-399", Optional.empty(), false));
         HttpCheck get = HttpCheck.get("/up").withStatuses("200-399");
         assertThat(probe("option httpchk GET /up HTTP/1.0")).isEqualTo(get);
         assertThat(probe("option httpchk GET /up HTTP/1.1\\r\\nHost:\\ www\\r\\nX-A:\\ b"))
@@ -166,21 +174,30 @@ class CheckKeywordsTest {
                 .isEqualTo(TlsCheck.handshake(TlsSettings.unverified()
                         .withServerName("owa.example.org")
                         .withAlpn("h2", "http/1.1")));
-        assertThat(policy("check-ssl verify required ca-file /ca.pem verifyhost a.example.org").probe())
-                .isEqualTo(TlsCheck.handshake(TlsSettings.unverified()
-                        .withTrusted(Path.of("/ca.pem"))
-                        .withVerifiedName("a.example.org")));
-        assertThat(policy("check-ssl ca-file @system-ca check-sni a.example.org").probe())
+        assertThat(policy("check-ssl verify required ca-file /ca.pem verifyhost a.example.org")
+                        .probe())
+                .isEqualTo(TlsCheck.handshake(
+                        TlsSettings.unverified().withTrusted(Path.of("/ca.pem")).withVerifiedName("a.example.org")));
+        assertThat(policy("check-ssl ca-file @system-ca check-sni a.example.org")
+                        .probe())
                 .isEqualTo(TlsCheck.handshake(TlsSettings.verified("a.example.org")));
-        assertThat(messages(file("", CHECKED + "check-ssl"))).singleElement().asString().contains("has no 'ca-file'");
+        assertThat(messages(file("", CHECKED + "check-ssl")))
+                .singleElement()
+                .asString()
+                .contains("has no 'ca-file'");
     }
 
     @Test
     void scripts() {
-        Probe script = probe("option tcp-check\ntcp-check connect port 110 linger comment first\n"
-                + "tcp-check expect comment banner string +OK\ntcp-check send \"QUIT\\r\\n\"\n"
-                + "tcp-check send-binary 0a0b\ntcp-check connect port 995 ssl sni a alpn b,c\n"
-                + "tcp-check expect min-recv 5 ok-status L7OKC error-status L7STS tout-status L4TOUT ! rbinary ^2B");
+        Probe script = probe("""
+                option tcp-check
+                tcp-check connect port 110 linger comment first
+                tcp-check expect comment banner string +OK
+                tcp-check send "QUIT\\r\\n"
+                tcp-check send-binary 0a0b
+                tcp-check connect port 995 ssl sni a alpn b,c
+                tcp-check expect min-recv 5 ok-status L7OKC error-status L7STS tout-status L4TOUT ! rbinary ^2B
+                """);
         assertThat(script)
                 .isEqualTo(TcpCheck.of(
                         new TcpCheck.Connect(Optional.empty(), OptionalInt.of(110), Optional.empty(), true, "first"),
@@ -195,7 +212,9 @@ class CheckKeywordsTest {
                         TcpCheck.Send.text("QUIT\r\n"),
                         TcpCheck.Send.hex("0A0B"),
                         TcpCheck.Connect.toPort(995)
-                                .withTls(TlsSettings.unverified().withServerName("a").withAlpn("b", "c")),
+                                .withTls(TlsSettings.unverified()
+                                        .withServerName("a")
+                                        .withAlpn("b", "c")),
                         new TcpCheck.Expect(
                                 TextMatch.hexRegex("^2B"),
                                 true,
@@ -209,9 +228,22 @@ class CheckKeywordsTest {
 
     @Test
     void rulesOfASectionTakeThePlaceOfThoseOfItsDefaults() {
-        String text = "defaults\n timeout client 1s\n timeout server 1s\n timeout connect 1s\n option tcp-check\n"
-                + " tcp-check expect string a\nfrontend ft\n bind :1\n default_backend bk\n"
-                + "backend bk\n server s 10.0.0.1:1 check\nbackend own\n tcp-check expect string b\n server s 10.0.0.1:1 check\n";
+        String text = """
+                defaults
+                    timeout client 1s
+                    timeout server 1s
+                    timeout connect 1s
+                    option tcp-check
+                    tcp-check expect string a
+                frontend ft
+                    bind :1
+                    default_backend bk
+                backend bk
+                    server s 10.0.0.1:1 check
+                backend own
+                    tcp-check expect string b
+                    server s 10.0.0.1:1 check
+                """;
         assertThat(read(text).topology().backend("bk").health().probe())
                 .isEqualTo(TcpCheck.of(TcpCheck.Expect.of(TextMatch.text("a"))));
         assertThat(read(text).topology().backend("own").health().probe())
@@ -220,13 +252,20 @@ class CheckKeywordsTest {
 
     @Test
     void whatChecksCannotDoSaysSo() {
-        assertThat(messages(file("", "option httpchk\nhttp-check expect ! status 500"))).hasSize(1);
+        assertThat(messages(file("", "option httpchk\nhttp-check expect ! status 500")))
+                .hasSize(1);
         assertThat(messages(file("", "tcp-check send-lf x"))).hasSize(1);
-        assertThat(messages(file("", "http-check send hdr A %[date]"))).singleElement().asString().contains("variables");
+        assertThat(messages(file("", "http-check send hdr A %[date]")))
+                .singleElement()
+                .asString()
+                .contains("variables");
         assertThat(messages(file("", "tcp-check expct string x")))
                 .singleElement()
                 .asString()
                 .contains("did you mean 'expect'?");
-        assertThat(messages(file("", "option external-check\n" + CHECKED))).singleElement().asString().contains("no program");
+        assertThat(messages(file("", "option external-check\n" + CHECKED)))
+                .singleElement()
+                .asString()
+                .contains("no program");
     }
 }

@@ -45,9 +45,7 @@ class ConfigWriterTest {
                         .panicThreshold(50)
                         .build());
 
-        assertThat(HaproxyConfig.write(topology))
-                .isEqualTo(
-                        """
+        assertThat(HaproxyConfig.write(topology)).isEqualTo("""
                         # Written from a topology. Lines that begin with "# weir:" say what HAProxy has not.
 
                         frontend ft
@@ -112,8 +110,9 @@ class ConfigWriterTest {
                         .build());
 
         assertThat(refused(topology))
-                .containsExactly("backend 'bk' health: 2 different checks in one backend (expected: one, with and without"
-                        + " TLS)");
+                .containsExactly(
+                        "backend 'bk' health: 2 different checks in one backend (expected: one, with and without"
+                                + " TLS)");
     }
 
     /** In HAProxy 2.6 "unable to use … for tracking: disable-on-404 option inconsistency". */
@@ -125,9 +124,11 @@ class ConfigWriterTest {
         Server tracking = Server.of("s1", "10.0.0.1", 81).withTrack(new ServerId("bk", "s1"));
         Backend.Builder other = Backend.named("other").server(tracking);
         Topology agreeing = Topology.of(FRONT, checked, other.build());
-        Topology differing = Topology.of(FRONT, checked, other.health(HealthPolicy.of(new RedisCheck())).build());
+        Topology differing = Topology.of(
+                FRONT, checked, other.health(HealthPolicy.of(new RedisCheck())).build());
 
-        assertThat(HaproxyConfig.write(agreeing)).contains("option httpchk\n    http-check disable-on-404\n    server s1 10.0.0.1:81 track bk/s1");
+        assertThat(HaproxyConfig.write(agreeing))
+                .contains("option httpchk\n    http-check disable-on-404\n    server s1 10.0.0.1:81 track bk/s1");
         assertThat(refused(differing))
                 .containsExactly("backend 'other' check disableOn404: false, and true where it tracks or is tracked"
                         + " (expected: the same, which HAProxy wants)");
@@ -137,7 +138,10 @@ class ConfigWriterTest {
     @Test
     void nothingIsLostInSilence() {
         Topology topology = Topology.of(
-                FRONT, backend().health(HealthPolicy.none().withInterval(Duration.ofSeconds(9))).build());
+                FRONT,
+                backend()
+                        .health(HealthPolicy.none().withInterval(Duration.ofSeconds(9)))
+                        .build());
 
         assertThat(refused(topology)).singleElement().asString().startsWith("backend bk: health:");
     }

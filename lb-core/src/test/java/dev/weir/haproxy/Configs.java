@@ -9,8 +9,7 @@ import java.util.Map;
 
 /** Texts of configuration files for tests, around the lines that a test is about. */
 final class Configs {
-    static final String TIMEOUTS =
-            """
+    static final String TIMEOUTS = """
             defaults
                 timeout client 10s
                 timeout server 20s
@@ -21,8 +20,8 @@ final class Configs {
 
     /** A file with one frontend and one backend, and these lines in each. */
     static String file(String inFrontend, String inBackend) {
-        return TIMEOUTS + "frontend ft\n    bind 127.0.0.1:4000 name here\n    default_backend bk\n" + indented(inFrontend)
-                + "backend bk\n    server s1 10.0.0.1:80\n" + indented(inBackend);
+        return TIMEOUTS + "frontend ft\n    bind 127.0.0.1:4000 name here\n    default_backend bk\n"
+                + indented(inFrontend) + "backend bk\n    server s1 10.0.0.1:80\n" + indented(inBackend);
     }
 
     static HaproxyConfig read(String text) {
@@ -47,7 +46,8 @@ final class Configs {
 
     /** What is wrong with a file. */
     static List<Problem> problems(String text) {
-        return catchThrowableOfType(HaproxyConfigException.class, () -> read(text)).problems();
+        return catchThrowableOfType(HaproxyConfigException.class, () -> read(text))
+                .problems();
     }
 
     /** The messages of what is wrong with a file. */

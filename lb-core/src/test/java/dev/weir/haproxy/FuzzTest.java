@@ -11,22 +11,32 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Whatever a file holds, the reader gives a topology or says what is wrong in its own exception. Files in the way of published
- * ones are changed by chance; a failure names its seed. The property {@code weir.haproxy.fuzz} sets how many inputs there are.
+ * ones are changed by chance; a failure names its seed. The properties {@code weir.haproxy.fuzz} and {@code
+ * weir.haproxy.fuzz.first} set how many inputs there are, and the first seed.
  */
 class FuzzTest {
     private static final int INPUTS = Integer.getInteger("weir.haproxy.fuzz", 50_000);
 
+    private static final int FIRST = Integer.getInteger("weir.haproxy.fuzz.first", 0);
     private static final String MEANINGFUL = "\"'\\${}[]*#\n\t ,:-+@/%";
 
     private final List<String> corpus = new ArrayList<>();
 
     FuzzTest() {
-        corpus.add(Configs.file(
-                "maxconn 10000\nbacklog 5\noption tcplog\nbind [::1]:81-90 name x maxconn 5\nlog global\n",
-                "balance hash src,ipmask(24,64)\nhash-type consistent wt6 avalanche\nstick-table type ip size 10k expire 30m\n"
-                        + "stick on src\nserver s2 \"${HOST-10.0.0.2}:443\" check inter 2s weight 10 backup\n"));
-        corpus.add(
-                """
+        corpus.add(Configs.file("""
+                maxconn 10000
+                backlog 5
+                option tcplog
+                bind [::1]:81-90 name x maxconn 5
+                log global
+                """, """
+                balance hash src,ipmask(24,64)
+                hash-type consistent wt6 avalanche
+                stick-table type ip size 10k expire 30m
+                stick on src
+                server s2 "${HOST-10.0.0.2}:443" check inter 2s weight 10 backup
+                """));
+        corpus.add("""
                 global
                     log 127.0.0.1:514 local0 notice
                     maxconn 4096
@@ -70,7 +80,7 @@ class FuzzTest {
     @Test
     void anyTextIsReadOrRefused() {
         int read = 0;
-        for (int seed = 0; seed < INPUTS; seed++) {
+        for (int seed = FIRST; seed < FIRST + INPUTS; seed++) {
             String text = mutated(new Random(seed));
             try {
                 HaproxyConfig.parse("fuzz.cfg", text, options(seed));
@@ -82,7 +92,9 @@ class FuzzTest {
                 fail("seed " + seed + " with:\n" + text, e);
             }
         }
-        assertThat(read).as("inputs that are still files, or the others test little").isGreaterThan(INPUTS / 100);
+        assertThat(read)
+                .as("inputs that are still files, or the others test little")
+                .isGreaterThan(INPUTS / 100);
     }
 
     private static HaproxyOptions options(int seed) {
@@ -137,9 +149,13 @@ class FuzzTest {
         refused("x".repeat(SourceText.MOST_CHARACTERS + 1), "the file is too long");
         refused("backend b\n".repeat(20_000), "the file has more than 10000 sections");
         refused("frontend f\n bind :1-65535\n", "the file has more than 10000 ports to listen on");
-        refused("backend b\n" + " server-template t 4000 a.example.org:1\n".repeat(6), "the file has more than 20000 servers");
+        refused(
+                "backend b\n" + " server-template t 4000 a.example.org:1\n".repeat(6),
+                "the file has more than 20000 servers");
         refused("defaults\n" + " log stdout local0\n".repeat(2_000), "the file has more than 1000 log lines");
-        refused("backend b\n" + (" acl a src" + " 10.0.0.1".repeat(60) + "\n").repeat(2_000), "more than 100000 networks");
+        refused(
+                "backend b\n" + (" acl a src" + " 10.0.0.1".repeat(60) + "\n").repeat(2_000),
+                "more than 100000 networks");
         refused("unknown\n".repeat(100_000), "there are 99800 problems more");
         refused("\"" + "$A".repeat(20_000) + "\"", "grows beyond");
         refused("x ".repeat(40_000), "the line has 80000 characters");

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 
 /** What sections take over from {@code defaults} (configuration manual, 4). */
 class InheritanceTest {
-    private static final String PROXIES = "frontend ft\n bind :80\n default_backend bk\nbackend bk\n server s 10.0.0.1:80\n";
+    private static final String PROXIES =
+            "frontend ft\n bind :80\n default_backend bk\nbackend bk\n server s 10.0.0.1:80\n";
 
     @Test
     void eachSectionTakesOverTheDefaultsAboveIt() {
@@ -40,9 +41,10 @@ class InheritanceTest {
 
     @Test
     void aSectionMayNameItsDefaultsAndDefaultsOthers() {
-        Topology topology = read("defaults a\n retries 7\ndefaults b from a\n option redispatch\ndefaults c\n retries 9\n"
-                        + PROXIES.replace("\nbackend bk\n", "\nbackend bk from b\n"))
-                .topology();
+        Topology topology =
+                read("defaults a\n retries 7\ndefaults b from a\n option redispatch\ndefaults c\n retries 9\n"
+                                + PROXIES.replace("\nbackend bk\n", "\nbackend bk from b\n"))
+                        .topology();
         assertThat(topology.backend("bk").retries()).isEqualTo(7);
         assertThat(topology.backend("bk").redispatch()).isTrue();
     }
@@ -55,8 +57,8 @@ class InheritanceTest {
 
     @Test
     void aSectionOverridesAndSwitchesOff() {
-        Topology topology = read("defaults\n retries 7\n option redispatch\n option nolinger\n"
-                        + PROXIES + " retries 2\n no option redispatch\n")
+        Topology topology = read("defaults\n retries 7\n option redispatch\n option nolinger\n" + PROXIES
+                        + " retries 2\n no option redispatch\n")
                 .topology();
         assertThat(topology.backend("bk").retries()).isEqualTo(2);
         assertThat(topology.backend("bk").redispatch()).isFalse();

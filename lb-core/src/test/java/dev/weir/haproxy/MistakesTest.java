@@ -87,8 +87,8 @@ class MistakesTest {
 
     @Test
     void aFileWithoutProxiesIsNone() {
-        assertThat(messages("")).containsExactly(
-                "test.cfg: there is no frontend in mode tcp with an address to listen on");
+        assertThat(messages(""))
+                .containsExactly("test.cfg: there is no frontend in mode tcp with an address to listen on");
         assertThat(messages("global\n maxconn 5\n")).hasSize(1);
     }
 
@@ -109,13 +109,10 @@ class MistakesTest {
     void aMessageShowsTheLineAndACaret() {
         assertThatThrownBy(() -> Configs.read(file("\tmaxcon\t100", "")))
                 .isInstanceOf(HaproxyConfigException.class)
-                .hasMessage(
-                        """
+                .hasMessage("""
                         test.cfg:8:6: unknown keyword 'maxcon' in a section 'frontend' (did you mean 'maxconn'?)
                               maxcon 100
-                             ^~~~~~"""
-                                .replace("     ^", "         ^")
-                                .replace("      maxcon", "         maxcon"));
+                             ^~~~~~""".replace("     ^", "         ^").replace("      maxcon", "         maxcon"));
     }
 
     @Test

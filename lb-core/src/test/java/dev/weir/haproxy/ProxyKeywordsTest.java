@@ -53,8 +53,14 @@ class ProxyKeywordsTest {
         Backend backend = backend("fullconn 40\nretries 0");
         assertThat(backend.fullConnections()).hasValue(40);
         assertThat(backend.retries()).isZero();
-        assertThat(read("global\n maxconn 9\n maxsessrate 8\n" + file("", "")).topology().maxConnections()).isEqualTo(9);
-        assertThat(read("global\n maxconn 9\n maxsessrate 8\n" + file("", "")).topology().maxSessionRate()).isEqualTo(8);
+        assertThat(read("global\n maxconn 9\n maxsessrate 8\n" + file("", ""))
+                        .topology()
+                        .maxConnections())
+                .isEqualTo(9);
+        assertThat(read("global\n maxconn 9\n maxsessrate 8\n" + file("", ""))
+                        .topology()
+                        .maxSessionRate())
+                .isEqualTo(8);
     }
 
     @Test
@@ -104,7 +110,8 @@ class ProxyKeywordsTest {
         assertThat(frontend.logSeparateErrors()).isTrue();
         assertThat(frontend.independentStreams()).isTrue();
         assertThat(frontend.noLinger()).isTrue();
-        assertThat(frontend("option dontlognull\nno option dontlognull").dontLogNull()).isFalse();
+        assertThat(frontend("option dontlognull\nno option dontlognull").dontLogNull())
+                .isFalse();
     }
 
     @Test
@@ -119,9 +126,14 @@ class ProxyKeywordsTest {
         assertThat(backend.redispatch()).isTrue();
         assertThat(backend("option redispatch -1").redispatch()).isTrue();
         assertThat(backend("option redispatch 0").redispatch()).isFalse();
-        assertThat(backend("option redispatch\nno option redispatch").redispatch()).isFalse();
-        assertThat(backend("option redispatch\ndefault option redispatch").redispatch()).isFalse();
-        assertThat(messages(file("", "option redispatch 2"))).singleElement().asString().contains("interval");
+        assertThat(backend("option redispatch\nno option redispatch").redispatch())
+                .isFalse();
+        assertThat(backend("option redispatch\ndefault option redispatch").redispatch())
+                .isFalse();
+        assertThat(messages(file("", "option redispatch 2")))
+                .singleElement()
+                .asString()
+                .contains("interval");
     }
 
     @ParameterizedTest
@@ -142,9 +154,9 @@ class ProxyKeywordsTest {
                 .isEqualTo(BalanceStrategy.random(3, 150));
         assertThat(backend("balance hash src").balance())
                 .isEqualTo(BalanceStrategy.hash(HashKey.source(), HashType.mapBased()));
-        assertThat(backend("balance hash src,ipmask(24,64)\nhash-type consistent wt6").balance())
-                .isEqualTo(BalanceStrategy.hash(
-                        HashKey.sourcePrefix(24, 64), HashType.consistent(HashFunction.WT6)));
+        assertThat(backend("balance hash src,ipmask(24,64)\nhash-type consistent wt6")
+                        .balance())
+                .isEqualTo(BalanceStrategy.hash(HashKey.sourcePrefix(24, 64), HashType.consistent(HashFunction.WT6)));
     }
 
     /** Without a function, consistent hashing mixes the hash; with one it does not (reference, 3.8). */
@@ -154,8 +166,10 @@ class ProxyKeywordsTest {
                 .isEqualTo(BalanceStrategy.source(HashType.consistent()));
         assertThat(backend("balance source\nhash-type consistent sdbm").balance())
                 .isEqualTo(BalanceStrategy.source(HashType.consistent(HashFunction.SDBM)));
-        assertThat(backend("hash-type map-based crc32 avalanche\nbalance source").balance())
-                .isEqualTo(BalanceStrategy.source(HashType.mapBased(HashFunction.CRC32).withAvalanche()));
+        assertThat(backend("hash-type map-based crc32 avalanche\nbalance source")
+                        .balance())
+                .isEqualTo(BalanceStrategy.source(
+                        HashType.mapBased(HashFunction.CRC32).withAvalanche()));
         assertThat(backend("balance source\nhash-type consistent\nhash-balance-factor 120\n"
                                 + "hash-preserve-affinity maxconn")
                         .balance())
@@ -202,7 +216,10 @@ class ProxyKeywordsTest {
     void variablesInAddressesNeedNoQuotes() {
         String text = file("bind ${VIP}:$PORT name v", "");
         HaproxyOptions options = Configs.options(java.util.Map.of("VIP", "10.1.1.1", "PORT", "99"));
-        assertThat(HaproxyConfig.parse("test.cfg", text, options).topology().frontend("ft").binds())
+        assertThat(HaproxyConfig.parse("test.cfg", text, options)
+                        .topology()
+                        .frontend("ft")
+                        .binds())
                 .contains(new Bind("v", "10.1.1.1", 99));
     }
 
@@ -219,8 +236,9 @@ class ProxyKeywordsTest {
     void twoFrontendsCannotBindOneAddress() {
         String other = "frontend other\n bind 127.0.0.1:4000\n default_backend bk\n";
         assertThat(messages(file("", "") + other))
-                .containsExactly("test.cfg:11:7: 127.0.0.1:4000 is bound by frontend 'ft' as well (expected: one frontend"
-                        + " an address)");
+                .containsExactly(
+                        "test.cfg:11:7: 127.0.0.1:4000 is bound by frontend 'ft' as well (expected: one frontend"
+                                + " an address)");
     }
 
     @Test
@@ -242,31 +260,39 @@ class ProxyKeywordsTest {
         assertThat(target.level()).hasValue("notice");
         assertThat(target.urgentLevel()).hasValue("err");
         assertThat(target.length()).hasValue(200);
-        assertThat(process.accessLogs().get("ft")).extracting(LogTarget::address).containsExactly("127.0.0.1:514", "stdout");
+        assertThat(process.accessLogs().get("ft"))
+                .extracting(LogTarget::address)
+                .containsExactly("127.0.0.1:514", "stdout");
         assertThat(process.hardStopAfter()).hasValue(ofSeconds(30));
         assertThat(process.threads()).hasValue(3);
         assertThat(process.logTag()).hasValue("weir");
-        assertThat(read("global\n log stdout local0\n" + file("log global\nno log", "")).process().accessLogs()).isEmpty();
+        assertThat(read("global\n log stdout local0\n" + file("log global\nno log", ""))
+                        .process()
+                        .accessLogs())
+                .isEmpty();
         assertThat(read(file("log global", "")).process().accessLogs()).isEmpty();
     }
 
     @Test
     void aListenIsBothOfItsName() {
-        var topology = read(Configs.TIMEOUTS + "listen mail\n bind :25\n server s1 10.0.0.1:25\n").topology();
+        var topology = read(Configs.TIMEOUTS + "listen mail\n bind :25\n server s1 10.0.0.1:25\n")
+                .topology();
         assertThat(topology.frontend("mail").defaultBackend()).isEqualTo("mail");
         assertThat(topology.backend("mail").servers()).hasSize(1);
     }
 
     @Test
     void whatIsForAnotherSectionHasNoEffect() {
-        String text = file("timeout server 1s\nbalance first", "timeout client 1s\nmaxconn 3\ndefault_backend x\nbind :5");
+        String text =
+                file("timeout server 1s\nbalance first", "timeout client 1s\nmaxconn 3\ndefault_backend x\nbind :5");
         assertThat(read(text).topology()).isEqualTo(read(file("", "")).topology());
         assertThat(notes(text, Note.Kind.NO_EFFECT)).hasSize(6);
     }
 
     @Test
     void sectionsThatAreNotForTcpAreLeftOut() {
-        String text = "userlist u\n user a password b\npeers p\n peer x 10.0.0.1:1\n" + file("", "") + "backend off\n disabled\n";
+        String text = "userlist u\n user a password b\npeers p\n peer x 10.0.0.1:1\n" + file("", "")
+                + "backend off\n disabled\n";
         assertThat(notes(text, Note.Kind.IGNORED_SECTION))
                 .extracting(Note::text)
                 .containsExactly(
@@ -292,7 +318,10 @@ class ProxyKeywordsTest {
         assertThat(messages(text)).hasSize(3).allMatch(message -> message.endsWith("is not supported"));
         HaproxyConfig lenient = Configs.readLenient(text);
         assertThat(lenient.topology()).isEqualTo(read(file("", "")).topology());
-        assertThat(lenient.notes()).extracting(Note::kind).containsOnly(Note.Kind.NOT_SUPPORTED).hasSize(3);
+        assertThat(lenient.notes())
+                .extracting(Note::kind)
+                .containsOnly(Note.Kind.NOT_SUPPORTED)
+                .hasSize(3);
     }
 
     @Test
@@ -305,7 +334,13 @@ class ProxyKeywordsTest {
     @Test
     void allOfHaproxysOwnProcessHasNoEffect() {
         List<String> lines = List.of(
-                "daemon", "user haproxy", "chroot /x", "stats socket /run/x", "tune.bufsize 16384", "pidfile /x", "ulimit-n 5");
+                "daemon",
+                "user haproxy",
+                "chroot /x",
+                "stats socket /run/x",
+                "tune.bufsize 16384",
+                "pidfile /x",
+                "ulimit-n 5");
         String text = "global\n" + String.join("\n", lines) + "\n" + file("", "");
         assertThat(notes(text, Note.Kind.NO_EFFECT)).hasSize(lines.size());
     }

@@ -38,8 +38,11 @@ final class RandomProbes {
             case 5 -> new PgsqlCheck("user " + random.nextInt(9));
             case 6 -> random.nextBoolean() ? SmtpCheck.helo() : SmtpCheck.ehlo("a.example.org");
             case 7 -> mysql();
-            case 8 -> new ExternalCheck(
-                    Path.of("/bin/true"), List.of(), random.nextBoolean() ? Map.of() : Map.of("PATH", "/usr/bin:/bin"));
+            case 8 ->
+                new ExternalCheck(
+                        Path.of("/bin/true"),
+                        List.of(),
+                        random.nextBoolean() ? Map.of() : Map.of("PATH", "/usr/bin:/bin"));
             case 9 -> http();
             default -> script();
         };

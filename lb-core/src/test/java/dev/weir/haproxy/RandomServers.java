@@ -22,7 +22,11 @@ import java.util.Random;
 /** Servers by chance, and how they are watched. */
 final class RandomServers {
     private static final Duration[] TIMES = {
-        Duration.ofMillis(1), Duration.ofMillis(1500), Duration.ofSeconds(59), Duration.ofMinutes(5), Duration.ofHours(7),
+        Duration.ofMillis(1),
+        Duration.ofMillis(1500),
+        Duration.ofSeconds(59),
+        Duration.ofMinutes(5),
+        Duration.ofHours(7),
         Duration.ofDays(24)
     };
 
@@ -36,6 +40,11 @@ final class RandomServers {
         return random.nextInt(3) == 0
                 ? TIMES[random.nextInt(TIMES.length)]
                 : Duration.ofMillis(1 + random.nextInt(100_000_000));
+    }
+
+    /** One of some values. */
+    static <T> T one(Random random, T[] values) {
+        return values[random.nextInt(values.length)];
     }
 
     /** Adds servers and their health; some may track those given. */
@@ -77,7 +86,8 @@ final class RandomServers {
     private String host() {
         return random.nextBoolean()
                 ? "10." + random.nextInt(256) + "." + random.nextInt(256) + ".1"
-                : List.of("2001:db8::7", "::ffff:1.2.3.4", "localhost", "FE80::1").get(random.nextInt(4));
+                : List.of("2001:db8::7", "::ffff:1.2.3.4", "localhost", "FE80::1")
+                        .get(random.nextInt(4));
     }
 
     private Server limits(Server plain) {
@@ -97,7 +107,7 @@ final class RandomServers {
     private ServerTemplate template(Server pattern) {
         List<InetSocketAddress> nameServers = random.nextBoolean()
                 ? List.of()
-                : List.of(new InetSocketAddress("10.0.0.53", 53), new InetSocketAddress("::1", 5353));
+                : List.of(new InetSocketAddress("10.0.0.53", 53), new InetSocketAddress("2001:db8::53", 5353));
         DnsQuestion question = new DnsQuestion(
                 pattern.host(),
                 random.nextBoolean(),
@@ -108,7 +118,7 @@ final class RandomServers {
                 Duration.ofSeconds(10));
         ServerTemplate template = ServerTemplate.of(pattern, 1 + random.nextInt(20), new AskedSource(question))
                 .withFirstNumber(random.nextInt(50))
-                .withEmptyAnswer(EmptyAnswer.values()[random.nextInt(2)]);
+                .withEmptyAnswer(one(random, EmptyAnswer.values()));
         template = sometimes() ? template.withDuplicates() : template;
         return sometimes() || pattern.weight() == 0 ? template : template.withoutDiscoveredWeights();
     }
@@ -133,15 +143,15 @@ final class RandomServers {
         policy = sometimes() ? policy.withFastInterval(time(random)) : policy;
         policy = sometimes() ? policy.withDownInterval(time(random)) : policy;
         policy = sometimes() ? policy.withSpread(random.nextInt(51)) : policy;
-        policy = sometimes() ? policy.withInitialState(InitialState.values()[random.nextInt(4)]) : policy;
+        policy = sometimes() ? policy.withInitialState(one(random, InitialState.values())) : policy;
         policy = sometimes() ? policy.withPort(1 + random.nextInt(65_535)) : policy;
         policy = sometimes() ? policy.withHost("10.0.0.77") : policy;
         policy = sometimes() ? policy.withSharing() : policy;
         return sometimes()
                 ? policy.withObservation(new Observation(
-                        Observation.Signal.values()[random.nextInt(2)],
+                        one(random, Observation.Signal.values()),
                         1 + random.nextInt(1000),
-                        Observation.OnError.values()[random.nextInt(4)]))
+                        one(random, Observation.OnError.values())))
                 : policy;
     }
 

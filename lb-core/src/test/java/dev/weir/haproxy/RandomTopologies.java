@@ -21,6 +21,9 @@ import java.util.Random;
 
 /** Topologies by chance, each from its seed, that use all a file can say. */
 final class RandomTopologies {
+    private static final List<HashFunction> FOR_ADDRESSES =
+            List.of(HashFunction.SDBM, HashFunction.DJB2, HashFunction.WT6, HashFunction.CRC32);
+
     private final Random random;
     private final RandomServers servers;
     private int nextPort = 1024;
@@ -44,8 +47,11 @@ final class RandomTopologies {
         List<Frontend> frontends = new ArrayList<>();
         for (int i = 0; i <= random.nextInt(3); i++) {
             // a frontend may have the name of a backend
-            String name = random.nextInt(4) == 0 && i < backends.size() ? backends.get(i).name() : "ft_" + i;
-            frontends.add(frontend(name, backends.get(random.nextInt(backends.size())).name()));
+            String name = random.nextInt(4) == 0 && i < backends.size()
+                    ? backends.get(i).name()
+                    : "ft_" + i;
+            frontends.add(
+                    frontend(name, backends.get(random.nextInt(backends.size())).name()));
         }
         Topology topology = new Topology(frontends, backends);
         topology = random.nextBoolean() ? topology.withMaxConnections(random.nextInt(100_000)) : topology;
@@ -63,7 +69,8 @@ final class RandomTopologies {
     private Frontend frontend(String name, String backend) {
         Frontend.Builder builder = Frontend.named(name).defaultBackend(backend);
         for (int i = 0; i <= random.nextInt(3); i++) {
-            String host = List.of("0.0.0.0", "127.0.0.1", "::1", "::", "2001:DB8::5", "localhost").get(random.nextInt(6));
+            String host = List.of("0.0.0.0", "127.0.0.1", "::1", "::", "2001:DB8::5", "localhost")
+                    .get(random.nextInt(6));
             int port = random.nextInt(10) == 0 ? 0 : nextPort++;
             builder.bind(new Bind("b" + i, host, port, sometimes() ? random.nextInt(1000) : 0));
         }
@@ -110,7 +117,8 @@ final class RandomTopologies {
                 .filter(backend -> backend.servers().get(0).track().isEmpty()
                         && backend.servers().get(0).health().isEmpty())
                 .limit(1)
-                .map(backend -> new ServerId(backend.name(), backend.servers().get(0).name()))
+                .map(backend ->
+                        new ServerId(backend.name(), backend.servers().get(0).name()))
                 .toList();
         servers.addTo(builder, tracked);
         return builder.build();
@@ -123,22 +131,23 @@ final class RandomTopologies {
             case 1 -> BalanceStrategy.staticRoundRobin();
             case 2 -> BalanceStrategy.leastConnections();
             case 3 -> BalanceStrategy.first();
-            case 4 -> BalanceStrategy.random(1 + random.nextInt(100), random.nextBoolean() ? 0 : 101 + random.nextInt(500));
+            case 4 ->
+                BalanceStrategy.random(1 + random.nextInt(100), random.nextBoolean() ? 0 : 101 + random.nextInt(500));
             case 5 -> BalanceStrategy.peakEwma();
             case 6 -> BalanceStrategy.maglev(key);
-            case 7 -> BalanceStrategy.source(hashType(HashFunction.values().length));
-            default -> BalanceStrategy.hash(key, hashType(HashFunction.NONE.ordinal()));
+            case 7 -> BalanceStrategy.source(hashType(List.of(HashFunction.values())));
+            default -> BalanceStrategy.hash(key, hashType(FOR_ADDRESSES));
         };
     }
 
-    private HashType hashType(int functions) {
-        HashFunction function = HashFunction.values()[random.nextInt(functions)];
+    private HashType hashType(List<HashFunction> functions) {
+        HashFunction function = functions.get(random.nextInt(functions.size()));
         boolean consistent = random.nextBoolean();
         HashType type = consistent ? HashType.consistent(function) : HashType.mapBased(function);
         type = random.nextBoolean() ? type.withAvalanche() : type;
         if (consistent) {
             type = sometimes() ? type.withBalanceFactor(101 + random.nextInt(300)) : type;
-            type = type.withAffinity(HashAffinity.values()[random.nextInt(3)]);
+            type = type.withAffinity(RandomServers.one(random, HashAffinity.values()));
         }
         return type;
     }
@@ -150,7 +159,7 @@ final class RandomTopologies {
                 name,
                 1 + own.nextInt(1_000_000),
                 Duration.ofSeconds(10 + own.nextInt(100_000)),
-                ServerKey.values()[own.nextInt(2)]);
+                RandomServers.one(own, ServerKey.values()));
     }
 
     private StickRule stick(StickTable table) {

@@ -50,7 +50,9 @@ class RoundTripTest {
 
     private static boolean hasHaproxy() throws InterruptedException {
         try {
-            Process process = new ProcessBuilder("haproxy", "-v").redirectErrorStream(true).start();
+            Process process = new ProcessBuilder("haproxy", "-v")
+                    .redirectErrorStream(true)
+                    .start();
             process.getInputStream().readAllBytes();
             return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
         } catch (IOException e) {

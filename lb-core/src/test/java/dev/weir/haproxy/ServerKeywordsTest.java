@@ -92,10 +92,11 @@ class ServerKeywordsTest {
                         "",
                         "server-template web 2-5 _https._tcp.example.org:443 resolvers dns resolve-prefer ipv4"
                                 + " resolve-opts allow-dup-ip,ignore-weight weight 9 init-addr none");
-        HaproxyConfig config = HaproxyConfig.parse("test.cfg", text, HaproxyOptions.strict().withDns(question -> {
-            asked.add(question);
-            return source;
-        }));
+        HaproxyConfig config =
+                HaproxyConfig.parse("test.cfg", text, HaproxyOptions.strict().withDns(question -> {
+                    asked.add(question);
+                    return source;
+                }));
         assertThat(asked)
                 .containsExactly(new DnsQuestion(
                         "_https._tcp.example.org",
@@ -135,8 +136,10 @@ class ServerKeywordsTest {
 
     @Test
     void sharesTheTableOfAnotherSection() {
-        String text = file("", "stick on src,ipmask(24,64) table t\noption persist\nignore-persist if { src 10.0.0.0/8 }\n"
-                        + "acl mine src 192.168.0.0/16\nacl mine src ::1\nforce-persist if mine || LOCALHOST")
+        String text = file(
+                        "",
+                        "stick on src,ipmask(24,64) table t\noption persist\nignore-persist if { src 10.0.0.0/8 }\n"
+                                + "acl mine src 192.168.0.0/16\nacl mine src ::1\nforce-persist if mine || LOCALHOST")
                 + "backend t\n stick-table type ipv6 size 1m expire 1m\n";
         StickTable table = StickTable.inMemory("t", 1 << 20, Duration.ofMinutes(1));
         assertThat(read(text).topology().backend("bk").stick())
@@ -152,25 +155,39 @@ class ServerKeywordsTest {
 
     @Test
     void persistenceWithoutARuleHasNoEffect() {
-        assertThat(notes(file("", "ignore-persist if { src 10.0.0.0/8 }"), Note.Kind.NO_EFFECT)).hasSize(1);
+        assertThat(notes(file("", "ignore-persist if { src 10.0.0.0/8 }"), Note.Kind.NO_EFFECT))
+                .hasSize(1);
     }
 
     @Test
     void conditionsThatAreNotSupportedSaySo() {
-        assertThat(messages(file("", "acl www hdr(host) -i www\nignore-persist if www"))).singleElement().asString().contains(
-                "the acl 'www' is not supported (expected: one of src alone)");
-        assertThat(messages(file("", "ignore-persist unless { src 10.0.0.1 }"))).singleElement().asString().contains(
-                "the condition 'unless' is not supported");
-        assertThat(messages(file("", "ignore-persist if nobody"))).singleElement().asString().contains(
-                "there is no acl 'nobody' in this section");
+        assertThat(messages(file("", "acl www hdr(host) -i www\nignore-persist if www")))
+                .singleElement()
+                .asString()
+                .contains("the acl 'www' is not supported (expected: one of src alone)");
+        assertThat(messages(file("", "ignore-persist unless { src 10.0.0.1 }")))
+                .singleElement()
+                .asString()
+                .contains("the condition 'unless' is not supported");
+        assertThat(messages(file("", "ignore-persist if nobody")))
+                .singleElement()
+                .asString()
+                .contains("there is no acl 'nobody' in this section");
     }
 
     @Test
     void tablesAndRulesMustFit() {
-        assertThat(messages(file("", "stick on src"))).singleElement().asString().contains("there is no stick-table");
-        assertThat(messages(file("", "stick-table type ip size 10 expire 5s"))).singleElement().asString().contains(
-                "'5s' is too short (expected: 10s..24d)");
-        assertThat(messages(file("", "stick-table type string size 10"))).singleElement().asString().contains(
-                "a table of type 'string' is not supported (expected: ip or ipv6)");
+        assertThat(messages(file("", "stick on src")))
+                .singleElement()
+                .asString()
+                .contains("there is no stick-table");
+        assertThat(messages(file("", "stick-table type ip size 10 expire 5s")))
+                .singleElement()
+                .asString()
+                .contains("'5s' is too short (expected: 10s..24d)");
+        assertThat(messages(file("", "stick-table type string size 10")))
+                .singleElement()
+                .asString()
+                .contains("a table of type 'string' is not supported (expected: ip or ipv6)");
     }
 }

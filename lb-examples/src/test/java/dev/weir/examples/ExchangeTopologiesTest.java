@@ -113,8 +113,9 @@ class ExchangeTopologiesTest {
     }
 
     private static HaproxyConfig read(String resource) throws Exception {
-        return HaproxyConfig.read(
-                Path.of(ExchangeTopologiesTest.class.getResource("/topologies/" + resource).toURI()));
+        return HaproxyConfig.read(Path.of(ExchangeTopologiesTest.class
+                .getResource("/topologies/" + resource)
+                .toURI()));
     }
 
     private static void assertSame(PublishedConfiguration published, Topology built) {

@@ -15,11 +15,10 @@ import org.junit.jupiter.api.Test;
 
 /** Sources that come from a configuration file, found by themselves, and go back into one. */
 class DnsSourcesTest {
-    private static final String FILE =
-            """
+    private static final String FILE = """
             resolvers dns
                 nameserver ns1 10.0.0.53:53
-                nameserver ns2 [::1]:5353
+                nameserver ns2 [2001:db8::53]:5353
                 resolve_retries 4
                 timeout resolve 2s
                 timeout retry 500ms
@@ -41,7 +40,7 @@ class DnsSourcesTest {
                 .isEqualTo(DnsServerSource.named("_https._tcp.example.org")
                         .prefer(AddressFamily.IPV4)
                         .nameServers(List.of(
-                                new InetSocketAddress("10.0.0.53", 53), new InetSocketAddress("::1", 5353)))
+                                new InetSocketAddress("10.0.0.53", 53), new InetSocketAddress("2001:db8::53", 5353)))
                         .attempts(4)
                         .timeout(Duration.ofMillis(500))
                         .interval(Duration.ofSeconds(2), Duration.ofSeconds(20))
@@ -59,7 +58,8 @@ class DnsSourcesTest {
 
     @Test
     void whatDnsCannotBeAskedIsToldWhereItStands() {
-        assertThatThrownBy(() -> HaproxyConfig.parse("dns.cfg", FILE.replace("timeout retry 500ms", "timeout retry 5m")))
+        assertThatThrownBy(
+                        () -> HaproxyConfig.parse("dns.cfg", FILE.replace("timeout retry 500ms", "timeout retry 5m")))
                 .isInstanceOf(HaproxyConfigException.class)
                 .hasMessageContaining("dns.cfg:13:27: DNS source: timeout: PT5M (expected: PT0.01S..PT1M)");
     }
