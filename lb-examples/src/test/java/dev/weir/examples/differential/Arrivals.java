@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /** The connections that the servers of one run accepted, in order. */
 final class Arrivals {
@@ -18,7 +17,7 @@ final class Arrivals {
 
     /** The connection of this name, when it has come. */
     synchronized Optional<Party> await(String name, long millis) {
-        await(() -> find(name).isPresent(), millis);
+        Threads.await(this, () -> find(name).isPresent(), millis);
         return find(name);
     }
 
@@ -29,7 +28,7 @@ final class Arrivals {
 
     /** Lets time pass. */
     synchronized void pass(long millis) {
-        await(() -> false, millis);
+        Threads.await(this, () -> false, millis);
     }
 
     /** Gives ends that are on their way the time to arrive; who stays open stays open. */
@@ -55,16 +54,5 @@ final class Arrivals {
 
     private Optional<Party> find(String name) {
         return parties.stream().filter(party -> party.name().equals(name)).findFirst();
-    }
-
-    private void await(BooleanSupplier condition, long millis) {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        while (!condition.getAsBoolean()) {
-            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-            if (left <= 0) {
-                return;
-            }
-            Threads.waitFor(this, left);
-        }
     }
 }

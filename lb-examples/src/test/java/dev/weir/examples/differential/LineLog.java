@@ -2,7 +2,6 @@ package dev.weir.examples.differential;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** The lines that a proxy has written so far. Safe for any thread. */
@@ -20,14 +19,6 @@ final class LineLog {
 
     /** Waits until so many lines are as wanted. */
     synchronized boolean await(Predicate<String> wanted, int times, long millis) {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        while (lines.stream().filter(wanted).count() < times) {
-            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-            if (left <= 0) {
-                return false;
-            }
-            Threads.waitFor(this, left);
-        }
-        return true;
+        return Threads.await(this, () -> lines.stream().filter(wanted).count() >= times, millis);
     }
 }

@@ -38,7 +38,7 @@ final class Outcome {
     }
 
     private static boolean alike(Object a, Object b) {
-        return a instanceof Millis one && b instanceof Millis other ? one.isLike(other) : a.equals(b);
+        return (a instanceof Millis one && b instanceof Millis other) ? one.isLike(other) : a.equals(b);
     }
 
     @Override

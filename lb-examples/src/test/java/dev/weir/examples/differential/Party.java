@@ -2,11 +2,11 @@ package dev.weir.examples.differential;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.zip.CRC32;
 
 /** One end of a TCP connection, moved by a script; what comes in is written down by a thread of its own. */
@@ -56,7 +56,7 @@ final class Party {
             }
             socket.setTcpNoDelay(true);
             socket.bind(new InetSocketAddress(source, 0));
-            socket.connect(new InetSocketAddress("127.0.0.1", port), CONNECT_MILLIS);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
             party.start();
         } catch (IOException e) {
             party.ended(Ending.REFUSED);
@@ -158,43 +158,32 @@ final class Party {
     }
 
     synchronized boolean awaitText(String part, long millis) {
-        return await(() -> text.indexOf(part) >= 0, millis);
+        return Threads.await(this, () -> text.indexOf(part) >= 0, millis);
     }
 
     synchronized boolean awaitBytes(long count, long millis) {
-        return await(() -> bytes >= count, millis);
+        return Threads.await(this, () -> bytes >= count, millis);
     }
 
     /** Waits until anything has come. */
     synchronized boolean awaitWord(long millis) {
-        return await(() -> bytes > 0 || ending != Ending.OPEN, millis);
+        return Threads.await(this, () -> bytes > 0 || ending != Ending.OPEN, millis);
     }
 
     synchronized boolean awaitEnd(long millis) {
-        return await(() -> ending != Ending.OPEN, millis);
+        return Threads.await(this, () -> ending != Ending.OPEN, millis);
     }
 
     /** Writes down what it saw. */
     synchronized void tell(Outcome outcome) {
-        outcome.put(name + " received", bytes > LONGEST_TEXT ? bytes + " bytes, sum " + sum.getValue() : text.toString());
+        outcome.put(
+                name + " received", bytes > LONGEST_TEXT ? bytes + " bytes, sum " + sum.getValue() : text.toString());
         outcome.put(name + " ended", ending);
         outcome.put(name + " first byte after", Millis.of(firstByteAt));
         outcome.put(name + " ended after", Millis.of(ending == Ending.LEFT ? -1 : endedAt));
     }
 
     // ---- inside
-
-    private boolean await(BooleanSupplier condition, long millis) {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        while (!condition.getAsBoolean()) {
-            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-            if (left <= 0) {
-                return false;
-            }
-            Threads.waitFor(this, left);
-        }
-        return true;
-    }
 
     private Party write(byte[] what) {
         try {
@@ -225,7 +214,7 @@ final class Party {
     }
 
     private synchronized void untilResumed() {
-        await(() -> !paused, Long.MAX_VALUE / 1_000_000_000);
+        Threads.await(this, () -> !paused, Long.MAX_VALUE / 1_000_000_000);
     }
 
     private synchronized void received(byte[] buffer, int count) {

@@ -1,6 +1,7 @@
 package dev.weir.examples.differential;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
@@ -20,7 +21,7 @@ final class Ports {
             int port = FIRST + NEXT.getAndIncrement() % COUNT;
             try (SocketChannel probe = SocketChannel.open()) {
                 probe.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-                probe.bind(new InetSocketAddress("127.0.0.1", port));
+                probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
                 return port;
             } catch (IOException e) {
                 // somebody else has it

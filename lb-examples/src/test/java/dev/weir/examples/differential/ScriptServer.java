@@ -2,6 +2,7 @@ package dev.weir.examples.differential;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -84,7 +85,7 @@ final class ScriptServer implements AutoCloseable {
                 listen(1);
                 // two fit, and who comes then is not answered
                 for (int i = 0; i < 2; i++) {
-                    fillers.add(new Socket("127.0.0.1", port));
+                    fillers.add(new Socket(InetAddress.getLoopbackAddress(), port));
                 }
             }
         }
@@ -93,7 +94,7 @@ final class ScriptServer implements AutoCloseable {
     private ServerSocket listen(int backlog) throws IOException {
         listener = new ServerSocket();
         listener.setReuseAddress(true);
-        listener.bind(new InetSocketAddress("127.0.0.1", port), backlog);
+        listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), backlog);
         return listener;
     }
 
@@ -101,7 +102,7 @@ final class ScriptServer implements AutoCloseable {
     private void hold() throws IOException {
         holder = SocketChannel.open();
         holder.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-        holder.bind(new InetSocketAddress("127.0.0.1", port));
+        holder.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     }
 
     private void acceptAll(ServerSocket from) {

@@ -1,5 +1,8 @@
 package dev.weir.examples.differential;
 
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
 /** Threads of peers: daemons, so that none keeps the build from ending. */
 final class Threads {
     private Threads() {}
@@ -21,13 +24,21 @@ final class Threads {
         }
     }
 
-    /** Waits on a monitor that the caller holds. */
-    static void waitFor(Object monitor, long millis) {
+    /** Waits, on a monitor that the caller holds, until something is so; false if it is not in time. */
+    static boolean await(Object monitor, BooleanSupplier condition, long millis) {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         try {
-            monitor.wait(millis);
+            while (!condition.getAsBoolean()) {
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (left <= 0) {
+                    return false;
+                }
+                monitor.wait(left);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("the case is over", e);
         }
+        return true;
     }
 }

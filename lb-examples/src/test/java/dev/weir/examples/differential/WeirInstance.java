@@ -80,7 +80,7 @@ final class WeirInstance implements Proxy {
 
     @Override
     public void operate(String command) throws Exception {
-        String[] words = command.split(" ");
+        String[] words = command.split(" ", -1);
         String verb = words[0] + " " + words[1];
         switch (verb) {
             case "disable server" -> join(server(words[2]).maintenance());
@@ -102,7 +102,7 @@ final class WeirInstance implements Proxy {
     }
 
     private ServerHandle server(String backendAndName) {
-        String[] parts = backendAndName.split("/");
+        String[] parts = backendAndName.split("/", 2);
         return balancer.backend(parts[0]).server(parts[1]);
     }
 
@@ -110,8 +110,9 @@ final class WeirInstance implements Proxy {
     public void finish() throws Exception {
         join(balancer.stop(Drain.within(DRAIN)));
         // the thread that writes the access log ends when it has written all
-        await().atMost(Duration.ofSeconds(SECONDS)).pollInterval(Duration.ofMillis(10)).until(() ->
-                Thread.getAllStackTraces().keySet().stream()
+        await().atMost(Duration.ofSeconds(SECONDS))
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> Thread.getAllStackTraces().keySet().stream()
                         .noneMatch(thread -> thread.getName().startsWith(name + "-access-log")));
     }
 
