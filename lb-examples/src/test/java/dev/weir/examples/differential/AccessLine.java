@@ -27,8 +27,9 @@ final class AccessLine {
         return fields.matches() ? Optional.of(new AccessLine(fields)) : Optional.empty();
     }
 
-    int clientPort() {
-        return Integer.parseInt(fields.group("port"));
+    /** The client's address and port. */
+    String client() {
+        return fields.group("ip") + ":" + fields.group("port");
     }
 
     void tell(String client, Outcome outcome) {

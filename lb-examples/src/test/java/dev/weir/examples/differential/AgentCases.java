@@ -75,6 +75,7 @@ final class AgentCases {
     private static Case agentLimit() {
         return agent("agent-limit")
                 .checked("p1", Behaviour.sayAndClose("maxconn:1\n"))
+                .differs("weight-line", "event 1 of fe/s1", "nothing -> Server fe/s1 may have 1 connections*")
                 .script(stage -> {
                     stage.pass(600);
                     stage.held("c", 5);

@@ -289,13 +289,22 @@ final class CheckCases {
         return checked(
                         "check-observe",
                         FAST + "option redispatch\ndefault-server observe layer4 error-limit 2 on-error mark-down\n",
-                        ONE.replace("check port {p1}", "check port {p1} inter 60s") + AND_ANOTHER)
+                        ONE.replace("check port {p1}", "check port {p1} inter 60s") + AND_ANOTHER
+                                + "    server s3 127.0.0.1:{s3}\n")
+                .greeters("s3")
                 .checked("p1", Behaviour.SILENT)
+                .differs(
+                        "last-error",
+                        "event 2 of fe/s1",
+                        "*last one was: L4 unsuccessful connection*->*last one was: Connection refused*")
+                .ignores("event 3 of fe/s1") // that it is down; with one session or none, as it may be ending already
                 .script(stage -> {
                     stage.line("status: 3/3 UP");
+                    stage.pass(300); // the regular checks begin now, and one that passes lets errors be forgotten
                     stage.server("s1").shut();
-                    stage.visits("c", 6);
+                    stage.visits("c", 3);
                     stage.line(DOWN);
+                    stage.visits("without", 4);
                 });
     }
 

@@ -59,11 +59,17 @@ class DifferentialIT {
 
     /** So that no case pays for loading the classes. */
     private static void warmUp() throws Exception {
-        problems(Case.named("warm-up").config("""
+        problems(Case.named("warm-up")
+                .config("""
                 listen fe
                     bind 127.0.0.1:{front}
-                    server s1 127.0.0.1:{s1}
-                """).greeters("s1").script(stage -> stage.visits("c", 20)));
+                    option httpchk
+                    server s1 127.0.0.1:{s1} check port {p1} inter 200 agent-check agent-port {p2} agent-inter 200
+                """)
+                .greeters("s1")
+                .checked("p1", Behaviour.answerHttp("HTTP/1.0 200 OK"))
+                .checked("p2", Behaviour.sayAndClose("up\n"))
+                .script(stage -> stage.visits("c", 20)));
     }
 
     private static String problems(Case each) throws Exception {

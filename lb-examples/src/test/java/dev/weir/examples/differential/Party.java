@@ -25,6 +25,7 @@ final class Party {
     private static final int NARROW_BYTES = 32 * 1024;
     private static final int LONGEST_TEXT = 400;
     private static final int CHUNK = 64 * 1024;
+    private static final int WRITERS_MILLIS = 100;
 
     private final String name;
     private final Behaviour behaviour;
@@ -38,6 +39,8 @@ final class Party {
     private Ending ending = Ending.OPEN;
     private boolean paused;
     private boolean saidAll;
+    private int writers;
+    private String address = "";
 
     private Party(String name, Behaviour behaviour, Socket socket) {
         this.name = name;
@@ -56,10 +59,11 @@ final class Party {
             }
             socket.setTcpNoDelay(true);
             socket.bind(new InetSocketAddress(source, 0));
+            party.address = source + ":" + socket.getLocalPort();
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
             party.start();
         } catch (IOException e) {
-            party.ended(Ending.REFUSED);
+            party.ended(Ending.REFUSED, party.elapsed());
         }
         return party;
     }
@@ -113,7 +117,7 @@ final class Party {
 
     /** Closes both directions. */
     Party leave() {
-        ended(Ending.LEFT);
+        ended(Ending.LEFT, elapsed());
         try {
             socket.close();
         } catch (IOException e) {
@@ -141,8 +145,9 @@ final class Party {
         return name;
     }
 
-    int localPort() {
-        return socket.getLocalPort();
+    /** Address and port of a client; the port alone is no name, as clients of other addresses may have it. */
+    String address() {
+        return address;
     }
 
     synchronized boolean isOpen() {
@@ -186,10 +191,17 @@ final class Party {
     // ---- inside
 
     private Party write(byte[] what) {
+        writing(1);
         try {
             socket.getOutputStream().write(what);
         } catch (IOException e) {
-            // the other side is gone, as the reader sees
+            // The other side is gone. The system tells of a reset only once: if it told the writer, the reader sees an
+            // end.
+            if (String.valueOf(e.getMessage()).startsWith("Connection reset")) {
+                ended(Ending.RESET, elapsed());
+            }
+        } finally {
+            writing(-1);
         }
         return this;
     }
@@ -201,7 +213,7 @@ final class Party {
                 untilResumed();
                 int count = socket.getInputStream().read(buffer);
                 if (count < 0) {
-                    ended(Ending.END);
+                    endOfStream();
                     behaviour.ended(this);
                     return;
                 }
@@ -209,8 +221,20 @@ final class Party {
                 behaviour.received(this, new String(buffer, 0, count, StandardCharsets.ISO_8859_1));
             }
         } catch (IOException e) {
-            ended(Ending.RESET);
+            ended(Ending.RESET, elapsed());
         }
+    }
+
+    /** An end, unless a writer that is about to fail was told of a reset. */
+    private synchronized void endOfStream() {
+        long at = elapsed();
+        Threads.await(this, () -> writers == 0, WRITERS_MILLIS);
+        ended(Ending.END, at);
+    }
+
+    private synchronized void writing(int more) {
+        writers += more;
+        notifyAll();
     }
 
     private synchronized void untilResumed() {
@@ -229,10 +253,10 @@ final class Party {
         notifyAll();
     }
 
-    private synchronized void ended(Ending how) {
+    private synchronized void ended(Ending how, long at) {
         if (ending == Ending.OPEN) {
             ending = how;
-            endedAt = elapsed();
+            endedAt = at;
             notifyAll();
         }
     }

@@ -151,7 +151,7 @@ final class Stage {
 
     /** Waits until a client's line is in the log. */
     void logged(Party client) {
-        String from = ":" + client.localPort() + " [";
+        String from = client.address() + " [";
         check(proxy.log().await(line -> line.contains(from), 1, PATIENCE), client.name() + " is logged");
     }
 
@@ -229,9 +229,9 @@ final class Stage {
     private void tellLine(String line) {
         Optional<AccessLine> access = AccessLine.parse(line);
         if (access.isPresent()) {
-            int port = access.get().clientPort();
+            String address = access.get().client();
             String client = clients.stream()
-                    .filter(each -> each.localPort() == port)
+                    .filter(each -> each.address().equals(address))
                     .map(Party::name)
                     .findFirst()
                     .orElse("nobody");
