@@ -6,21 +6,29 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /** New connections at a fixed rate, whatever becomes of those before: each sends a byte, and wants a byte and the end. */
 final class SteadyLoad implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 10_000;
+    private static final long LOOK_NANOS = 50_000;
 
     private final InetSocketAddress address;
     private final long everyNanos;
     private final Queue<Visit> visits = new ConcurrentLinkedQueue<>();
     private final ExecutorService clients = Executors.newCachedThreadPool();
     private final Thread pacer = new Thread(this::pace, "pacer");
+    private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicReference<FutureTask<?>> between = new AtomicReference<>();
     private volatile boolean stopped;
 
     /** One connection: when it began and ended, and why it failed; empty if it was served. */
@@ -37,6 +45,16 @@ final class SteadyLoad implements AutoCloseable {
 
     void start() {
         pacer.start();
+    }
+
+    /**
+     * Lets the connections under way end, does something and waits for it. None begins meanwhile; those that would have, do so
+     * afterwards at once.
+     */
+    void betweenConnections(Callable<?> action) throws InterruptedException, ExecutionException {
+        FutureTask<?> task = new FutureTask<>(action);
+        between.set(task);
+        task.get();
     }
 
     /** Ends it, waits for connections under way, and tells of all. */
@@ -62,7 +80,19 @@ final class SteadyLoad implements AutoCloseable {
             while (due - System.nanoTime() > 0) {
                 LockSupport.parkNanos(due - System.nanoTime());
             }
+            doBetweenConnections();
+            underWay.incrementAndGet();
             clients.execute(this::visit);
+        }
+    }
+
+    private void doBetweenConnections() {
+        FutureTask<?> task = between.getAndSet(null);
+        if (task != null) {
+            while (underWay.get() > 0) {
+                LockSupport.parkNanos(LOOK_NANOS);
+            }
+            task.run();
         }
     }
 
@@ -82,5 +112,6 @@ final class SteadyLoad implements AutoCloseable {
             failure = e.toString();
         }
         visits.add(new Visit(begun, System.nanoTime(), failure));
+        underWay.decrementAndGet();
     }
 }
