@@ -30,6 +30,11 @@ class MistakesTest {
                 "maxconn 1 2               | test.cfg:8:15: '2' is one word too many here",
                 "mode tpc                  | test.cfg:8:10: mode 'tpc' (expected: tcp)",
                 "bind unix@/run/x.sock     | test.cfg:8:10: the address 'unix@/run/x.sock' is not supported (expected: an address of TCP over IP)",
+                "log 127.0.0.1:70000 local0 | test.cfg:8:9: '70000' is out of range (expected: a number of 1..65535)",
+                "log stdot local0          | test.cfg:8:9: 'stdot' as the address of a log (did you mean 'stdout'?)",
+                "log ring@buf local0       | test.cfg:8:9: a log to 'ring@buf' is not supported (expected: stdout, stderr, an address of UDP such as 127.0.0.1:514, or the path of a socket)",
+                "log stdout format rw local0 | test.cfg:8:23: unknown format 'rw' of a log (did you mean 'raw'?)",
+                "log stdout                | test.cfg:8:9: 'stdout' has nothing behind it (expected: a facility such as local0)",
                 "log 127.0.0.1 locl0       | test.cfg:8:19: unknown facility 'locl0' of a log (did you mean 'local0'?)",
             })
     void ofFrontends(String line, String message) {

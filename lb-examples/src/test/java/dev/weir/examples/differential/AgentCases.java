@@ -11,15 +11,13 @@ final class AgentCases {
     }
 
     private static Case agent(String name) {
-        return Case.named(name)
-                .config("""
+        return Case.named(name).config("""
                         option log-health-checks
                         listen fe
                             bind 127.0.0.1:{front}
                             server s1 127.0.0.1:{s1} weight 10 agent-check agent-port {p1} agent-inter 200
                             server s2 127.0.0.1:{s2} weight 10
-                        """)
-                .greeters("s1", "s2");
+                        """).greeters("s1", "s2");
     }
 
     private static Case agentDownAndUp() {

@@ -38,7 +38,10 @@ final class BackupCases {
     }
 
     private static Case firstBackup() {
-        return Case.named("backup-first").config(BACKUPS).greeters("a", "b", "c").script(BackupCases::failOver);
+        return Case.named("backup-first")
+                .config(BACKUPS)
+                .greeters("a", "b", "c")
+                .script(BackupCases::failOver);
     }
 
     private static Case allBackups() {
@@ -63,8 +66,14 @@ final class BackupCases {
                     stage.operate("enable server fe/a");
                     stage.visits("abc", 6);
                 })
-                .differs("disabled-line", "event 1 of fe/a", "Server fe/a is UP/READY (leaving forced maintenance). -> Server fe/a is going DOWN*")
-                .differs("disabled-line", "event 2 of fe/a", "nothing -> Server fe/a is UP/READY (leaving forced maintenance).");
+                .differs(
+                        "disabled-line",
+                        "event 1 of fe/a",
+                        "Server fe/a is UP/READY (leaving forced maintenance). -> Server fe/a is going DOWN*")
+                .differs(
+                        "disabled-line",
+                        "event 2 of fe/a",
+                        "nothing -> Server fe/a is UP/READY (leaving forced maintenance).");
     }
 
     private static Case allDisabled() {
@@ -109,15 +118,12 @@ final class BackupCases {
     }
 
     private static Case onlyWeightlessServers() {
-        return Case.named("backup-for-weight-0")
-                .config("""
+        return Case.named("backup-for-weight-0").config("""
                         listen fe
                             bind 127.0.0.1:{front}
                             server a 127.0.0.1:{a} weight 0
                             server b 127.0.0.1:{b} backup
-                        """)
-                .greeters("a", "b")
-                .script(stage -> stage.visits("c", 3));
+                        """).greeters("a", "b").script(stage -> stage.visits("c", 3));
     }
 
     private static Case stayAtTheBackup() {

@@ -103,26 +103,26 @@ final class BalanceCases {
         }
         all.add(weighted("balance-hash-ring-crc32", "balance hash src\nhash-type consistent crc32\n", 1, 1, 1));
         all.forEach(each -> each.script(stage -> stage.visitsFromMany("c", 16)));
-        all.add(weighted(
-                        "balance-factor", "balance source\nhash-type consistent\nhash-balance-factor 150\n", 1, 1, 1)
+        all.add(weighted("balance-factor", "balance source\nhash-type consistent\nhash-balance-factor 150\n", 1, 1, 1)
                 .script(stage -> stage.held("c", 9)));
         return all;
     }
 
     private static Case dynamicRun() {
-        return weighted("balance-dynamic-run", "", 1, 1, 1).script(stage -> {
-            stage.visits("all", 4);
-            stage.operate("disable server fe/B");
-            stage.visits("noB", 6);
-            stage.operate("enable server fe/B");
-            stage.visits("again", 9);
-            stage.operate("set weight fe/A 3");
-            stage.visits("A3", 10);
-            stage.operate("set weight fe/A 0");
-            stage.visits("A0", 6);
-            stage.operate("set server fe/C state drain");
-            stage.visits("noC", 3);
-        })
+        return weighted("balance-dynamic-run", "", 1, 1, 1)
+                .script(stage -> {
+                    stage.visits("all", 4);
+                    stage.operate("disable server fe/B");
+                    stage.visits("noB", 6);
+                    stage.operate("enable server fe/B");
+                    stage.visits("again", 9);
+                    stage.operate("set weight fe/A 3");
+                    stage.visits("A3", 10);
+                    stage.operate("set weight fe/A 0");
+                    stage.visits("A0", 6);
+                    stage.operate("set server fe/C state drain");
+                    stage.visits("noC", 3);
+                })
                 .differs("weight-line", "event 1 of fe/A", "nothing -> Server fe/A has weight 3*")
                 .differs("weight-line", "event 2 of fe/A", "nothing -> Server fe/A has weight 0*");
     }

@@ -69,7 +69,8 @@ interface Behaviour {
             @Override
             public void received(Party party, String chunk) {
                 if (party.text().contains("\r\n\r\n")) {
-                    party.send(statusLine + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").end();
+                    party.send(statusLine + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                            .end();
                 }
             }
         };

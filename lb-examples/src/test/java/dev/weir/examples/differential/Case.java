@@ -15,8 +15,7 @@ import java.util.stream.Collectors;
  */
 final class Case {
     /** What all configurations begin with; a case's own settings come after these defaults. */
-    private static final String BEGINNING =
-            """
+    private static final String BEGINNING = """
             global
                 log stdout format raw local0
                 nbthread 1
@@ -159,7 +158,8 @@ final class Case {
 
     /** The whole text, with names of ports. */
     String text() {
-        return BEGINNING + configuration.indent(4).replaceAll("(?m)^ {4}(?=(listen|frontend|backend|defaults)\\b)", "\n");
+        return BEGINNING
+                + configuration.indent(4).replaceAll("(?m)^ {4}(?=(listen|frontend|backend|defaults)\\b)", "\n");
     }
 
     /** Whether a connection may have no line in the log. */

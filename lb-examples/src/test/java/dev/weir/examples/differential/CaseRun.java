@@ -35,9 +35,7 @@ final class CaseRun {
         Map<String, String> differences = Outcome.differences(one, other);
         differences.keySet().removeAll(wanted.ignored());
         List<String> problems = compare(differences);
-        return problems.isEmpty()
-                ? ""
-                : String.join("\n", problems) + "\n  HAProxy:\n" + one + "  Weir:\n" + other;
+        return problems.isEmpty() ? "" : String.join("\n", problems) + "\n  HAProxy:\n" + one + "  Weir:\n" + other;
     }
 
     private List<String> compare(Map<String, String> found) {
@@ -98,7 +96,10 @@ final class CaseRun {
             servers.put(
                     each.getKey(),
                     new ScriptServer(
-                            each.getKey(), kind.behaviour(), kind.door(), kind.isShown() ? arrivals::add : party -> {}));
+                            each.getKey(),
+                            kind.behaviour(),
+                            kind.door(),
+                            kind.isShown() ? arrivals::add : party -> {}));
         }
     }
 

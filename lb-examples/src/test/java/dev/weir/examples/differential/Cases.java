@@ -8,7 +8,19 @@ final class Cases {
     private Cases() {}
 
     static List<Case> all() {
-        return Stream.of(LifeCycleCases.all(), RetryCases.all(), QueueCases.all(), TimeoutCases.all(), BalanceCases.all(), BackupCases.all(), CheckCases.all(), AgentCases.all(), StickCases.all(), LogCases.all(), OperatorCases.all(), PublishedCases.all())
+        return Stream.of(
+                        LifeCycleCases.all(),
+                        RetryCases.all(),
+                        QueueCases.all(),
+                        TimeoutCases.all(),
+                        BalanceCases.all(),
+                        BackupCases.all(),
+                        CheckCases.all(),
+                        AgentCases.all(),
+                        StickCases.all(),
+                        LogCases.all(),
+                        OperatorCases.all(),
+                        PublishedCases.all())
                 .flatMap(List::stream)
                 .toList();
     }

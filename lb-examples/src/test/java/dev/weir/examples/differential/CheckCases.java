@@ -89,10 +89,16 @@ final class CheckCases {
     }
 
     private static Case nobodyIsLeft() {
-        return checked("check-nobody-is-left", FAST, ONE).uncheckable("p1").script(stage -> {
-            stage.line("has no server available");
-            stage.visits("nobody", 1);
-        }).differs("listen", "event 1 of fe", "proxy fe has no server available! -> backend fe has no server available!");
+        return checked("check-nobody-is-left", FAST, ONE)
+                .uncheckable("p1")
+                .script(stage -> {
+                    stage.line("has no server available");
+                    stage.visits("nobody", 1);
+                })
+                .differs(
+                        "listen",
+                        "event 1 of fe",
+                        "proxy fe has no server available! -> backend fe has no server available!");
     }
 
     private static Case backupTakesOver() {
@@ -167,8 +173,10 @@ final class CheckCases {
     }
 
     private static Case track() {
-        return checked("check-track", FAST, ONE + "    server s2 127.0.0.1:{s2} track fe/s1\n"
-                        + "    server s3 127.0.0.1:{s3}\n")
+        return checked(
+                        "check-track",
+                        FAST,
+                        ONE + "    server s2 127.0.0.1:{s2} track fe/s1\n" + "    server s3 127.0.0.1:{s3}\n")
                 .greeters("s3")
                 .checked("p1", Behaviour.SILENT)
                 .script(stage -> {
@@ -195,7 +203,9 @@ final class CheckCases {
 
     private static Case tcpCheckGood() {
         return first(
-                "check-tcp-good", "option tcp-check\ntcp-check expect string +OK\n", Behaviour.greet("+OK ready\r\n"))
+                        "check-tcp-good",
+                        "option tcp-check\ntcp-check expect string +OK\n",
+                        Behaviour.greet("+OK ready\r\n"))
                 .differs("no-code", FIRST, "*code: 0, info*");
     }
 
@@ -207,16 +217,13 @@ final class CheckCases {
     }
 
     private static Case tcpCheckConversation() {
-        return first(
-                "check-tcp-conversation",
-                """
+        return first("check-tcp-conversation", """
                 option tcp-check
                 tcp-check connect
                 tcp-check expect rstring ^.OK
                 tcp-check send "QUIT\\r\\n"
                 tcp-check expect comment farewell string bye
-                """,
-                Behaviour.talk("+OK ready\r\n", "+OK bye\r\n"))
+                """, Behaviour.talk("+OK ready\r\n", "+OK bye\r\n"))
                 .differs("no-code", FIRST, "*code: 0, info*");
     }
 
@@ -238,17 +245,17 @@ final class CheckCases {
 
     private static Case httpBad() {
         return first(
-                "check-http-bad",
-                "option httpchk GET /health\n",
-                Behaviour.answerHttp("HTTP/1.0 503 Service Unavailable"))
+                        "check-http-bad",
+                        "option httpchk GET /health\n",
+                        Behaviour.answerHttp("HTTP/1.0 503 Service Unavailable"))
                 .differs("http-info", FIRST, "*info: \"Service Unavailable\"* -> *answered 503 Service Unavailable*");
     }
 
     private static Case httpExpect() {
         return first(
-                "check-http-expect",
-                "option httpchk GET /health\nhttp-check expect status 200-204\n",
-                Behaviour.answerHttp("HTTP/1.0 301 Moved"))
+                        "check-http-expect",
+                        "option httpchk GET /health\nhttp-check expect status 200-204\n",
+                        Behaviour.answerHttp("HTTP/1.0 301 Moved"))
                 .differs("http-info", FIRST, "*info: \"Moved\"* -> *answered 301 Moved*");
     }
 

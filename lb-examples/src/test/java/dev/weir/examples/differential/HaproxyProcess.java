@@ -38,8 +38,8 @@ final class HaproxyProcess implements Proxy {
     static HaproxyProcess start(Path directory, Path socket, String configuration) throws IOException {
         Path file = Files.writeString(directory.resolve("haproxy.cfg"), configuration);
         Path errors = directory.resolve("errors");
-        Process process = Forks.start(new ProcessBuilder(PROGRAM.toString(), "-db", "-f", file.toString())
-                .redirectError(errors.toFile()));
+        Process process = Forks.start(
+                new ProcessBuilder(PROGRAM.toString(), "-db", "-f", file.toString()).redirectError(errors.toFile()));
         HaproxyProcess haproxy = new HaproxyProcess(process, socket);
         try {
             await().atMost(START).pollInterval(Duration.ofMillis(10)).until(() -> {

@@ -35,15 +35,12 @@ final class LifeCycleCases {
     }
 
     private static Case echo() {
-        return Case.named("life-echo")
-                .config(ONE)
-                .server("s1", Behaviour.ECHO)
-                .script(stage -> {
-                    Party a = stage.connect("a").send("hello");
-                    stage.received(a, "hello");
-                    a.send(" again");
-                    stage.received(a, "hello again");
-                });
+        return Case.named("life-echo").config(ONE).server("s1", Behaviour.ECHO).script(stage -> {
+            Party a = stage.connect("a").send("hello");
+            stage.received(a, "hello");
+            a.send(" again");
+            stage.received(a, "hello again");
+        });
     }
 
     private static Case serverEndsFirst() {
@@ -88,10 +85,7 @@ final class LifeCycleCases {
     }
 
     private static Case clientSaysNothing() {
-        return Case.named("life-client-says-nothing")
-                .config(ONE)
-                .greeters("s1")
-                .script(stage -> stage.visit("a"));
+        return Case.named("life-client-says-nothing").config(ONE).greeters("s1").script(stage -> stage.visit("a"));
     }
 
     private static Case clientResets() {
@@ -242,8 +236,7 @@ final class LifeCycleCases {
     }
 
     private static Case twoFrontends() {
-        return Case.named("life-two-frontends")
-                .config("""
+        return Case.named("life-two-frontends").config("""
                         frontend one
                             bind 127.0.0.1:{front}
                             default_backend be
@@ -253,22 +246,17 @@ final class LifeCycleCases {
                         backend be
                             server s1 127.0.0.1:{s1}
                             server s2 127.0.0.1:{s2}
-                        """)
-                .greeters("s1", "s2")
-                .script(stage -> {
-                    Party a = stage.connect("a");
-                    stage.received(a, "s1");
-                    Party b = stage.connectTo("b", "other");
-                    stage.received(b, "s2");
-                    stage.goodbye(b);
-                    stage.goodbye(a);
-                });
+                        """).greeters("s1", "s2").script(stage -> {
+            Party a = stage.connect("a");
+            stage.received(a, "s1");
+            Party b = stage.connectTo("b", "other");
+            stage.received(b, "s2");
+            stage.goodbye(b);
+            stage.goodbye(a);
+        });
     }
 
     private static Case severalAtOnce() {
-        return Case.named("life-several-at-once")
-                .config(ONE)
-                .greeters("s1")
-                .script(stage -> stage.held("c", 5));
+        return Case.named("life-several-at-once").config(ONE).greeters("s1").script(stage -> stage.held("c", 5));
     }
 }

@@ -176,7 +176,8 @@ final class Party {
 
     /** Writes down what it saw. */
     synchronized void tell(Outcome outcome) {
-        outcome.put(name + " received", bytes > LONGEST_TEXT ? bytes + " bytes, sum " + sum.getValue() : text.toString());
+        outcome.put(
+                name + " received", bytes > LONGEST_TEXT ? bytes + " bytes, sum " + sum.getValue() : text.toString());
         outcome.put(name + " ended", ending);
         outcome.put(name + " first byte after", Millis.of(firstByteAt));
         outcome.put(name + " ended after", Millis.of(ending == Ending.LEFT ? -1 : endedAt));

@@ -53,7 +53,8 @@ final class PublishedCases {
 
     /** @param addresses of frontends, each followed by what stands for it */
     private static Case published(String name, String... addresses) {
-        String text = read(name).replace("10.0.0.15:443", "127.0.0.1:{cas1}").replace("10.0.0.16:443", "127.0.0.1:{cas2}");
+        String text =
+                read(name).replace("10.0.0.15:443", "127.0.0.1:{cas1}").replace("10.0.0.16:443", "127.0.0.1:{cas2}");
         for (int i = 0; i < addresses.length; i += 2) {
             text = text.replace(addresses[i], addresses[i + 1]);
         }

@@ -143,24 +143,21 @@ final class QueueCases {
     }
 
     private static Case fullQueue() {
-        return Case.named("queue-full")
-                .config("""
+        return Case.named("queue-full").config("""
                         balance source
                         listen fe
                             bind 127.0.0.1:{front}
                             server s1 127.0.0.1:{s1} maxconn 1 maxqueue 1
-                        """)
-                .greeters("s1")
-                .script(stage -> {
-                    Party a = serveOne(stage);
-                    Party b = wait(stage, "b");
-                    Party c = stage.connect("c");
-                    stage.ended(c);
-                    c.end();
-                    stage.logged(c);
-                    stage.goodbye(a);
-                    stage.received(b, "s1");
-                });
+                        """).greeters("s1").script(stage -> {
+            Party a = serveOne(stage);
+            Party b = wait(stage, "b");
+            Party c = stage.connect("c");
+            stage.ended(c);
+            c.end();
+            stage.logged(c);
+            stage.goodbye(a);
+            stage.received(b, "s1");
+        });
     }
 
     private static Case leastConnectionsFillsQueues() {
@@ -252,23 +249,20 @@ final class QueueCases {
     }
 
     private static Case stickWaitsAtItsServer() {
-        return Case.named("queue-stick")
-                .config("""
+        return Case.named("queue-stick").config("""
                         listen fe
                             bind 127.0.0.1:{front}
                             stick-table type ip size 100 expire 1m
                             stick on src
                             server s1 127.0.0.1:{s1} maxconn 1
                             server s2 127.0.0.1:{s2} maxconn 1
-                        """)
-                .greeters("s1", "s2")
-                .script(stage -> {
-                    Party a = serveOne(stage);
-                    Party b = wait(stage, "b");
-                    stage.pass(300);
-                    stage.goodbye(a);
-                    stage.received(b, "s1");
-                });
+                        """).greeters("s1", "s2").script(stage -> {
+            Party a = serveOne(stage);
+            Party b = wait(stage, "b");
+            stage.pass(300);
+            stage.goodbye(a);
+            stage.received(b, "s1");
+        });
     }
 
     private static Case limitGrowsWithLoad() {
@@ -307,45 +301,39 @@ final class QueueCases {
     }
 
     private static Case frontendIsFull() {
-        return Case.named("queue-frontend-full")
-                .config("""
+        return Case.named("queue-frontend-full").config("""
                         frontend fe
                             bind 127.0.0.1:{front}
                             maxconn 1
                             default_backend be
                         backend be
                             server s1 127.0.0.1:{s1}
-                        """)
-                .greeters("s1")
-                .script(stage -> {
-                    Party a = serveOne(stage);
-                    Party b = wait(stage, "b").send("hello");
-                    stage.pass(400);
-                    stage.goodbye(a);
-                    stage.received(b, "s1");
-                });
+                        """).greeters("s1").script(stage -> {
+            Party a = serveOne(stage);
+            Party b = wait(stage, "b").send("hello");
+            stage.pass(400);
+            stage.goodbye(a);
+            stage.received(b, "s1");
+        });
     }
 
     private static Case bindIsFull() {
-        return Case.named("queue-bind-full")
-                .config("""
+        return Case.named("queue-bind-full").config("""
                         frontend fe
                             bind 127.0.0.1:{front} maxconn 1
                             bind 127.0.0.1:{other}
                             default_backend be
                         backend be
                             server s1 127.0.0.1:{s1}
-                        """)
-                .greeters("s1")
-                .script(stage -> {
-                    Party a = serveOne(stage);
-                    Party b = wait(stage, "b");
-                    Party c = stage.connectTo("c", "other");
-                    stage.received(c, "s1");
-                    stage.pass(300);
-                    stage.goodbye(a);
-                    stage.received(b, "s1");
-                });
+                        """).greeters("s1").script(stage -> {
+            Party a = serveOne(stage);
+            Party b = wait(stage, "b");
+            Party c = stage.connectTo("c", "other");
+            stage.received(c, "s1");
+            stage.pass(300);
+            stage.goodbye(a);
+            stage.received(b, "s1");
+        });
     }
 
     private static Case raisedLimit() {
@@ -359,14 +347,16 @@ final class QueueCases {
     }
 
     private static Case endsBeforeItsTurn() {
-        return onePlace("queue-one-gives-up", "").script(stage -> {
-            Party a = serveOne(stage);
-            Party b = wait(stage, "b");
-            Party c = wait(stage, "c");
-            stage.goodbye(b);
-            stage.pass(300);
-            stage.goodbye(a);
-            stage.received(c, "s1");
-        }).differs("queue-position", "log of c bq", "1 -> 2");
+        return onePlace("queue-one-gives-up", "")
+                .script(stage -> {
+                    Party a = serveOne(stage);
+                    Party b = wait(stage, "b");
+                    Party c = wait(stage, "c");
+                    stage.goodbye(b);
+                    stage.pass(300);
+                    stage.goodbye(a);
+                    stage.received(c, "s1");
+                })
+                .differs("queue-position", "log of c bq", "1 -> 2");
     }
 }

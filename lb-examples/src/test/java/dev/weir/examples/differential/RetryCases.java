@@ -96,7 +96,8 @@ final class RetryCases {
     }
 
     private static Case bothRefuseBySource() {
-        return refused("retry-both-source", "balance source\nretries 2\ntimeout connect 400\noption redispatch\n" + TWO);
+        return refused(
+                "retry-both-source", "balance source\nretries 2\ntimeout connect 400\noption redispatch\n" + TWO);
     }
 
     private static Case bothRefuseByConsistentHash() {

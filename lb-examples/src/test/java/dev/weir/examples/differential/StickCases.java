@@ -28,13 +28,10 @@ final class StickCases {
     }
 
     private static Case manyClients() {
-        return Case.named("stick-many")
-                .config(STICK)
-                .greeters("a", "b", "c")
-                .script(stage -> {
-                    stage.visitsFromMany("one", 5);
-                    stage.visitsFromMany("two", 7);
-                });
+        return Case.named("stick-many").config(STICK).greeters("a", "b", "c").script(stage -> {
+            stage.visitsFromMany("one", 5);
+            stage.visitsFromMany("two", 7);
+        });
     }
 
     private static Case network() {
@@ -45,15 +42,12 @@ final class StickCases {
     }
 
     private static Case drained() {
-        return Case.named("stick-drain")
-                .config(STICK)
-                .greeters("a", "b", "c")
-                .script(stage -> {
-                    stage.visits("before", 1);
-                    stage.operate("set server fe/a state drain");
-                    stage.visits("drained", 3);
-                    stage.visitFrom("stranger", "127.0.0.9");
-                });
+        return Case.named("stick-drain").config(STICK).greeters("a", "b", "c").script(stage -> {
+            stage.visits("before", 1);
+            stage.operate("set server fe/a state drain");
+            stage.visits("drained", 3);
+            stage.visitFrom("stranger", "127.0.0.9");
+        });
     }
 
     private static Case maintained() {
@@ -70,8 +64,7 @@ final class StickCases {
     }
 
     private static Case shared() {
-        return Case.named("stick-shared")
-                .config("""
+        return Case.named("stick-shared").config("""
                         frontend one
                             bind 127.0.0.1:{front}
                             default_backend first
@@ -87,14 +80,12 @@ final class StickCases {
                             stick on src table first
                             server b 127.0.0.1:{b}
                             server a 127.0.0.1:{a}
-                        """)
-                .greeters("a", "b")
-                .script(stage -> {
-                    stage.visitsFromMany("one", 4);
-                    for (int i = 1; i <= 4; i++) {
-                        stage.visit("two" + i, "127.0.0." + i, "other");
-                    }
-                });
+                        """).greeters("a", "b").script(stage -> {
+            stage.visitsFromMany("one", 4);
+            for (int i = 1; i <= 4; i++) {
+                stage.visit("two" + i, "127.0.0." + i, "other");
+            }
+        });
     }
 
     private static Case moves() {

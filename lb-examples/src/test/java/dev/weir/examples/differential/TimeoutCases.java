@@ -101,10 +101,7 @@ final class TimeoutCases {
     }
 
     private static Case tunnel() {
-        return one(
-                        "timeout-tunnel",
-                        "timeout client 400\ntimeout server 400\ntimeout tunnel 1200\n",
-                        Behaviour.DEAF)
+        return one("timeout-tunnel", "timeout client 400\ntimeout server 400\ntimeout tunnel 1200\n", Behaviour.DEAF)
                 .script(TimeoutCases::laterSilence);
     }
 
@@ -160,7 +157,8 @@ final class TimeoutCases {
     }
 
     private static Case receivingIsNoSilence() {
-        return one("timeout-client-receives", "timeout client 600\n", Behaviour.DEAF).script(TimeoutCases::drip);
+        return one("timeout-client-receives", "timeout client 600\n", Behaviour.DEAF)
+                .script(TimeoutCases::drip);
     }
 
     private static Case receivingIsSilenceForIndependentStreams() {

@@ -110,8 +110,9 @@ final class WeirInstance implements Proxy {
     public void finish() throws Exception {
         join(balancer.stop(Drain.within(DRAIN)));
         // the thread that writes the access log ends when it has written all
-        await().atMost(Duration.ofSeconds(SECONDS)).pollInterval(Duration.ofMillis(10)).until(() ->
-                Thread.getAllStackTraces().keySet().stream()
+        await().atMost(Duration.ofSeconds(SECONDS))
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> Thread.getAllStackTraces().keySet().stream()
                         .noneMatch(thread -> thread.getName().startsWith(name + "-access-log")));
     }
 
