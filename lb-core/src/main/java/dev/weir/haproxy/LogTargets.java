@@ -20,7 +20,6 @@ final class LogTargets {
     private static final String THIS_MACHINE = "127.0.0.1";
 
     private static final int SYSLOG_PORT = 514;
-    private static final int MOST_PORT = 65_535;
     private static final int SHORTEST = 80;
     private static final int LONGEST = 65_535;
 
@@ -85,7 +84,7 @@ final class LogTargets {
             throw Mistake.unknown(word, word.quoted() + " as the address of a log", STREAMS); // else it would be a host
         }
         Address address = Address.read(new Word(text, word.at()), line.environment());
-        int port = address.port().isEmpty() ? SYSLOG_PORT : (int) Numbers.whole(word, address.port(), 1, MOST_PORT);
+        int port = address.port().isEmpty() ? SYSLOG_PORT : Numbers.port(word, address.port(), 1);
         String host = address.host().isEmpty() ? THIS_MACHINE : address.host();
         return moved(target, LogTarget.Kind.UDP, host, port);
     }
@@ -106,7 +105,11 @@ final class LogTargets {
     private static String oneOf(Statement line, List<String> known, String what, String example) {
         Word word = line.next("a " + what + " such as " + example);
         if (!known.contains(word.text())) {
-            throw Mistake.unknown(word, "unknown " + what + " " + word.quoted() + " of a log", known);
+            String expected = FORMATS.contains(word.text())
+                    ? "format " + word.text() + ", before the " + what
+                    : String.join(", ", known);
+            throw Mistake.unknown(
+                    word, "unknown " + what + " " + word.quoted() + " of a log (expected: " + expected + ")", known);
         }
         return word.text();
     }

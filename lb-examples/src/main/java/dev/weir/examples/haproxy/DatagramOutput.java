@@ -98,7 +98,8 @@ final class DatagramOutput implements Output {
         } catch (IOException e) {
             lost.incrementAndGet();
             if (complained.compareAndSet(false, true)) {
-                complain.accept("log " + name + ": " + e.getMessage() + "; such lines are lost");
+                String why = e.getMessage() == null ? "nobody listens there" : e.getMessage();
+                complain.accept("log " + name + ": " + why + "; such lines are lost");
             }
         }
     }

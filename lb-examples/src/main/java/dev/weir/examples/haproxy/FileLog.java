@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -94,7 +95,7 @@ final class FileLog implements AccessLogSink, LoadBalancerListener {
 
     private static void send(List<LogChannel> channels, Severity severity, String text) {
         if (!channels.isEmpty()) {
-            ZonedDateTime now = ZonedDateTime.now();
+            ZonedDateTime now = ZonedDateTime.now(ZoneId.systemDefault());
             channels.forEach(channel -> channel.send(severity, text, now));
         }
     }

@@ -39,10 +39,7 @@ public final class FileRun {
             config = HaproxyConfig.read(
                     options.file, options.lenient ? HaproxyOptions.lenient() : HaproxyOptions.strict());
         } catch (HaproxyConfigException e) {
-            int count = e.problems().size();
-            err.println(e.getMessage());
-            err.println(options.file + " cannot be used: " + count + (count == 1 ? " mistake." : " mistakes.")
-                    + " Nothing was started.");
+            tell(e);
             return ExitCode.SOFTWARE;
         } catch (IOException e) {
             err.println("error: " + options.file + ": " + reason(e));
@@ -59,6 +56,27 @@ public final class FileRun {
         boolean toSlf4j = options.slf4j || !hasLog(config);
         LogSetup.of(toSlf4j);
         return new Service(config, toSlf4j).run();
+    }
+
+    private void tell(HaproxyConfigException wrong) {
+        int count = wrong.problems().size();
+        err.println(wrong.getMessage());
+        err.println(options.file + " cannot be used: " + count + (count == 1 ? " mistake." : " mistakes.")
+                + " Nothing was started.");
+        if (!options.lenient && isReadLeniently()) {
+            err.println("With --lenient, what is not supported is left out, and the file can be used.");
+        }
+    }
+
+    private boolean isReadLeniently() {
+        try {
+            return !HaproxyConfig.read(options.file, HaproxyOptions.lenient())
+                    .topology()
+                    .frontends()
+                    .isEmpty();
+        } catch (HaproxyConfigException | IOException e) {
+            return false; // the same mistakes, which have been told
+        }
     }
 
     private static boolean hasLog(HaproxyConfig config) {

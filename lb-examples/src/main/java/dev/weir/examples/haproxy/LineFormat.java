@@ -55,8 +55,8 @@ record LineFormat(String format, int facility, String tag, long pid, Optional<St
     }
 
     private String header(Severity severity, ZonedDateTime now) {
-        String priority = "<" + (facility * SEVERITIES + severity.ordinal()) + ">";
-        String level = "<" + severity.ordinal() + ">";
+        String priority = "<" + (facility * SEVERITIES + severity.number()) + ">";
+        String level = "<" + severity.number() + ">";
         String signed = tag + "[" + pid + "]: ";
         return switch (format) {
             case "rfc3164" -> priority + DATE.format(now) + " " + host.orElse("localhost") + " " + signed;

@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -163,7 +164,8 @@ final class Service {
                 + ". SIGTERM stops it when its connections have ended, SIGINT (Ctrl-C) at once.");
     }
 
-    private int failed(@Nullable Throwable failure) {
+    private int failed(@Nullable Throwable thrown) {
+        Throwable failure = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         if (failure instanceof ConfigurationException || failure instanceof UncheckedIOException) {
             err.say("error: " + failure.getMessage());
             return ExitCode.SOFTWARE;
@@ -217,7 +219,7 @@ final class Service {
 
     private void tellLost(long lost) {
         if (lost > 0) {
-            err.say(lost + " lines of the log were lost, for nobody took them in time.");
+            err.say(lost + " lines of the log were lost, for nobody took them.");
         }
     }
 }

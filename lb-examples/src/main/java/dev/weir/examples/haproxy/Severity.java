@@ -2,16 +2,27 @@ package dev.weir.examples.haproxy;
 
 import java.util.Locale;
 
-/** How urgent a line is, the most urgent first; the ordinal is syslog's number. */
+/** How urgent a line is, the most urgent first. */
 enum Severity {
-    EMERG,
-    ALERT,
-    CRIT,
-    ERR,
-    WARNING,
-    NOTICE,
-    INFO,
-    DEBUG;
+    EMERG(0),
+    ALERT(1),
+    CRIT(2),
+    ERR(3),
+    WARNING(4),
+    NOTICE(5),
+    INFO(6),
+    DEBUG(7);
+
+    private final int number;
+
+    Severity(int number) {
+        this.number = number;
+    }
+
+    /** Syslog's number. */
+    int number() {
+        return number;
+    }
 
     /** By HAProxy's name, such as {@code notice}. */
     static Severity named(String name) {
@@ -20,6 +31,6 @@ enum Severity {
 
     /** This one, or the other if that is less urgent. */
     Severity atMost(Severity ceiling) {
-        return compareTo(ceiling) < 0 ? ceiling : this;
+        return number < ceiling.number ? ceiling : this;
     }
 }
