@@ -94,6 +94,18 @@ class MistakesTest {
                         "'bind' has no effect in a section 'backend' (expected: in a frontend or listen)");
     }
 
+    @Test
+    void whatHasNoEffectIsToldBesideTheMistakesThatMayComeOfIt() {
+        assertThatThrownBy(() -> Configs.read("frontend ft\n bind :1\n server s1 10.0.0.1:1\nbackend bk\n server s 10.0.0.1:1\n"))
+                .isInstanceOfSatisfying(HaproxyConfigException.class, e -> {
+                    assertThat(e.problems()).extracting(Problem::line).containsExactly(1);
+                    assertThat(e.notes())
+                            .extracting(Note::text)
+                            .containsExactly(
+                                    "'server' has no effect in a section 'frontend' (expected: in a backend or listen)");
+                });
+    }
+
     /** HAProxy allows it, and some name their servers so. */
     @Test
     void anAddressIsANameIfAnAddressFollows() {

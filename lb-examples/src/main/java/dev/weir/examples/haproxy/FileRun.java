@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import picocli.CommandLine.ExitCode;
 
 /**
@@ -45,10 +46,7 @@ public final class FileRun {
             err.println("error: " + options.file + ": " + reason(e));
             return ExitCode.SOFTWARE;
         }
-        config.notes().stream()
-                // what the library leaves to whoever runs the file is done here
-                .filter(note -> note.kind() != Note.Kind.FOR_THE_RUNNER)
-                .forEach(note -> err.println("note: " + note));
+        tell(config.notes());
         if (options.check) {
             out.println("Configuration file is valid");
             return ExitCode.OK;
@@ -60,12 +58,20 @@ public final class FileRun {
 
     private void tell(HaproxyConfigException wrong) {
         int count = wrong.problems().size();
+        tell(wrong.notes());
         err.println(wrong.getMessage());
         err.println(options.file + " cannot be used: " + count + (count == 1 ? " mistake." : " mistakes.")
                 + " Nothing was started.");
         if (!options.lenient && isReadLeniently()) {
             err.println("With --lenient, what is not supported is left out, and the file can be used.");
         }
+    }
+
+    private void tell(List<Note> notes) {
+        notes.stream()
+                // what the library leaves to whoever runs the file is done here
+                .filter(note -> note.kind() != Note.Kind.FOR_THE_RUNNER)
+                .forEach(note -> err.println("note: " + note));
     }
 
     private boolean isReadLeniently() {
