@@ -25,7 +25,7 @@ public final class HaproxyConfigException extends IllegalArgumentException {
 
     /** What is wrong, at least one thing; empty in a copy that was serialized. */
     public List<Problem> problems() {
-        return problems;
+        return problems == null ? List.of() : problems; // null in a copy: transient fields are not serialized
     }
 
     /**
@@ -33,6 +33,6 @@ public final class HaproxyConfigException extends IllegalArgumentException {
      * of section has no effect, say, and may be why something is missing. Empty in a copy that was serialized.
      */
     public List<Note> notes() {
-        return notes;
+        return notes == null ? List.of() : notes;
     }
 }
