@@ -157,7 +157,11 @@ final class Service {
 
     private void started(LoadBalancer balancer) {
         for (ServerId server : process.maintenance()) {
-            balancer.setAdminState(server, AdminState.MAINTENANCE);
+            balancer.setAdminState(server, AdminState.MAINTENANCE).whenComplete((done, failure) -> {
+                if (failure != null) {
+                    err.say("error: server " + server + " is not in maintenance: " + failure.getMessage());
+                }
+            });
         }
         new Startup(balancer, process).lines().forEach(err::say);
         err.say("Weir runs, process " + ProcessHandle.current().pid()

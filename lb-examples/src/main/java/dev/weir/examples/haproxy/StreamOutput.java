@@ -40,9 +40,17 @@ final class StreamOutput implements Output {
         }
     }
 
-    /** Sends a text as a line. */
+    /** Sends a text for people as a line; of many, those that do not fit wait a moment. */
     void say(String text) {
-        send((text + System.lineSeparator()).getBytes(StandardCharsets.UTF_8));
+        byte[] line = (text + System.lineSeparator()).getBytes(StandardCharsets.UTF_8);
+        try {
+            if (closed || !lines.offer(line, CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                lost.incrementAndGet();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            lost.incrementAndGet();
+        }
     }
 
     @Override
