@@ -216,8 +216,8 @@ final class Service {
         if (report == null) {
             throw new IllegalStateException("the stop failed", step.failure());
         }
-        err.say("Stopped: " + report.finished() + " connections ended by themselves, " + report.closed()
-                + " were closed, after " + report.elapsed().toMillis() + " ms.");
+        err.say("Stopped after " + report.elapsed().toMillis() + " ms; connections that ended by themselves: "
+                + report.finished() + ", that were closed: " + report.closed() + ".");
         return ExitCode.OK;
     }
 

@@ -74,7 +74,7 @@ class HaproxyRunIT {
                             "file descriptors: ",
                             "note: test.cfg:",
                             "'timeout server' is not set in backend 'bk': it is 5m",
-                            "Stopped: ");
+                            "Stopped after ");
         }
     }
 
@@ -156,7 +156,7 @@ class HaproxyRunIT {
             client.close();
 
             assertThat(jar.exitCode()).isZero();
-            assertThat(jar.err()).contains("Stopped: 1 connections ended by themselves, 0 were closed");
+            assertThat(jar.err()).contains(", that were closed: 0.");
             assertThat(jar.out()).contains(" ft bk/s1 ");
         }
     }
@@ -169,7 +169,7 @@ class HaproxyRunIT {
             jar.signal("TERM");
 
             assertThat(jar.exitCode()).isZero();
-            assertThat(jar.err()).contains("Stopped: 0 connections ended by themselves, 1 were closed");
+            assertThat(jar.err()).contains("connections that ended by themselves: 0, that were closed: 1.");
             assertThat(jar.out()).contains(" KD ");
         }
     }

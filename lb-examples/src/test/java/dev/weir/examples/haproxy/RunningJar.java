@@ -90,7 +90,7 @@ final class RunningJar implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        process.destroyForcibly();
+    public void close() throws InterruptedException {
+        process.destroyForcibly().waitFor(); // its ports are free then
     }
 }
