@@ -90,7 +90,7 @@ final class RunningJar implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        process.destroyForcibly().waitFor(); // its ports are free then
+    public void close() {
+        process.destroyForcibly().onExit().join(); // its ports are free then
     }
 }
