@@ -153,7 +153,7 @@ class HaproxyRunIT {
 
             say(client); // goes on
             assertThat(jar.isAlive()).isTrue();
-            client.close();
+            client.shutdownOutput();
 
             assertThat(jar.exitCode()).isZero();
             assertThat(jar.err()).contains(", that were closed: 0.");
