@@ -97,7 +97,8 @@ final class ConfigReader {
         section = line -> {}; // told once, not for each line until a section begins
         return Mistake.unknown(
                 first,
-                first.quoted() + " stands outside of any section (expected: a section such as global, defaults, frontend or"
+                first.quoted()
+                        + " stands outside of any section (expected: a section such as global, defaults, frontend or"
                         + " backend above it)",
                 READ);
     }

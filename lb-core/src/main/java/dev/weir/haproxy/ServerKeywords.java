@@ -24,7 +24,8 @@ final class ServerKeywords {
         Word name = Names.checked(line.next("a name, and " + ADDRESS), "the name of a server");
         if (isAddress(name) && line.peek().filter(ServerOptions::isOption).isPresent()) {
             throw Mistake.at(
-                    name, name.quoted() + " stands where the server's name belongs (expected: a name, and " + ADDRESS + ")");
+                    name,
+                    name.quoted() + " stands where the server's name belongs (expected: a name, and " + ADDRESS + ")");
         }
         Address address = line.address(ADDRESS);
         Settings settings = proxy.defaultServer().copy();

@@ -123,7 +123,8 @@ final class Statement {
         if (hasNext() && Numbers.isDigits(word.text()) && Times.isUnit(words.get(next))) {
             Word unit = words.get(next);
             throw Mistake.at(
-                    unit, unit.quoted() + " stands apart from its number (expected: " + word.text() + unit.text() + ")");
+                    unit,
+                    unit.quoted() + " stands apart from its number (expected: " + word.text() + unit.text() + ")");
         }
         return time;
     }

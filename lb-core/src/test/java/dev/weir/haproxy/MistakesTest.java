@@ -81,8 +81,9 @@ class MistakesTest {
     @Test
     void linesBeforeTheFirstSectionAreOneMistake() {
         assertThat(messages("  mode tcp\n  timeout client 1s\n" + file("", "")))
-                .containsExactly("test.cfg:1:3: 'mode' stands outside of any section (expected: a section such as global,"
-                        + " defaults, frontend or backend above it)");
+                .containsExactly(
+                        "test.cfg:1:3: 'mode' stands outside of any section (expected: a section such as global,"
+                                + " defaults, frontend or backend above it)");
     }
 
     @Test
@@ -96,7 +97,8 @@ class MistakesTest {
 
     @Test
     void whatHasNoEffectIsToldBesideTheMistakesThatMayComeOfIt() {
-        assertThatThrownBy(() -> Configs.read("frontend ft\n bind :1\n server s1 10.0.0.1:1\nbackend bk\n server s 10.0.0.1:1\n"))
+        assertThatThrownBy(() -> Configs.read(
+                        "frontend ft\n bind :1\n server s1 10.0.0.1:1\nbackend bk\n server s 10.0.0.1:1\n"))
                 .isInstanceOfSatisfying(HaproxyConfigException.class, e -> {
                     assertThat(e.problems()).extracting(Problem::line).containsExactly(1);
                     assertThat(e.notes())

@@ -169,7 +169,8 @@ final class Service {
     }
 
     private int failed(@Nullable Throwable thrown) {
-        Throwable failure = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        Throwable failure =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         if (failure instanceof ConfigurationException || failure instanceof UncheckedIOException) {
             err.say("error: " + failure.getMessage());
             return ExitCode.SOFTWARE;

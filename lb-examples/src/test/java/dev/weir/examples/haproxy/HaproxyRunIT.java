@@ -28,8 +28,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Runs a haproxy.cfg from the jar, as an operator does. */
 class HaproxyRunIT {
     private static final Path HAPROXY = Path.of("/usr/sbin/haproxy");
-    private static final String TCPLOG = "127\\.0\\.0\\.1:\\d+ \\[\\d\\d/\\w{3}/\\d{4}:\\d\\d:\\d\\d:\\d\\d\\.\\d{3}\\] ft bk/s1"
-            + " 1/\\d+/\\d+ 5 -- 1/1/0/0/0 0/0";
+    private static final String TCPLOG =
+            "127\\.0\\.0\\.1:\\d+ \\[\\d\\d/\\w{3}/\\d{4}:\\d\\d:\\d\\d:\\d\\d\\.\\d{3}\\] ft bk/s1"
+                    + " 1/\\d+/\\d+ 5 -- 1/1/0/0/0 0/0";
 
     private static final Pattern SYSLOG =
             Pattern.compile("<(\\d+)>([A-Z][a-z]{2} [ 1-3]\\d \\d\\d:\\d\\d:\\d\\d) (\\S+)\\[(\\d+)\\]: (.*)\n");
@@ -96,7 +97,8 @@ class HaproxyRunIT {
     @Test
     void filtersByLevelAndCutsAtTheLengthAndSignsWithTheTag() throws Exception {
         String log = "log 127.0.0.1:" + syslog.getLocalPort() + " len 80 local0 notice\nlog-tag gate";
-        try (RunningJar jar = run(log, "option log-health-checks", "check inter 100ms").running()) {
+        try (RunningJar jar =
+                run(log, "option log-health-checks", "check inter 100ms").running()) {
             talk(jar.address("ft/here"));
             server.close();
             Matcher down = datagramWith("Health check for server bk/s1 failed");
@@ -163,7 +165,8 @@ class HaproxyRunIT {
 
     @Test
     void hardStopAfterBoundsTheWait() throws Exception {
-        try (RunningJar jar = run("log stdout format raw local0\nhard-stop-after 300ms", "", "").running();
+        try (RunningJar jar = run("log stdout format raw local0\nhard-stop-after 300ms", "", "")
+                        .running();
                 Socket client = connect(jar.address("ft/here"))) {
             say(client);
             jar.signal("TERM");
@@ -223,14 +226,17 @@ class HaproxyRunIT {
             String text = configuration("log stdout format raw local0", "", "");
             try (RunningJar jar = run(text.replaceFirst("127\\.0\\.0\\.1:\\d+ name", address + " name"))) {
                 assertThat(jar.exitCode()).isEqualTo(1);
-                assertThat(jar.err()).contains("error: bind 'ft/here' at " + address).doesNotContain("\tat ");
+                assertThat(jar.err())
+                        .contains("error: bind 'ft/here' at " + address)
+                        .doesNotContain("\tat ");
             }
         }
     }
 
     @Test
     void aFileThatIsNotThereIsOneLine() throws Exception {
-        try (RunningJar jar = RunningJar.start(directory, directory.resolve("nobody.cfg").toString())) {
+        try (RunningJar jar =
+                RunningJar.start(directory, directory.resolve("nobody.cfg").toString())) {
             assertThat(jar.exitCode()).isEqualTo(1);
             assertThat(jar.err()).contains("nobody.cfg: there is no such file").hasLineCount(1);
         }
@@ -239,7 +245,8 @@ class HaproxyRunIT {
     @ParameterizedTest
     @ValueSource(strings = {"single-hostname.cfg", "multi-hostname.cfg"})
     void bothPublishedFilesAreValid(String resource) throws Exception {
-        Path file = Path.of(HaproxyRunIT.class.getResource("/topologies/" + resource).toURI());
+        Path file = Path.of(
+                HaproxyRunIT.class.getResource("/topologies/" + resource).toURI());
         try (RunningJar jar = RunningJar.start(directory, file.toString(), "--check")) {
             assertThat(jar.exitCode()).isZero();
             assertThat(jar.out()).isEqualTo("Configuration file is valid" + System.lineSeparator());
@@ -276,8 +283,7 @@ class HaproxyRunIT {
                     default_backend bk
                 backend bk
                     server s1 127.0.0.1:%d %s
-                """
-                        .formatted(freePort(), server.port(), ofServer)
+                """.formatted(freePort(), server.port(), ofServer)
                 + inBackend.indent(4);
     }
 
@@ -326,7 +332,9 @@ class HaproxyRunIT {
     /** Says five bytes and hears them again. */
     private static void say(Socket client) throws IOException {
         client.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
-        assertThat(client.getInputStream().readNBytes(5)).asString(StandardCharsets.US_ASCII).isEqualTo("hello");
+        assertThat(client.getInputStream().readNBytes(5))
+                .asString(StandardCharsets.US_ASCII)
+                .isEqualTo("hello");
     }
 
     private static void talk(InetSocketAddress address) throws IOException {

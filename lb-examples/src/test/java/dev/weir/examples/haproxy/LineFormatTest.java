@@ -16,19 +16,22 @@ class LineFormatTest {
     private static final int LOCAL0 = 16;
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', ignoreLeadingAndTrailingWhitespace = false, value = {
-        "local||<134>Nov  2 23:09:04 haproxy[7587]: text",
-        "local|vm|<134>Nov  2 23:09:04 vm haproxy[7587]: text",
-        "rfc3164||<134>Nov  2 23:09:04 localhost haproxy[7587]: text",
-        "rfc3164|vm|<134>Nov  2 23:09:04 vm haproxy[7587]: text",
-        "rfc5424||<134>1 2026-11-02T23:09:04.969740+00:00 - haproxy 7587 - - text",
-        "rfc5424|foo|<134>1 2026-11-02T23:09:04.969740+00:00 foo haproxy 7587 - - text",
-        "priority||<134>text",
-        "short||<6>text",
-        "timed||<6>2026-11-02T23:09:04.969740+00:00 text",
-        "iso||2026-11-02T23:09:04.969740+00:00 text",
-        "raw||text",
-    })
+    @CsvSource(
+            delimiter = '|',
+            ignoreLeadingAndTrailingWhitespace = false,
+            value = {
+                "local||<134>Nov  2 23:09:04 haproxy[7587]: text",
+                "local|vm|<134>Nov  2 23:09:04 vm haproxy[7587]: text",
+                "rfc3164||<134>Nov  2 23:09:04 localhost haproxy[7587]: text",
+                "rfc3164|vm|<134>Nov  2 23:09:04 vm haproxy[7587]: text",
+                "rfc5424||<134>1 2026-11-02T23:09:04.969740+00:00 - haproxy 7587 - - text",
+                "rfc5424|foo|<134>1 2026-11-02T23:09:04.969740+00:00 foo haproxy 7587 - - text",
+                "priority||<134>text",
+                "short||<6>text",
+                "timed||<6>2026-11-02T23:09:04.969740+00:00 text",
+                "iso||2026-11-02T23:09:04.969740+00:00 text",
+                "raw||text",
+            })
     void headers(String format, String host, String expected) {
         LineFormat line = new LineFormat(format, LOCAL0, "haproxy", 7587, Optional.ofNullable(host), 1_024);
 
