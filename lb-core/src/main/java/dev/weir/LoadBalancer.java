@@ -1,5 +1,6 @@
 package dev.weir;
 
+import dev.weir.event.AccessLogSink;
 import dev.weir.internal.engine.Engine;
 import dev.weir.internal.engine.EngineSettings;
 import dev.weir.internal.runtime.SystemRuntime;
@@ -37,7 +38,8 @@ public final class LoadBalancer implements AutoCloseable {
                 from.topology,
                 from.runtime,
                 from.transport.map(List::of).orElseGet(() -> load(TransportProvider.class)),
-                from.probes.map(List::of).orElseGet(() -> load(ProbeProvider.class))));
+                from.probes.map(List::of).orElseGet(() -> load(ProbeProvider.class)),
+                from.accessLog));
     }
 
     /** A load balancer for this topology with all defaults, not started. */
@@ -236,6 +238,7 @@ public final class LoadBalancer implements AutoCloseable {
         private Runtime runtime = SystemRuntime.INSTANCE;
         private Optional<TransportProvider> transport = Optional.empty();
         private Optional<ProbeProvider> probes = Optional.empty();
+        private Optional<AccessLogSink> accessLog = Optional.empty();
 
         private Builder(Topology topology) {
             this.topology = Objects.requireNonNull(topology, "topology");
@@ -262,6 +265,12 @@ public final class LoadBalancer implements AutoCloseable {
         /** Who carries out health checks. Default: what {@link ServiceLoader} finds, which is lb-healthcheck's. */
         public Builder probes(ProbeProvider provider) {
             this.probes = Optional.of(provider);
+            return this;
+        }
+
+        /** Where the lines of the access log go. Default: to the SLF4J logger {@code dev.weir.access}. */
+        public Builder accessLog(AccessLogSink sink) {
+            this.accessLog = Optional.of(sink);
             return this;
         }
 

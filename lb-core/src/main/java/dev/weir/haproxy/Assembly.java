@@ -77,18 +77,6 @@ final class Assembly {
     /** What is for whoever runs it. */
     ProcessSettings process() {
         Settings global = file.global().settings();
-        Map<String, List<LogTarget>> accessLogs = new HashMap<>();
-        for (ProxyDraft front : fronts.values()) {
-            List<LogTarget> targets = new ArrayList<>();
-            for (LogLine line : front.logs()) {
-                line.target()
-                        .ifPresentOrElse(
-                                targets::add, () -> targets.addAll(file.global().logs()));
-            }
-            if (!targets.isEmpty()) {
-                accessLogs.put(front.name(), List.copyOf(targets));
-            }
-        }
         Set<ServerId> maintenance = new HashSet<>();
         backs.values().forEach(back -> back.servers().stream()
                 .filter(server -> server.settings().is(ServerOptions.DISABLED))
@@ -96,11 +84,29 @@ final class Assembly {
                         .forEach(name -> maintenance.add(new ServerId(back.name(), name)))));
         return new ProcessSettings(
                 file.global().logs(),
-                accessLogs,
+                logsOf(fronts),
+                logsOf(backs),
                 global.get(GlobalSection.LOG_TAG),
+                global.get(GlobalSection.LOG_HOSTNAME),
                 global.get(GlobalSection.HARD_STOP_AFTER).filter(time -> !time.isZero()),
                 global.get(GlobalSection.THREADS).map(OptionalInt::of).orElse(OptionalInt.empty()),
                 maintenance);
+    }
+
+    private Map<String, ProxyLog> logsOf(Map<String, ProxyDraft> proxies) {
+        Map<String, ProxyLog> logs = new HashMap<>();
+        for (ProxyDraft proxy : proxies.values()) {
+            List<LogTarget> targets = new ArrayList<>();
+            for (LogLine line : proxy.logs()) {
+                line.target()
+                        .ifPresentOrElse(
+                                targets::add, () -> targets.addAll(file.global().logs()));
+            }
+            if (!targets.isEmpty()) {
+                logs.put(proxy.name(), new ProxyLog(targets, proxy.settings().get(LogKeywords.LOG_TAG)));
+            }
+        }
+        return logs;
     }
 
     /** Which sections become frontends and which backends. */

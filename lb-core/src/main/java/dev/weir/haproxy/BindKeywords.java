@@ -10,7 +10,6 @@ final class BindKeywords {
     static final Key<Integer> MAXCONN = Key.of("maxconn");
     static final Key<Integer> BACKLOG = Key.of("backlog");
 
-    private static final int LAST_PORT = 65_535;
     private static final String EXPECTED = "an address and a port such as 10.0.0.1:443 or :443";
 
     private BindKeywords() {}
@@ -60,8 +59,8 @@ final class BindKeywords {
         int dash = address.port().indexOf('-');
         String first = dash < 0 ? address.port() : address.port().substring(0, dash);
         String last = dash < 0 ? first : address.port().substring(dash + 1);
-        int from = (int) Numbers.whole(word, first, leastPort, LAST_PORT);
-        int to = (int) Numbers.whole(word, last, leastPort, LAST_PORT);
+        int from = Numbers.port(word, first, leastPort);
+        int to = Numbers.port(word, last, leastPort);
         if (to < from) {
             throw Mistake.at(word, "the ports " + Texts.quoted(address.port()) + " are no range");
         }

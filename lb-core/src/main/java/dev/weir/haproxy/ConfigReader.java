@@ -87,10 +87,20 @@ final class ConfigReader {
         } else if (first.text().startsWith(".")) {
             throw Mistake.at(first, "conditional blocks and messages (" + first.quoted() + ") are not supported");
         } else if (section == null) {
-            throw Mistake.unknown(first, "unknown keyword " + first.quoted() + " outside of any section", READ);
+            throw outside(first);
         } else {
             section.read(new Statement(words, reading));
         }
+    }
+
+    private Mistake outside(Word first) {
+        section = line -> {}; // told once, not for each line until a section begins
+        return Mistake.unknown(
+                first,
+                first.quoted()
+                        + " stands outside of any section (expected: a section such as global, defaults, frontend or"
+                        + " backend above it)",
+                READ);
     }
 
     /** Where the words of a directive begin; -1 if the line is none. */

@@ -68,6 +68,6 @@ final class Findings {
         if (dropped > 0) {
             sorted.add(new Problem(file, 0, 0, "", "there are " + dropped + " problems more", Optional.empty(), ""));
         }
-        return new HaproxyConfigException(sorted);
+        return new HaproxyConfigException(sorted, notes());
     }
 }

@@ -17,6 +17,7 @@ final class GlobalSection {
     static final Key<Integer> THREADS = Key.of("nbthread");
     static final Key<Duration> HARD_STOP_AFTER = Key.of("hard-stop-after");
     static final Key<String> LOG_TAG = Key.of("log-tag");
+    static final Key<String> LOG_HOSTNAME = Key.of("log-send-hostname");
 
     private static final int MOST_SPREAD = 50;
     private static final int MOST_THREADS = 4_096;
@@ -44,13 +45,13 @@ final class GlobalSection {
             "log",
             GlobalSection::log,
             "log-tag",
-            (line, global) -> global.settings.put(LOG_TAG, line.next("a name").text(), line.keyword()),
+            text(LOG_TAG),
             "log-send-hostname",
-            (line, global) -> line.findings()
-                    .note(
-                            line.keyword(),
-                            Note.Kind.FOR_THE_RUNNER,
-                            "'log-send-hostname' is for whoever writes the log"),
+            (line, global) -> {
+                String name = line.hasNext() ? line.next("a name").text() : "";
+                line.end();
+                global.settings.put(LOG_HOSTNAME, name, line.last());
+            },
             "setenv",
             (line, global) -> setEnvironment(line, true),
             "presetenv",
@@ -95,6 +96,14 @@ final class GlobalSection {
         };
     }
 
+    private static Keyword text(Key<String> key) {
+        return (line, global) -> {
+            String text = line.next("a name").text();
+            line.end();
+            global.settings.put(key, text, line.last());
+        };
+    }
+
     private static void hardStopAfter(Statement line, GlobalSection global) {
         Duration time = line.time("'hard-stop-after'");
         line.end();
@@ -105,7 +114,7 @@ final class GlobalSection {
     private static void log(Statement line, GlobalSection global) {
         if (line.prefix() == Statement.Prefix.NONE) {
             line.take(Reading.Bound.LOGS, 1, line.keyword());
-            global.logs.add(LogKeywords.target(line));
+            LogTargets.read(line).ifPresent(global.logs::add);
         } else {
             line.end();
             global.logs.clear();

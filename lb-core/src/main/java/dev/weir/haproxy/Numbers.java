@@ -3,19 +3,29 @@ package dev.weir.haproxy;
 /** Numbers as they stand in a file. HAProxy takes {@code 10k} for 10 and {@code x} for 0; here both are mistakes. */
 final class Numbers {
     private static final int MOST_DIGITS = 18;
+    private static final int LAST_PORT = 65_535;
 
     private Numbers() {}
 
     static long whole(Word word, String text, long least, long most) {
+        return whole(word, "", text, least, most);
+    }
+
+    /** A port behind the colon of an address, which the message then says. */
+    static int port(Word word, String text, int least) {
+        return (int) whole(word, "the port ", text, least, LAST_PORT);
+    }
+
+    private static long whole(Word word, String what, String text, long least, long most) {
         String expected = " (expected: a number of " + least + ".." + most + ")";
         String digits = text.startsWith("-") ? text.substring(1) : text;
         if (!isDigits(digits)) {
-            throw Mistake.at(word, Texts.quoted(text) + " is no number" + expected);
+            throw Mistake.at(word, what + Texts.quoted(text) + " is no number" + expected);
         }
         long value = digits.length() > MOST_DIGITS ? Long.MAX_VALUE : Long.parseLong(digits);
         value = text.startsWith("-") ? -value : value;
         if (value < least || value > most) {
-            throw Mistake.at(word, Texts.quoted(text) + " is out of range" + expected);
+            throw Mistake.at(word, what + Texts.quoted(text) + " is out of range" + expected);
         }
         return value;
     }

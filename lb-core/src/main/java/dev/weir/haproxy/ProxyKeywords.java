@@ -62,7 +62,9 @@ final class ProxyKeywords {
                             word,
                             Note.Kind.NO_EFFECT,
                             word.quoted() + " has no effect in a section '"
-                                    + proxy.kind().word() + "'");
+                                    + proxy.kind().word() + "' (expected: in a "
+                                    + (entry.scope().actsIn(ProxyDraft.Kind.FRONTEND) ? "frontend" : "backend")
+                                    + " or listen)");
         } else {
             entry.reader().read(statement, proxy);
         }

@@ -60,7 +60,7 @@ final class ResolversSection {
     private void nameServer(Statement line) {
         line.next("a name");
         Address address = line.address("an address such as 10.0.0.1:53");
-        int port = (int) Numbers.whole(address.word(), address.port(), 1, 65_535);
+        int port = Numbers.port(address.word(), address.port(), 1);
         if (nameServers.size() == MOST_NAME_SERVERS) {
             throw Mistake.at(address.word(), "more than " + MOST_NAME_SERVERS + " name servers in one section");
         }

@@ -81,7 +81,7 @@ final class ServerAssembly {
         Word word = address.word();
         boolean isOffset = text.startsWith("+") || text.startsWith("-");
         if (!text.isEmpty() && !isOffset) {
-            return (int) Numbers.whole(word, text, 1, LAST_PORT);
+            return Numbers.port(word, text, 1);
         }
         if (ports.size() != 1 || ports.contains(0)) {
             throw Mistake.at(

@@ -22,11 +22,23 @@ final class ServerKeywords {
 
     private static void server(Statement line, ProxyDraft proxy) {
         Word name = Names.checked(line.next("a name, and " + ADDRESS), "the name of a server");
+        if (isAddress(name) && line.peek().filter(ServerOptions::isOption).isPresent()) {
+            throw Mistake.at(
+                    name,
+                    name.quoted() + " stands where the server's name belongs (expected: a name, and " + ADDRESS + ")");
+        }
         Address address = line.address(ADDRESS);
         Settings settings = proxy.defaultServer().copy();
         line.take(Reading.Bound.SERVERS, 1, name);
         proxy.servers().add(new ServerDraft(name, Optional.empty(), address, settings));
         ServerOptions.read(line, settings, false);
+    }
+
+    /** Whether a name looks like an address with or without a port; such names are allowed, but seldom meant. */
+    private static boolean isAddress(Word name) {
+        String text = name.text();
+        int colon = text.indexOf(':');
+        return Address.isLiteral(colon < 0 || colon != text.lastIndexOf(':') ? text : text.substring(0, colon));
     }
 
     private static void template(Statement line, ProxyDraft proxy) {

@@ -59,6 +59,11 @@ final class ServerOptions {
         }
     }
 
+    /** Whether it is the name of an option, known here or only to HAProxy. */
+    static boolean isOption(Word word) {
+        return names().contains(word.text());
+    }
+
     static ServerOption number(Key<Integer> key, int least, int most) {
         return (line, server) -> {
             Word option = line.last();

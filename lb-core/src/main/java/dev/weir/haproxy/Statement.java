@@ -119,6 +119,13 @@ final class Statement {
     /** The next word as a time in HAProxy's units, milliseconds if it has none. */
     Duration time(String what) {
         Word word = next("a time such as 5s");
-        return Times.read(word, what);
+        Duration time = Times.read(word, what);
+        if (hasNext() && Numbers.isDigits(word.text()) && Times.isUnit(words.get(next))) {
+            Word unit = words.get(next);
+            throw Mistake.at(
+                    unit,
+                    unit.quoted() + " stands apart from its number (expected: " + word.text() + unit.text() + ")");
+        }
+        return time;
     }
 }

@@ -40,6 +40,11 @@ final class Times {
         return Duration.ofMillis((number * unit + MICROS - 1) / MICROS);
     }
 
+    /** Whether it is what stands behind the number of a time. */
+    static boolean isUnit(Word word) {
+        return !word.text().isEmpty() && MICROS_OF_UNIT.containsKey(word.text());
+    }
+
     /** As a file says it, in the largest unit that needs no fraction. */
     static String written(Duration time) {
         long millis = time.toMillis();

@@ -156,7 +156,7 @@ class FuzzTest {
         refused(
                 "backend b\n" + (" acl a src" + " 10.0.0.1".repeat(60) + "\n").repeat(2_000),
                 "more than 100000 networks");
-        refused("unknown\n".repeat(100_000), "there are 99800 problems more");
+        refused("defaults\n" + "unknown\n".repeat(100_000), "there are 99800 problems more");
         refused("\"" + "$A".repeat(20_000) + "\"", "grows beyond");
         refused("x ".repeat(40_000), "the line has 80000 characters");
     }

@@ -1,7 +1,9 @@
 package dev.weir.haproxy;
 
+import static dev.weir.haproxy.Configs.backend;
 import static dev.weir.haproxy.Configs.file;
 import static dev.weir.haproxy.Configs.messages;
+import static dev.weir.haproxy.Configs.notes;
 import static dev.weir.haproxy.Configs.problems;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -20,7 +22,7 @@ class MistakesTest {
                 "bind :443 nam web         | test.cfg:8:15: unknown keyword 'nam' in a bind line (did you mean 'name'?)",
                 "bind 10.0.0.300:443       | test.cfg:8:10: '10.0.0.300' is neither an IP address nor a host name",
                 "bind 10.0.0.3             | test.cfg:8:10: the address '10.0.0.3' has no port (expected: an address and a port such as 10.0.0.1:443 or :443)",
-                "bind 10.0.0.3:443000      | test.cfg:8:10: '443000' is out of range (expected: a number of 1..65535)",
+                "bind 10.0.0.3:443000      | test.cfg:8:10: the port '443000' is out of range (expected: a number of 1..65535)",
                 "timeout client 30x        | test.cfg:8:20: '30x' is no time (expected: a number with us, ms, s, m, h or d behind it; ms if none)",
                 "timeout clent 30s         | test.cfg:8:13: unknown timeout 'clent' (did you mean 'client'?)",
                 "timeout client 100d       | test.cfg:8:20: '100d' is too long for 'timeout client' (expected: at most 24d)",
@@ -30,7 +32,15 @@ class MistakesTest {
                 "maxconn 1 2               | test.cfg:8:15: '2' is one word too many here",
                 "mode tpc                  | test.cfg:8:10: mode 'tpc' (expected: tcp)",
                 "bind unix@/run/x.sock     | test.cfg:8:10: the address 'unix@/run/x.sock' is not supported (expected: an address of TCP over IP)",
-                "log 127.0.0.1 locl0       | test.cfg:8:19: unknown facility 'locl0' of a log (did you mean 'local0'?)",
+                "log 127.0.0.1:70000 local0 | test.cfg:8:9: the port '70000' is out of range (expected: a number of 1..65535)",
+                "log stdot local0          | test.cfg:8:9: 'stdot' as the address of a log (did you mean 'stdout'?)",
+                "log ring@buf local0       | test.cfg:8:9: a log to 'ring@buf' is not supported (expected: stdout, stderr, an address of UDP such as 127.0.0.1:514, or the path of a socket)",
+                "log stdout local0 warn    | test.cfg:8:23: unknown level 'warn' of a log (expected: emerg, alert, crit, err, warning, notice, info, debug)",
+                "log stdout raw local0     | test.cfg:8:16: unknown facility 'raw' of a log (expected: format raw, before the facility)",
+                "timeout client 50 s       | test.cfg:8:23: 's' stands apart from its number (expected: 50s)",
+                "log stdout format rw local0 | test.cfg:8:23: unknown format 'rw' of a log (expected: local, rfc3164, rfc5424, priority, short, timed, iso, raw) (did you mean 'raw'?)",
+                "log stdout                | test.cfg:8:9: 'stdout' has nothing behind it (expected: a facility such as local0)",
+                "log 127.0.0.1 locl0       | test.cfg:8:19: unknown facility 'locl0' of a log (expected: kern, user, mail, daemon, auth, syslog, lpr, news, uucp, cron, auth2, ftp, ntp, audit, alert, cron2, local0, local1, local2, local3, local4, local5, local6, local7) (did you mean 'local0'?)",
             })
     void ofFrontends(String line, String message) {
         assertThat(messages(file(line, ""))).containsExactly(message);
@@ -44,6 +54,7 @@ class MistakesTest {
                 "server s2 10.0.0.2:80 chekc    | test.cfg:10:27: unknown keyword 'chekc' in a server line (did you mean 'check'?)",
                 "server s2 10.0.0.2:80 weight 300 | test.cfg:10:34: '300' is out of range (expected: a number of 0..256)",
                 "server s2                      | test.cfg:10:12: 's2' has nothing behind it (expected: an address such as 10.0.0.15:443)",
+                "server 10.0.0.2:80 check       | test.cfg:10:12: '10.0.0.2:80' stands where the server's name belongs (expected: a name, and an address such as 10.0.0.15:443)",
                 "server s/2 10.0.0.2:80         | test.cfg:10:12: the name of a server: 's/2' (expected: 1..128 of A-Z a-z 0-9 - _ . :)",
                 "server s2 10.0.0.2:80 ssl verify none | test.cfg:10:27: 'ssl' is not supported",
                 "option redispach               | test.cfg:10:12: unknown keyword 'redispach' behind 'option' (did you mean 'redispatch'?)",
@@ -63,7 +74,45 @@ class MistakesTest {
                         "test.cfg:10:1: unknown keyword 'fronted' in a section 'backend' (did you mean 'frontend'?)");
         assertThat(messages("defalts\n timeout client 1s\n"))
                 .containsExactly(
-                        "test.cfg:1:1: unknown keyword 'defalts' outside of any section (did you mean 'defaults'?)");
+                        "test.cfg:1:1: 'defalts' stands outside of any section (expected: a section such as global,"
+                                + " defaults, frontend or backend above it) (did you mean 'defaults'?)");
+    }
+
+    @Test
+    void linesBeforeTheFirstSectionAreOneMistake() {
+        assertThat(messages("  mode tcp\n  timeout client 1s\n" + file("", "")))
+                .containsExactly(
+                        "test.cfg:1:3: 'mode' stands outside of any section (expected: a section such as global,"
+                                + " defaults, frontend or backend above it)");
+    }
+
+    @Test
+    void whatIsInTheWrongSectionIsSentToTheRightOne() {
+        assertThat(notes(file("balance leastconn", "bind :5"), Note.Kind.NO_EFFECT))
+                .extracting(Note::text)
+                .containsExactly(
+                        "'balance' has no effect in a section 'frontend' (expected: in a backend or listen)",
+                        "'bind' has no effect in a section 'backend' (expected: in a frontend or listen)");
+    }
+
+    @Test
+    void whatHasNoEffectIsToldBesideTheMistakesThatMayComeOfIt() {
+        assertThatThrownBy(() -> Configs.read(
+                        "frontend ft\n bind :1\n server s1 10.0.0.1:1\nbackend bk\n server s 10.0.0.1:1\n"))
+                .isInstanceOfSatisfying(HaproxyConfigException.class, e -> {
+                    assertThat(e.problems()).extracting(Problem::line).containsExactly(1);
+                    assertThat(e.notes())
+                            .extracting(Note::text)
+                            .contains(
+                                    "'server' has no effect in a section 'frontend' (expected: in a backend or listen)");
+                });
+    }
+
+    /** HAProxy allows it, and some name their servers so. */
+    @Test
+    void anAddressIsANameIfAnAddressFollows() {
+        assertThat(backend("server 10.0.0.2 10.0.0.2:80 check").servers()).hasSize(2);
+        assertThat(backend("server s2 backup:80").servers().get(1).host()).isEqualTo("backup");
     }
 
     @Test

@@ -260,17 +260,63 @@ class ProxyKeywordsTest {
         assertThat(target.level()).hasValue("notice");
         assertThat(target.urgentLevel()).hasValue("err");
         assertThat(target.length()).hasValue(200);
-        assertThat(process.accessLogs().get("ft"))
+        assertThat(process.frontendLogs().get("ft").targets())
                 .extracting(LogTarget::address)
                 .containsExactly("127.0.0.1:514", "stdout");
+        assertThat(process.backendLogs()).isEmpty();
         assertThat(process.hardStopAfter()).hasValue(ofSeconds(30));
         assertThat(process.threads()).hasValue(3);
         assertThat(process.logTag()).hasValue("weir");
         assertThat(read("global\n log stdout local0\n" + file("log global\nno log", ""))
                         .process()
-                        .accessLogs())
+                        .frontendLogs())
                 .isEmpty();
-        assertThat(read(file("log global", "")).process().accessLogs()).isEmpty();
+        assertThat(read(file("log global", "")).process().frontendLogs()).isEmpty();
+    }
+
+    @Test
+    void backendsHaveLogsAndSectionsTags() {
+        ProcessSettings process = read("global\n log-send-hostname gate\n"
+                        + file("log 10.0.0.9 local1\nlog-tag front", "log stderr format short daemon info"))
+                .process();
+        assertThat(process.backendLogs().get("bk").targets())
+                .extracting(LogTarget::kind)
+                .containsExactly(LogTarget.Kind.STDERR);
+        assertThat(process.backendLogs().get("bk").tag()).isEmpty();
+        assertThat(process.frontendLogs().get("ft").tag()).hasValue("front");
+        assertThat(process.logHostname()).hasValue("gate");
+        assertThat(read("global\n log-send-hostname\n" + file("", "")).process().logHostname())
+                .hasValue("");
+        assertThat(read(file("", "")).process().logHostname()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "stdout, STDOUT, '', 0",
+        "fd@1, STDOUT, '', 0",
+        "stderr, STDERR, '', 0",
+        "fd@2, STDERR, '', 0",
+        "127.0.0.1, UDP, 127.0.0.1, 514",
+        "10.0.0.9:5140, UDP, 10.0.0.9, 5140",
+        "udp@10.0.0.9:5140, UDP, 10.0.0.9, 5140",
+        "ipv6@[::1]:5140, UDP, ::1, 5140",
+        "[::1], UDP, ::1, 514",
+        "log.example.org, UDP, log.example.org, 514",
+        ":5140, UDP, 127.0.0.1, 5140",
+        "/dev/log, UNIX, /dev/log, 0",
+        "unix@/run/log, UNIX, /run/log, 0",
+    })
+    void addressesOfLogs(String address, LogTarget.Kind kind, String host, int port) {
+        LogTarget target = read(file("log " + address + " local0", ""))
+                .process()
+                .frontendLogs()
+                .get("ft")
+                .targets()
+                .get(0);
+        assertThat(target.address()).isEqualTo(address);
+        assertThat(target.kind()).isEqualTo(kind);
+        assertThat(target.host()).isEqualTo(host);
+        assertThat(target.port()).isEqualTo(port);
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.weir.examples;
 
+import dev.weir.examples.haproxy.FileOptions;
+import dev.weir.examples.haproxy.FileRun;
 import dev.weir.examples.tour.Screen;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,18 +10,21 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
 /**
- * The examples' command line. Exit code 0: all went well. 1: the tour failed, or this machine did not allow it. 2: the command
- * line makes no sense.
+ * The examples' command line. Exit code 0: all went well. 1: the tour failed, a file is wrong, or this machine did not allow it.
+ * 2: the command line makes no sense.
  */
 @Command(
         name = "lb-examples",
         synopsisSubcommandLabel =
-                "(single-hostname | multi-hostname | exchange-2010-affinity | live-change" + " | healthy-exchange)",
-        description = "The front door of Microsoft Exchange, with Weir.")
+                "(single-hostname | multi-hostname | exchange-2010-affinity | live-change | healthy-exchange | haproxy)",
+        description =
+                "The front door of Microsoft Exchange, with Weir; or any other, from a configuration file of HAProxy's.")
 public final class Main {
     @Option(
             names = {"-h", "--help"},
@@ -28,6 +33,10 @@ public final class Main {
             description = "Show this help.")
     @SuppressWarnings("UnusedVariable") // picocli sees it set, prints the help and runs nothing
     private boolean help;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before it calls a command
+    private CommandSpec spec;
 
     private Main() {}
 
@@ -82,6 +91,16 @@ public final class Main {
         Logs.ofTour(null);
         boolean wentWell = new HealthyTour(Screen.ofThisProcess()).run();
         return wentWell ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    @Command(
+            name = "haproxy",
+            description =
+                    "Run a configuration file of HAProxy's, mode tcp, in the foreground. SIGTERM stops it when its"
+                            + " connections have ended, or after hard-stop-after; SIGINT (Ctrl-C) stops it at once.")
+    int haproxy(@Mixin FileOptions options) throws InterruptedException {
+        CommandLine command = spec.commandLine();
+        return new FileRun(options, command.getOut(), command.getErr()).run();
     }
 
     private static int run(Example example, RunOptions options) throws IOException, InterruptedException {

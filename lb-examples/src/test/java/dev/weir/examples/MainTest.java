@@ -22,6 +22,8 @@ class MainTest {
             ""                                                           | Missing required subcommand
             exchange-2010-affinity --fast                                | Unknown option: '--fast'
             live-change --serve                                          | Unknown option: '--serve'
+            haproxy                                                      | Missing required parameter: 'FILE'
+            haproxy x.cfg --chek                                         | Unknown option: '--chek'
             healthy-exchange --serve                                     | Unknown option: '--serve'
             triple-hostname                                              | Unmatched argument at index 0: 'triple-hostname'
             single-hostname --fast                                       | Unknown option: '--fast'
@@ -68,9 +70,12 @@ class MainTest {
                         "multi-hostname",
                         "exchange-2010-affinity",
                         "live-change",
-                        "healthy-exchange");
+                        "healthy-exchange",
+                        "haproxy");
         assertThat(run("multi-hostname", "--help")).isZero();
         assertThat(output.toString()).contains("--serve", "--bind", "--server", "--port-offset", "10000");
+        assertThat(run("haproxy", "--help")).isZero();
+        assertThat(output.toString()).contains("FILE", "--check", "--lenient", "--slf4j", "hard-stop-after");
     }
 
     private int run(String... arguments) {

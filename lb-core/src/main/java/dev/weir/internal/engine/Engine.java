@@ -53,7 +53,8 @@ public final class Engine {
     /** An engine that has its control and notification threads and nothing else. */
     public Engine(EngineSettings settings) {
         this.settings = settings;
-        this.reporter = new Reporter(settings.name(), settings.runtime());
+        this.reporter = new Reporter(
+                settings.name(), settings.runtime(), settings.accessLog().orElse(null));
         this.control = new MarkedWorker(settings.runtime().newWorker(settings.name() + "-control"));
     }
 

@@ -1,8 +1,10 @@
 package dev.weir.internal.report;
 
+import dev.weir.event.AccessLogSink;
 import dev.weir.event.TcpLog;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,24 +17,55 @@ final class AccessLogWriter {
     /** Unicode's own ends of line. */
     private static final String SEPARATORS = "\u2028\u2029";
 
+    private final @Nullable AccessLogSink sink;
     private final Consumer<String> complain;
     private final AtomicBoolean complained = new AtomicBoolean();
+    private final AtomicBoolean sinkFailed = new AtomicBoolean();
 
-    /** @param complain hears once of a format that fails */
-    AccessLogWriter(Consumer<String> complain) {
+    /**
+     * A writer.
+     *
+     * @param sink who gets the lines; null for SLF4J
+     * @param complain hears once of a format that fails, and of a sink
+     */
+    AccessLogWriter(@Nullable AccessLogSink sink, Consumer<String> complain) {
+        this.sink = sink;
         this.complain = complain;
     }
 
-    static boolean isOn() {
-        return ACCESS.isInfoEnabled();
+    boolean isOn() {
+        return sink != null || ACCESS.isInfoEnabled();
     }
 
     void write(LogLine line) {
         String text = oneLine(format(line));
-        if (line.isRaised()) {
+        if (sink != null) {
+            guarded(sink, each -> each.write(line.connection(), text, line.isRaised()));
+        } else if (line.isRaised()) {
             ACCESS.error("{}", text);
         } else {
             ACCESS.info("{}", text);
+        }
+    }
+
+    boolean hasSink() {
+        return sink != null;
+    }
+
+    /** No line comes any more. */
+    void close() {
+        if (sink != null) {
+            guarded(sink, AccessLogSink::closed);
+        }
+    }
+
+    private void guarded(AccessLogSink of, Consumer<AccessLogSink> call) {
+        try {
+            call.accept(of);
+        } catch (RuntimeException | Error e) {
+            if (sinkFailed.compareAndSet(false, true)) {
+                complain.accept("accessLog: the sink threw " + e + "; what it does not take is lost");
+            }
         }
     }
 

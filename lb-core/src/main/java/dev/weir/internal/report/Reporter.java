@@ -2,6 +2,7 @@ package dev.weir.internal.report;
 
 import dev.weir.LoadBalancerListener;
 import dev.weir.Subscription;
+import dev.weir.event.AccessLogSink;
 import dev.weir.event.ConnectionSummary;
 import dev.weir.event.LbEvent;
 import dev.weir.health.Health;
@@ -9,7 +10,9 @@ import dev.weir.spi.Runtime;
 import dev.weir.spi.Worker;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +33,9 @@ public final class Reporter {
     private final Worker notifier;
     private final Worker logger;
     private final Mailbox<Runnable> notifications;
-    private final Mailbox<LogLine> lines;
+    private final Mailbox<Runnable> lines;
+    private final AccessLogWriter writer;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     /** One subscription: found by its own identity, whatever the listener calls equal and however often it subscribes. */
     private static final class Subscribed {
@@ -41,14 +46,22 @@ public final class Reporter {
         }
     }
 
-    /** A reporter with its two threads named after the load balancer. */
+    /** A reporter that writes the access log to SLF4J. */
     public Reporter(String name, Runtime runtime) {
+        this(name, runtime, null);
+    }
+
+    /**
+     * A reporter with its two threads named after the load balancer.
+     *
+     * @param accessLog who gets the lines of the access log; null for SLF4J
+     */
+    public Reporter(String name, Runtime runtime, @Nullable AccessLogSink accessLog) {
         notifier = runtime.newWorker(name + "-notify");
         logger = runtime.newWorker(name + "-access-log");
         notifications = new Mailbox<>(BOUND, notifier, Runnable::run);
-        AccessLogWriter writer =
-                new AccessLogWriter(problem -> event(new LbEvent.UserCodeFailed(runtime.now(), problem)));
-        lines = new Mailbox<>(BOUND, logger, writer::write);
+        writer = new AccessLogWriter(accessLog, problem -> event(new LbEvent.UserCodeFailed(runtime.now(), problem)));
+        lines = new Mailbox<>(BOUND, logger, Runnable::run);
     }
 
     /** Adds a listener for what happens from now on. */
@@ -68,7 +81,7 @@ public final class Reporter {
 
     /** Whether the access log is written at all. */
     public boolean logs() {
-        return AccessLogWriter.isOn();
+        return writer.isOn();
     }
 
     /** Whether anybody listens. */
@@ -78,7 +91,7 @@ public final class Reporter {
 
     /** Writes a line to the access log. */
     public void line(LogLine line) {
-        lines.send(line);
+        lines.send(() -> writer.write(line));
     }
 
     /** Tells listeners that a connection ended. */
@@ -107,7 +120,14 @@ public final class Reporter {
     /** Delivers what was reported so far and stops both threads. Does not wait. */
     public void close() {
         notifications.sendAlways(notifier::close);
-        logger.close();
+        if (!writer.hasSink()) {
+            logger.close();
+        } else if (!closed.getAndSet(true)) {
+            lines.sendAlways(() -> {
+                writer.close(); // behind the last line
+                logger.close();
+            });
+        }
     }
 
     private void guarded(LoadBalancerListener listener, Runnable call) {

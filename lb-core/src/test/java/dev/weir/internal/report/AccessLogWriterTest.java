@@ -3,6 +3,7 @@ package dev.weir.internal.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.event.AccessLogFormat;
+import dev.weir.event.AccessLogSink;
 import dev.weir.event.ConnectionSummary;
 import dev.weir.event.SampleConnection;
 import dev.weir.event.TcpLog;
@@ -27,7 +28,7 @@ class AccessLogWriterTest {
     private final PrintStream before = System.err;
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
     private final List<String> complaints = new ArrayList<>();
-    private final AccessLogWriter writer = new AccessLogWriter(complaints::add);
+    private final AccessLogWriter writer = new AccessLogWriter(null, complaints::add);
 
     @BeforeEach
     void catchTheLog() {
@@ -55,6 +56,52 @@ class AccessLogWriterTest {
         assertThat(lines()).hasSize(2);
         assertThat(lines().get(0)).endsWith("ERROR dev.weir.access - broken");
         assertThat(lines().get(1)).endsWith("INFO dev.weir.access - fine");
+    }
+
+    @Test
+    void aSinkGetsTheLinesInsteadAndHearsOfTheEnd() {
+        List<String> got = new ArrayList<>();
+        AccessLogSink sink = new AccessLogSink() {
+            @Override
+            public void write(ConnectionSummary connection, String line, boolean isRaised) {
+                got.add(connection.frontend() + " " + line + " " + isRaised);
+            }
+
+            @Override
+            public void closed() {
+                got.add("closed");
+            }
+        };
+        AccessLogWriter toSink = new AccessLogWriter(sink, complaints::add);
+
+        toSink.write(new LogLine(connection -> "a\nb", CONNECTION, false));
+        toSink.write(new LogLine(connection -> null, CONNECTION, true));
+        toSink.close();
+
+        String frontend = CONNECTION.frontend() + " ";
+        assertThat(got)
+                .containsExactly(frontend + "a#0Ab false", frontend + TcpLog.format(CONNECTION) + " true", "closed");
+        assertThat(written.size()).isZero();
+        assertThat(toSink.isOn()).isTrue();
+    }
+
+    @Test
+    void aSinkThatFailsIsToldOnceAndAskedAgain() {
+        List<String> asked = new ArrayList<>();
+        AccessLogWriter toSink = new AccessLogWriter(
+                (connection, line, isRaised) -> {
+                    asked.add(line);
+                    throw new IllegalStateException("a defect of the user's");
+                },
+                complaints::add);
+
+        toSink.write(new LogLine(connection -> "one", CONNECTION, false));
+        toSink.write(new LogLine(connection -> "two", CONNECTION, false));
+
+        assertThat(asked).containsExactly("one", "two");
+        assertThat(complaints)
+                .containsExactly("accessLog: the sink threw java.lang.IllegalStateException: a defect of the user's;"
+                        + " what it does not take is lost");
     }
 
     @ParameterizedTest(name = "{1}")

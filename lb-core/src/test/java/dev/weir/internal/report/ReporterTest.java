@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.LoadBalancerListener;
 import dev.weir.Subscription;
+import dev.weir.event.AccessLogSink;
 import dev.weir.event.ConnectionSummary;
 import dev.weir.event.LbEvent;
 import dev.weir.event.SampleConnection;
@@ -120,6 +121,32 @@ class ReporterTest {
         real.close();
 
         assertThat(heard.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void closingWritesWhatIsDueToTheSinkAndThenTellsIt() throws InterruptedException {
+        List<Long> written = new ArrayList<>();
+        CountDownLatch closed = new CountDownLatch(1);
+        Reporter real = new Reporter("closing", SystemRuntime.INSTANCE, new AccessLogSink() {
+            @Override
+            public void write(ConnectionSummary connection, String line, boolean isRaised) {
+                written.add(connection.totalMillis());
+            }
+
+            @Override
+            public void closed() {
+                closed.countDown();
+            }
+        });
+        for (int i = 0; i < 1_000; i++) {
+            real.line(new LogLine(connection -> "x", summary(i), false));
+        }
+
+        real.close();
+        real.close();
+
+        assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(written).hasSize(1_000).isSorted();
     }
 
     @Test
