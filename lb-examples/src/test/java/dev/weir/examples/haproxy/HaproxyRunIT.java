@@ -126,7 +126,7 @@ class HaproxyRunIT {
                 .redirectOutput(directory.resolve("haproxy.out").toFile())
                 .start();
         try {
-            InetSocketAddress at = new InetSocketAddress("127.0.0.1", portOf(configuration));
+            InetSocketAddress at = new InetSocketAddress(InetAddress.getLoopbackAddress(), portOf(configuration));
             await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(() -> {
                 talk(at);
                 return true;
@@ -221,7 +221,7 @@ class HaproxyRunIT {
 
     @Test
     void aPortThatIsTakenIsOneLine() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String address = "127.0.0.1:" + taken.getLocalPort();
             String text = configuration("log stdout format raw local0", "", "");
             try (RunningJar jar = run(text.replaceFirst("127\\.0\\.0\\.1:\\d+ name", address + " name"))) {
@@ -288,7 +288,7 @@ class HaproxyRunIT {
     }
 
     private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }
@@ -347,7 +347,7 @@ class HaproxyRunIT {
 
     /** Sends back what it hears, to any number of clients. */
     private static final class EchoServer {
-        private final ServerSocket socket = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+        private final ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
 
         EchoServer() throws IOException {
             daemon(this::accept);

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +80,7 @@ final class RunningJar implements AutoCloseable {
                 .filter(Matcher::matches)
                 .filter(line -> line.group(1).equals(bind))
                 .findFirst()
-                .map(line -> new InetSocketAddress("127.0.0.1", Integer.parseInt(line.group(2))))
+                .map(line -> new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(line.group(2))))
                 .orElseThrow();
     }
 
