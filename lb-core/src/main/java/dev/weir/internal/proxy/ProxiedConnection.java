@@ -15,6 +15,7 @@ import dev.weir.spi.CloseMode;
 import dev.weir.spi.ConnectFailure;
 import dev.weir.spi.Connection;
 import dev.weir.spi.ConnectionHandler;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -128,6 +129,9 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
             endWithoutServer();
         }
     }
+
+    @Override
+    public void inspected(ByteBuffer soFar) {}
 
     // ---- connecting -----------------------------------------------------------------------------------------------
 
