@@ -9,12 +9,12 @@ import java.nio.ByteBuffer;
  */
 public interface ConnectionHandler {
     /**
-     * While inspecting: the client has sent more. Its end, if it comes with that, is told by {@link #clientEnded} next.
+     * While inspecting, to which only {@link Connection#inspect} leads: the client has sent more. Its end, if it comes with that, is told by {@link #clientEnded} next.
      *
      * @param soFar all that it has sent, at most as much as {@link Connection#inspect} asked for; read-only, and of use during this
      *     call only
      */
-    void inspected(ByteBuffer soFar);
+    default void inspected(ByteBuffer soFar) {}
 
     /** The attempt to connect succeeded. Nothing is relayed before {@link Connection#relay()}. */
     void connected();

@@ -247,7 +247,9 @@ abstract class InspectionContract extends TransportCase {
         peers.await(bytes + " bytes shown of " + connection, () -> connection.shown().length >= bytes);
         byte[] shown = connection.shown();
         assertThat(shown).hasSize(bytes);
-        assertThat(Arrays.copyOf(shown, Math.min(bytes, 8))).as("not all zeros").isNotEqualTo(new byte[Math.min(bytes, 8)]);
+        assertThat(Arrays.copyOf(shown, Math.min(bytes, 8)))
+                .as("not all zeros")
+                .isNotEqualTo(new byte[Math.min(bytes, 8)]);
     }
 
     private Peer relayTo(RecordingHandler connection) {

@@ -244,4 +244,13 @@ public abstract class LoadBalancerContract {
             return fixture();
         }
     }
+
+    /** Servers chosen by what clients say first. */
+    @Nested
+    class Content extends ContentContract {
+        @Override
+        TransportFixture newFixture() {
+            return fixture();
+        }
+    }
 }

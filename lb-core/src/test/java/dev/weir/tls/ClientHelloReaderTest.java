@@ -146,7 +146,8 @@ class ClientHelloReaderTest {
     @Test
     void aLargeHelloOfToday() {
         assertThat(read(RICH.paddedTo(4000).bytes()).serverName()).contains("www.example.org");
-        assertThat(read(RICH.paddedTo(ClientHello.MAX_BYTES).bytes()).serverName()).contains("www.example.org");
+        assertThat(read(RICH.paddedTo(ClientHello.MAX_BYTES).bytes()).serverName())
+                .contains("www.example.org");
     }
 
     @Test

@@ -52,7 +52,7 @@ public final class FrontendRuntime {
         this.process = process;
         this.identity = before.map(FrontendRuntime::identity)
                 .orElseGet(() -> new FrontendIdentity(frontend, process, loops.size()));
-        this.accessLog = new AccessLog(frontend, route, process, identity.connections);
+        this.accessLog = new AccessLog(frontend, process, identity.connections);
         List<BindRuntime> made = new ArrayList<>();
         for (Bind bind : frontend.binds()) {
             BindIdentity same = before.flatMap(former -> former.bind(bind.name()))

@@ -44,6 +44,7 @@ public final class BackendRuntime {
     private final StatusChanges changes;
     private volatile Assigner assigner;
     private volatile @Nullable Persistence persistence;
+    private volatile ServerRules serverRules;
     private volatile Selection selection;
 
     /**
@@ -97,6 +98,7 @@ public final class BackendRuntime {
         Prepared first = prepare(backend, fullConnections, roster);
         servers.put(backend, roster, first.added());
         this.persistence = persistence(first);
+        this.serverRules = new ServerRules(backend, servers.all(), persistence, around);
         this.selection = selector.select(backend, servers.all(), assigner, Optional.empty());
     }
 
@@ -123,6 +125,11 @@ public final class BackendRuntime {
     /** What keeps clients at their server; null if the backend has no stick rule. */
     public @Nullable Persistence persistence() {
         return persistence;
+    }
+
+    /** Which clients use which server by what they say first. */
+    public ServerRules serverRules() {
+        return serverRules;
     }
 
     /** The last decisions. */
@@ -231,6 +238,7 @@ public final class BackendRuntime {
         moves.lost().forEach(this::forget);
         Stream.concat(moves.came(), moves.lost()).forEach(Tracking::foresee);
         persistence = persistence(prepared);
+        serverRules = new ServerRules(next, servers(), persistence, around);
         servers().forEach(this::forget); // the table may be another one, and older than what became of them
         Selection former = selection;
         prepared.added().forEach(warmUp::begin);

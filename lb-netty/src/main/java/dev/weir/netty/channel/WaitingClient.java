@@ -49,8 +49,7 @@ final class WaitingClient implements SideEvents {
     /** From now on what the client sends is shown, up to so many bytes. */
     void inspect(int most) {
         if (most < 1 || most > Connection.MOST_INSPECTED) {
-            throw new IllegalArgumentException(
-                    "most: " + most + " (expected: 1.." + Connection.MOST_INSPECTED + ")");
+            throw new IllegalArgumentException("most: " + most + " (expected: 1.." + Connection.MOST_INSPECTED + ")");
         }
         inspects = most;
     }

@@ -46,8 +46,7 @@ final class EarlyClient implements Watcher {
     /** From now on what the client sends is read, up to so many bytes in all, and shown. */
     void inspect(int most) {
         if (most < 1 || most > Connection.MOST_INSPECTED) {
-            throw new IllegalArgumentException(
-                    "most: " + most + " (expected: 1.." + Connection.MOST_INSPECTED + ")");
+            throw new IllegalArgumentException("most: " + most + " (expected: 1.." + Connection.MOST_INSPECTED + ")");
         }
         inspects = most;
     }
