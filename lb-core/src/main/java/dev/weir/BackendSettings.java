@@ -113,7 +113,8 @@ final class BackendSettings {
         problems.checkPositive("fullConnections", fullConnections);
         problems.checkRetries(retries);
         problems.checkRange("panicThreshold", panicThreshold, 0, 100);
-        content.check(problems, "useServer", members.names());
+        problems.checkPositive("inspectDelay", content.inspectDelay());
+        content.checkUses(problems, "useServer", members.names());
         problems.throwIfAny();
     }
 }

@@ -3,12 +3,15 @@ package dev.weir;
 import dev.weir.tls.HelloCondition;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Where clients go by what they say first, and how long to wait for that: HAProxy's {@code tcp-request inspect-delay} with
- * {@code use-server}. Immutable.
+ * {@code use_backend} in a frontend and {@code use-server} in a backend. Immutable.
  *
  * <p>With any rule no server is connected before the client's ClientHello is complete, or it is clear that none comes: other bytes
  * come, the hello is longer than {@link dev.weir.tls.ClientHello#MAX_BYTES}, the client ends its stream, or the delay is over. Then
@@ -34,7 +37,7 @@ public record ContentRules(Duration inspectDelay, List<Rule> rules) {
     /**
      * One rule.
      *
-     * @param use the name of what is used if the condition holds: a server of the backend
+     * @param use the name of what is used if the condition holds: a backend in a frontend's rule, one of its servers in a backend's
      * @param condition on the client's hello; not asked if there is none
      */
     public record Rule(String use, HelloCondition condition) {
@@ -57,9 +60,16 @@ public record ContentRules(Duration inspectDelay, List<Rule> rules) {
         return new ContentRules(inspectDelay, more);
     }
 
-    /** Adds what is wrong with the rules of who has {@code names} to use. */
-    void check(Problems problems, String keyword, List<String> names) {
-        problems.checkPositive("inspectDelay", inspectDelay);
+    /** What the rules use, and this. */
+    Set<String> usesAnd(String another) {
+        Set<String> names = new LinkedHashSet<>();
+        rules.forEach(rule -> names.add(rule.use()));
+        names.add(another);
+        return names;
+    }
+
+    /** Adds the rules that name what is not among {@code names}. */
+    void checkUses(Problems problems, String keyword, Collection<String> names) {
         for (Rule rule : rules) {
             problems.check(names.contains(rule.use()), keyword, Problems.quoted(rule.use()), "one of " + names);
         }

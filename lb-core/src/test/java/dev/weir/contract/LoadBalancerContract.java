@@ -253,4 +253,13 @@ public abstract class LoadBalancerContract {
             return fixture();
         }
     }
+
+    /** Backends chosen by what clients say first. */
+    @Nested
+    class Routing extends RoutingContract {
+        @Override
+        TransportFixture newFixture() {
+            return fixture();
+        }
+    }
 }

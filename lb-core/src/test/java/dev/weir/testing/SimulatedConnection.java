@@ -112,7 +112,7 @@ final class SimulatedConnection implements Connection {
         }
         if (state == State.WAITING) {
             inspects = most;
-            loop.execute(this::inspectAgain);
+            loop.execute(() -> await(true));
         }
     }
 
@@ -254,15 +254,9 @@ final class SimulatedConnection implements Connection {
         }
     }
 
-    private void inspectAgain() {
-        if (state == State.WAITING && handler != null) {
-            await(true);
-        }
-    }
-
     /** @param anew whether to show what was read before, too */
     private void await(boolean anew) {
-        if (inspects > 0) {
+        if (state == State.WAITING && inspects > 0) {
             boolean more = !client.isBroken() && fromClient.keep(client, inspects);
             boolean mayComeMore = !client.isBroken() && !client.hasFin();
             client.interest(mayComeMore && fromClient.received() < inspects, false);
@@ -270,7 +264,7 @@ final class SimulatedConnection implements Connection {
                 handler().inspected(fromClient.kept(inspects));
             }
         }
-        if (state == State.WAITING) {
+        if (state == State.WAITING) { // perhaps not any more
             farewell.look(handler(), fromClient.received() > 0);
         }
     }

@@ -80,8 +80,8 @@ public final class BindRuntime implements Acceptor {
         LoopState loop = loops.get(connection.eventLoop().index());
         identity.total.add(loop.index(), 1);
         frontend.identity().total.add(loop.index(), 1);
-        if (route().inspects()) {
-            InspectedConnection inspected = new InspectedConnection(connection, this, loop, route());
+        if (frontend.hasRules() || route().inspects()) {
+            InspectedConnection inspected = new InspectedConnection(connection, this, loop);
             inspected.start();
             return inspected;
         }
@@ -113,7 +113,7 @@ public final class BindRuntime implements Acceptor {
         return frontend;
     }
 
-    Route route() {
+    private Route route() {
         return frontend.route();
     }
 

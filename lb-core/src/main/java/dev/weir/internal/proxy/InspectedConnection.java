@@ -19,8 +19,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client whose first bytes decide which server it gets, while they are waited for: HAProxy's {@code tcp-request inspect-delay}.
- * When it is decided, a {@link ProxiedConnection} takes over and hears everything from then on. Event loop only.
+ * A client whose first bytes decide which backend or server it gets, while they are waited for: HAProxy's {@code tcp-request
+ * inspect-delay}, first of the frontend, then of the backend. When it is decided, a {@link ProxiedConnection} takes over and hears everything from then on. Event loop only.
  *
  * <p>The wait ends, as in HAProxy, with the hello, with bytes that are none, with the end of the client's stream or with the
  * delay; all but a hello leave the rules aside. A client that is silent for the client timeout ends as {@code cR}, one that resets
@@ -30,21 +30,33 @@ final class InspectedConnection extends LoopMember implements ConnectionHandler 
     private final Connection connection;
     private final BindRuntime bind;
     private final LoopState loop;
-    private final Route route;
     private final ClientHelloReader reader = new ClientHelloReader();
     private final long acceptedAt;
     private final long clientTimeout;
+    /** Where it goes; the default until the frontend's rules have decided. */
+    private Route route;
+    /** Whether the frontend's rules are done with. */
+    private boolean routed;
+
+    private long waitsSince;
+    private long delay;
     private long heardAt;
+    private boolean saidAll;
     private @Nullable ProxiedConnection served;
 
-    InspectedConnection(Connection connection, BindRuntime bind, LoopState loop, Route route) {
+    InspectedConnection(Connection connection, BindRuntime bind, LoopState loop) {
         this.connection = connection;
         this.bind = bind;
         this.loop = loop;
-        this.route = route;
+        this.route = bind.frontend().route();
+        this.routed = !bind.frontend().hasRules();
         this.acceptedAt = bind.runtime().nanoTime();
         this.clientTimeout = bind.frontend().frontend().clientTimeout().toNanos();
         this.heardAt = acceptedAt;
+        this.waitsSince = acceptedAt;
+        this.delay = routed
+                ? route.inspectDelay()
+                : bind.frontend().frontend().contentRules().inspectDelay().toNanos();
     }
 
     /** Begins. Called inside of accept. */
@@ -75,13 +87,14 @@ final class InspectedConnection extends LoopMember implements ConnectionHandler 
         } else if (end == ClientEnd.RESET || route.abortOnClose()) {
             end(Cause.CLIENT, CloseMode.FIN);
         } else {
-            decide(bind.runtime().nanoTime()); // it has said all, and that was no hello
+            saidAll = true; // and that was no hello
+            decide(bind.runtime().nanoTime());
         }
     }
 
     @Override
     protected void expired(long now) {
-        if (now - acceptedAt >= route.inspectDelay()) {
+        if (now - waitsSince >= delay) {
             decide(now);
         } else if (now - heardAt >= clientTimeout) {
             end(Cause.CLIENT_TIMEOUT, CloseMode.FIN);
@@ -91,15 +104,26 @@ final class InspectedConnection extends LoopMember implements ConnectionHandler 
     }
 
     private void watch(long now) {
-        long delay = route.inspectDelay() - (now - acceptedAt);
-        long silence = clientTimeout - (now - heardAt);
-        loop.deadlines().arm(this, now + Math.max(0, Math.min(delay, silence)));
+        long untilDecided = delay - (now - waitsSince);
+        long untilSilent = clientTimeout - (now - heardAt);
+        loop.deadlines().arm(this, now + Math.max(0, Math.min(untilDecided, untilSilent)));
     }
 
     // ---- the end of the wait --------------------------------------------------------------------------------------
 
     private void decide(long now) {
-        ServerRuntime wanted = reader.status() == Status.COMPLETE
+        boolean hasHello = reader.status() == Status.COMPLETE;
+        if (!routed) {
+            routed = true;
+            route = hasHello ? bind.frontend().route(reader.hello()) : route;
+            if (route.inspects() && reader.status() == Status.NEED_MORE && !saidAll) {
+                waitsSince = now; // the backend's delay begins when the frontend's is over
+                delay = route.inspectDelay();
+                watch(now);
+                return;
+            }
+        }
+        ServerRuntime wanted = hasHello
                 ? route.backend()
                         .serverRules()
                         .find(reader.hello(), connection.clientAddress().getAddress())

@@ -127,6 +127,11 @@ public final class BackendRuntime {
         return persistence;
     }
 
+    /** What it was given. */
+    public Surroundings surroundings() {
+        return around;
+    }
+
     /** Which clients use which server by what they say first. */
     public ServerRules serverRules() {
         return serverRules;
