@@ -2,7 +2,6 @@ package dev.weir.tls;
 
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
 
 /** The ready-made conditions, as values that are equal if they say the same. */
 final class HelloConditions {
@@ -43,15 +42,18 @@ final class HelloConditions {
 
     /** Which list of codes is meant. */
     enum Field {
-        SUPPORTED_VERSIONS(ClientHello::supportedVersions),
-        CIPHER_SUITES(ClientHello::cipherSuites),
-        SUPPORTED_GROUPS(ClientHello::supportedGroups),
-        SIGNATURE_ALGORITHMS(ClientHello::signatureAlgorithms);
+        SUPPORTED_VERSIONS,
+        CIPHER_SUITES,
+        SUPPORTED_GROUPS,
+        SIGNATURE_ALGORITHMS;
 
-        private final Function<ClientHello, List<Integer>> codes;
-
-        Field(Function<ClientHello, List<Integer>> codes) {
-            this.codes = codes;
+        private List<Integer> of(ClientHello hello) {
+            return switch (this) {
+                case SUPPORTED_VERSIONS -> hello.supportedVersions();
+                case CIPHER_SUITES -> hello.cipherSuites();
+                case SUPPORTED_GROUPS -> hello.supportedGroups();
+                case SIGNATURE_ALGORITHMS -> hello.signatureAlgorithms();
+            };
         }
     }
 
@@ -64,7 +66,7 @@ final class HelloConditions {
 
         @Override
         public boolean test(ClientHello hello) {
-            return field.codes.apply(hello).contains(code);
+            return field.of(hello).contains(code);
         }
     }
 

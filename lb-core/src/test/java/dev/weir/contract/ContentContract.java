@@ -1,5 +1,6 @@
 package dev.weir.contract;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.Backend;
@@ -142,7 +143,7 @@ abstract class ContentContract extends LoadBalancerCase {
     @Test
     void otherProtocolsDoNotWait() {
         start(ruled());
-        Peer client = client("GET / HTTP/1.0\r\n\r\n".getBytes());
+        Peer client = client("GET / HTTP/1.0\r\n\r\n".getBytes(US_ASCII));
         assertServed(one, client);
         assertThat(ended(1).waitMillis()).isLessThan(DELAY);
         assertThat(ended(1).termination().code()).isEqualTo("--");

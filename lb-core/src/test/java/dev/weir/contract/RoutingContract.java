@@ -1,18 +1,26 @@
 package dev.weir.contract;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.Backend;
+import dev.weir.Decision;
+import dev.weir.Explanation;
 import dev.weir.Frontend;
 import dev.weir.LoadBalancer;
+import dev.weir.ServerId;
 import dev.weir.Topology;
 import dev.weir.event.ConnectionSummary;
 import dev.weir.testing.Peer;
 import dev.weir.testing.Peer.Ending;
 import dev.weir.testing.PeerServer;
 import dev.weir.testing.TlsHello;
+import dev.weir.tls.ClientHello;
 import dev.weir.tls.HelloCondition;
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -76,7 +84,7 @@ abstract class RoutingContract extends LoadBalancerCase {
         assertServed(mail, client(TlsHello.to("Mail.Example.org").bytes()));
         assertServed(web, client(TlsHello.to("www.example.org").bytes()));
         assertServed(web, client(TlsHello.plain().bytes()));
-        assertServed(web, client("EHLO example.org\r\n".getBytes()));
+        assertServed(web, client("EHLO example.org\r\n".getBytes(US_ASCII)));
         assertServed(mail, client(TlsHello.to("mail.example.org").records(1)));
 
         assertThat(recorder.connections())
@@ -181,6 +189,37 @@ abstract class RoutingContract extends LoadBalancerCase {
         await("applied", balancer.apply(balancer.plan(balancer.topology().with(plain))));
         assertServed(next, client(TlsHello.to("mail.example.org").bytes()));
         assertThat(total("mail")).as("of the same backend as before").isEqualTo(3);
+    }
+
+    @Test
+    void anExplanationTakesWhatAClientWouldSay() {
+        PeerServer second = listen();
+        start(
+                routed(),
+                backend("mail", mail)
+                        .server(server("second", second.address()))
+                        .useServer("second", HelloCondition.alpn("imap")),
+                backend("web", web));
+        Explanation ruled = explain(Optional.of(new ClientHello(
+                Optional.of("mail.example.org"),
+                List.of("imap"),
+                0x0303,
+                List.of(0x0304),
+                List.of(0x1301),
+                List.of(),
+                List.of(),
+                List.of())));
+        assertThat(ruled.server()).contains(new ServerId("mail", "second"));
+        assertThat(ruled.by()).isEqualTo(Decision.By.USE_SERVER);
+        assertThat(ruled.reason()).isEqualTo("a rule on its hello says so");
+        Explanation silent = explain(Optional.empty());
+        assertThat(silent.server()).contains(new ServerId("web", "s"));
+        assertThat(silent.by()).isEqualTo(Decision.By.STRATEGY);
+    }
+
+    private Explanation explain(Optional<ClientHello> hello) {
+        InetSocketAddress client = new InetSocketAddress("192.0.2.7", 40_000);
+        return Objects.requireNonNull(await("explained", balancer.explain(FRONTEND, client, hello)));
     }
 
     @Test

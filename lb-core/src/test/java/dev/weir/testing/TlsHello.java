@@ -110,7 +110,7 @@ public record TlsHello(List<Integer> cipherSuites, List<byte[]> extensions) {
     public static byte[] block(int lengthBytes, byte... bytes) {
         byte[] length = new byte[lengthBytes];
         for (int i = 0; i < lengthBytes; i++) {
-            length[i] = (byte) (bytes.length >> Byte.SIZE * (lengthBytes - 1 - i));
+            length[i] = (byte) (bytes.length >> (Byte.SIZE * (lengthBytes - 1 - i)));
         }
         return join(length, bytes);
     }

@@ -1,5 +1,6 @@
 package dev.weir.tls;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -169,7 +170,7 @@ class ClientHelloReaderTest {
 
     @Test
     void anotherProtocolIsKnownByItsFirstByte() {
-        assertThat(look("GET / HTTP/1.0".getBytes())).isEqualTo(Status.NOT_TLS);
+        assertThat(look("GET / HTTP/1.0".getBytes(US_ASCII))).isEqualTo(Status.NOT_TLS);
         assertThat(look(new byte[] {'G'})).isEqualTo(Status.NOT_TLS);
         assertThat(look(new byte[] {23})).as("a record of data").isEqualTo(Status.NOT_TLS);
         assertThat(look(new byte[] {22, 2})).as("no such version").isEqualTo(Status.NOT_TLS);
@@ -304,7 +305,7 @@ class ClientHelloReaderTest {
         byte[] bytes = random.nextInt(4) == 0 ? Arrays.copyOf(good, random.nextInt(good.length + 20)) : good.clone();
         for (int changes = random.nextInt(4); changes > 0 && bytes.length > 0; changes--) {
             int at = random.nextInt(random.nextBoolean() ? Math.min(bytes.length, 60) : bytes.length);
-            bytes[at] = (byte) (random.nextBoolean() ? random.nextInt(256) : bytes[at] ^ 1 << random.nextInt(8));
+            bytes[at] = (byte) (random.nextBoolean() ? random.nextInt(256) : bytes[at] ^ (1 << random.nextInt(8)));
         }
         return bytes;
     }

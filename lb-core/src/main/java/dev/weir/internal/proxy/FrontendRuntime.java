@@ -2,6 +2,7 @@ package dev.weir.internal.proxy;
 
 import dev.weir.Backend;
 import dev.weir.Bind;
+import dev.weir.Explanation;
 import dev.weir.Frontend;
 import dev.weir.QueuePriority;
 import dev.weir.event.LbEvent;
@@ -13,6 +14,7 @@ import dev.weir.internal.server.HelloRules;
 import dev.weir.spi.Connection;
 import dev.weir.spi.Listener;
 import dev.weir.tls.ClientHello;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -102,6 +104,12 @@ public final class FrontendRuntime {
     /** Where its connections go that no rule sends elsewhere. */
     public BackendRuntime backend() {
         return route.backend();
+    }
+
+    /** Says where a client would be served that says this first. Control thread. */
+    public Explanation explain(InetSocketAddress client, Optional<ClientHello> hello) {
+        Route way = hello.map(this::route).orElse(route);
+        return way.backend().explain(frontend.name(), client, hello);
     }
 
     /** Its binds, in declaration order. */

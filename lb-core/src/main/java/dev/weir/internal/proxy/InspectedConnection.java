@@ -30,7 +30,9 @@ final class InspectedConnection extends LoopMember implements ConnectionHandler 
     private final Connection connection;
     private final BindRuntime bind;
     private final LoopState loop;
-    private final ClientHelloReader reader = new ClientHelloReader();
+    /** Null once somebody took over: what was said is of no use any more. */
+    private @Nullable ClientHelloReader reader = new ClientHelloReader();
+
     private final long acceptedAt;
     private final long clientTimeout;
     /** Where it goes; the default until the frontend's rules have decided. */
@@ -68,7 +70,7 @@ final class InspectedConnection extends LoopMember implements ConnectionHandler 
 
     @Override
     public void inspected(ByteBuffer soFar) {
-        if (served != null) {
+        if (reader == null) {
             return;
         }
         long now = bind.runtime().nanoTime();
@@ -112,22 +114,23 @@ final class InspectedConnection extends LoopMember implements ConnectionHandler 
     // ---- the end of the wait --------------------------------------------------------------------------------------
 
     private void decide(long now) {
-        boolean hasHello = reader.status() == Status.COMPLETE;
+        Status status = reader == null ? Status.NOT_TLS : reader.status();
+        ClientHello hello = reader != null && status == Status.COMPLETE ? reader.hello() : null;
         if (!routed) {
             routed = true;
-            route = hasHello ? bind.frontend().route(reader.hello()) : route;
-            if (route.inspects() && reader.status() == Status.NEED_MORE && !saidAll) {
+            route = hello == null ? route : bind.frontend().route(hello);
+            if (route.inspects() && status == Status.NEED_MORE && !saidAll) {
                 waitsSince = now; // the backend's delay begins when the frontend's is over
                 delay = route.inspectDelay();
                 watch(now);
                 return;
             }
         }
-        ServerRuntime wanted = hasHello
-                ? route.backend()
+        ServerRuntime wanted = hello == null
+                ? null
+                : route.backend()
                         .serverRules()
-                        .find(reader.hello(), connection.clientAddress().getAddress())
-                : null;
+                        .find(hello, connection.clientAddress().getAddress());
         connection.endInspection();
         ProxiedConnection next = handOver(wanted);
         try {
@@ -147,6 +150,7 @@ final class InspectedConnection extends LoopMember implements ConnectionHandler 
         loop.remove(this);
         ProxiedConnection next = new ProxiedConnection(connection, bind, loop, route, wanted, acceptedAt);
         served = next;
+        reader = null;
         next.begin();
         return next;
     }

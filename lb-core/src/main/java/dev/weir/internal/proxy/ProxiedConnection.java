@@ -6,7 +6,6 @@ import dev.weir.ServerId;
 import dev.weir.Side;
 import dev.weir.Termination;
 import dev.weir.Termination.Cause;
-import dev.weir.internal.loop.LoopMember;
 import dev.weir.internal.loop.LoopState;
 import dev.weir.internal.server.Assignment;
 import dev.weir.internal.server.Experience;
@@ -27,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Whatever happens, {@link #closed()} is the one way out: there the place at the server, the place at the frontend and the
  * deadline go back, and the record of the connection is made.
  */
-final class ProxiedConnection extends LoopMember implements ConnectionHandler {
+final class ProxiedConnection extends CountedConnection implements ConnectionHandler {
     /** How long what was read before a side failed may take to reach the other one; it must not linger for ever. */
     private static final long LONGEST_FINISH = 30_000_000_000L;
 
@@ -36,7 +35,6 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
     private final LoopState loop;
     private final Route route;
     private final Timeline times;
-    private final Traffic traffic;
     private final Dispatch dispatch;
     private final Attempts attempts;
     private Phase phase = Phase.ACCEPTED;
@@ -58,7 +56,6 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
         this.loop = loop;
         this.route = route;
         this.times = new Timeline(acceptedAt);
-        this.traffic = new Traffic(connection);
         this.dispatch = new Dispatch(this, route.backend(), wanted, loop.index());
         this.attempts = new Attempts(this, dispatch, route);
     }
@@ -356,7 +353,7 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
 
     @Override
     protected void publishBytes() {
-        traffic.publish(bind, loop.index(), route.backend(), dispatch.server());
+        count(connection, bind, route.backend(), dispatch.server());
         firstByte.look();
         // The client's stick entry lives on while we do, and its time counts from our end.
         dispatch.touchAffinity();

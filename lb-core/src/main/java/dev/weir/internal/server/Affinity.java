@@ -10,8 +10,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Affinity {
     /** Where its client's entry is; null if it has none to look for and leaves none. */
-    private final @Nullable Stuck stuck;
+    private final @Nullable Persistence persistence;
 
+    /** The key of that entry; null with the former. */
+    private final @Nullable StickKey client;
+
+    private final boolean forced;
     private final boolean redispatches;
     private final int loop;
     private boolean isLookedUp;
@@ -21,22 +25,22 @@ public final class Affinity {
     /** The server it is connected to. */
     private @Nullable ServerRuntime connected;
 
-    /**
-     * A client of a stick rule.
-     *
-     * @param forced whether it stays whatever the state of its server
-     */
-    private record Stuck(Persistence persistence, StickKey client, boolean forced) {}
-
-    private Affinity(@Nullable Stuck stuck, boolean redispatches, int loop) {
-        this.stuck = stuck;
+    private Affinity(
+            @Nullable Persistence persistence,
+            @Nullable StickKey client,
+            boolean forced,
+            boolean redispatches,
+            int loop) {
+        this.persistence = persistence;
+        this.client = client;
+        this.forced = forced;
         this.redispatches = redispatches;
         this.loop = loop;
     }
 
     /** To the server of the client's entry, if it has one. */
     Affinity(Persistence persistence, StickKey client, boolean forced, int loop) {
-        this(new Stuck(persistence, client, forced), persistence.redispatches(), loop);
+        this(persistence, client, forced, persistence.redispatches(), loop);
     }
 
     /** One that goes by this server, if by any, without having been counted. */
@@ -55,7 +59,7 @@ public final class Affinity {
      * @param redispatches whether it may leave a full server
      */
     public static Affinity toUse(ServerRuntime server, @Nullable Affinity sticks, boolean redispatches) {
-        Affinity affinity = sticks == null ? new Affinity(null, redispatches, 0) : sticks;
+        Affinity affinity = sticks == null ? new Affinity(null, null, false, redispatches, 0) : sticks;
         affinity.isLookedUp = true;
         affinity.direct = server;
         affinity.by = Decision.By.USE_SERVER;
@@ -75,9 +79,9 @@ public final class Affinity {
      */
     @Nullable
     Assignment assign(Taking taking, long now) {
-        if (!isLookedUp && stuck != null) {
+        if (!isLookedUp && persistence != null && client != null) {
             isLookedUp = true;
-            direct = stuck.persistence.find(stuck.client, stuck.forced, loop);
+            direct = persistence.find(client, forced, loop);
         }
         ServerRuntime server = direct;
         if (server == null) {
@@ -108,7 +112,7 @@ public final class Affinity {
 
     /** Whether it goes there whatever happens. */
     public boolean isForced() {
-        return stuck != null && stuck.forced && direct != null;
+        return forced && direct != null;
     }
 
     /** Lets the balance strategy decide from now on. */
@@ -125,15 +129,15 @@ public final class Affinity {
     /** The server is connected: the client's next connection shall go there too. */
     public void connected(ServerRuntime server) {
         connected = server;
-        if (stuck != null) {
-            stuck.persistence.store(stuck.client, server);
+        if (persistence != null && client != null) {
+            persistence.store(client, server);
         }
     }
 
     /** The entry is in use, or was until now. */
     public void touch() {
-        if (connected != null && stuck != null) {
-            stuck.persistence.touch(stuck.client, connected);
+        if (connected != null && persistence != null && client != null) {
+            persistence.touch(client, connected);
         }
     }
 }

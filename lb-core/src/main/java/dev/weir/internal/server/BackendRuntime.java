@@ -12,6 +12,7 @@ import dev.weir.internal.report.Reporter;
 import dev.weir.internal.watch.UserCode;
 import dev.weir.spi.ProbeResult;
 import dev.weir.spi.Runtime;
+import dev.weir.tls.ClientHello;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -349,10 +350,11 @@ public final class BackendRuntime {
     }
 
     /** Says which server a client's connection would go to now, and why. */
-    public Explanation explain(String frontend, InetSocketAddress client) {
+    public Explanation explain(String frontend, InetSocketAddress client, Optional<ClientHello> hello) {
         Selection now = selection;
         Picker picker = selector.rehearsal(assigner, now);
-        return new Rehearsal(this, now, assigner, picker, client, runtime.nanoTime()).play(frontend, runtime.now());
+        return new Rehearsal(this, now, assigner, picker, client, runtime.nanoTime())
+                .play(frontend, runtime.now(), hello);
     }
 
     /** Ends connections of a server, so many at most, at an operator's word; tells which. */
