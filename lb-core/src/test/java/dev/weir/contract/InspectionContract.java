@@ -198,6 +198,21 @@ abstract class InspectionContract extends TransportCase {
     }
 
     @Test
+    void showsWhatAClientSaidThatHasEndedItsStream() {
+        plan(RecordingHandler::holdOnceConnected);
+        Peer client = peers.connect(listener.localAddress()).send(HELLO).finish();
+        RecordingHandler connection = accepted(client);
+        awaitEvent(connection, "clientEnded FIN_AFTER_DATA");
+        on(connection, () -> connection.inspect(MOST));
+        awaitShown(connection, HELLO);
+        assertQuiet();
+
+        Peer destination = relayTo(connection);
+        assertEnding(destination, Ending.FIN);
+        assertComplete(client, destination);
+    }
+
+    @Test
     void goesOnAfterAnEnd() {
         Peer client = inspected(MOST);
         RecordingHandler connection = accepted(client);

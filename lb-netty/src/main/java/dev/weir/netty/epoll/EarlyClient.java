@@ -57,7 +57,7 @@ final class EarlyClient implements Watcher {
 
     /** Shows what is there, also what was read before. */
     void showAll(SocketHandle client) {
-        if (inspects > 0 && connection.isWaiting() && !isOver(client)) {
+        if (inspects > 0 && connection.isWaiting() && !connection.isClosed() && client.failure == null) {
             inspect(client, true);
         }
     }
@@ -134,7 +134,7 @@ final class EarlyClient implements Watcher {
     /** Reads until there is nothing more or enough. */
     private void read(SocketHandle client) throws IOException {
         EpollLoop loop = connection.loop;
-        while (client.readable && received < inspects) {
+        while (client.readable && !client.endRead && received < inspects) {
             int room = Math.min(inspects - (int) received, loop.buffers.receiveBytes);
             int read = loop.sockets.receive(client.socket, loop.buffers.receiveAddress, room);
             if (read <= 0) {
