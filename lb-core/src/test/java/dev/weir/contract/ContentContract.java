@@ -284,6 +284,28 @@ abstract class ContentContract extends LoadBalancerCase {
     }
 
     @Test
+    void itWaitsInItsServersOwnQueueWhileAnotherIsFree() {
+        one = listen();
+        two = listen();
+        start(backend()
+                .server(server("one", one.address()))
+                .server(server("two", two.address()).withMaxConnections(1))
+                .queueTimeout(ms(9_000))
+                .useServer("two", HelloCondition.serverNameEndsWith(".two")));
+        Peer first = client(TO_TWO);
+        Peer firstServer = two.next();
+        Peer second = client(TO_TWO);
+        peers.await("queued", () -> serverOf(balancer, "two").queued() == 1);
+        first.finish();
+        firstServer.finish();
+
+        assertServed(two, second);
+        assertThat(ended(2).serverQueue()).isEqualTo(1);
+        assertThat(one.accepted()).isZero();
+        assertAtRest(balancer);
+    }
+
+    @Test
     void aRuleComesBeforeTheStickEntry() {
         start(ruled().stick(StickRule.onSource(StickTable.inMemory("t", 100, Duration.ofMinutes(5)))));
         assertServed(one, client(TO_ONE));

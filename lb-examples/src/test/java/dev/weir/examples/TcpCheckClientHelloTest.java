@@ -21,6 +21,7 @@ import dev.weir.tls.HelloCondition;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -96,9 +97,7 @@ class TcpCheckClientHelloTest {
                 handshakes.incrementAndGet();
                 client.getOutputStream().write((name + "\n").getBytes(US_ASCII));
                 client.getOutputStream().flush();
-                while (client.getInputStream().read() >= 0) {
-                    continue; // until it leaves
-                }
+                client.getInputStream().transferTo(OutputStream.nullOutputStream()); // until it leaves
             } catch (IOException left) {
                 return; // a check leaves after its handshake
             }

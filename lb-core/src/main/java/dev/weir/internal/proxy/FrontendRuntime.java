@@ -65,7 +65,8 @@ public final class FrontendRuntime {
                 "frontend " + frontend.name() + ": useBackend",
                 frontend.contentRules(),
                 byName::get,
-                route.backend().surroundings());
+                route.backend().surroundings(),
+                before.map(former -> former.rules).orElse(null));
         this.process = process;
         this.identity = before.map(FrontendRuntime::identity)
                 .orElseGet(() -> new FrontendIdentity(frontend, process, loops.size()));

@@ -99,7 +99,7 @@ public final class BackendRuntime {
         Prepared first = prepare(backend, fullConnections, roster);
         servers.put(backend, roster, first.added());
         this.persistence = persistence(first);
-        this.serverRules = new ServerRules(backend, servers.all(), persistence, around);
+        this.serverRules = new ServerRules(backend, servers.all(), persistence, around, null);
         this.selection = selector.select(backend, servers.all(), assigner, Optional.empty());
     }
 
@@ -244,7 +244,7 @@ public final class BackendRuntime {
         moves.lost().forEach(this::forget);
         Stream.concat(moves.came(), moves.lost()).forEach(Tracking::foresee);
         persistence = persistence(prepared);
-        serverRules = new ServerRules(next, servers(), persistence, around);
+        serverRules = new ServerRules(next, servers(), persistence, around, serverRules);
         servers().forEach(this::forget); // the table may be another one, and older than what became of them
         Selection former = selection;
         prepared.added().forEach(warmUp::begin);

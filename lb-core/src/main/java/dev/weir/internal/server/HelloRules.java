@@ -8,6 +8,7 @@ import dev.weir.internal.watch.UserCode;
 import dev.weir.internal.watch.Watchdog;
 import dev.weir.tls.ClientHello;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -21,44 +22,63 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what the rules lead to
  */
 public final class HelloRules<T> {
-    private final Surroundings around;
-    private final List<Live> rules;
+    private final List<Live<T>> rules;
 
     /**
      * Rules that are in force.
      *
      * @param whose for messages, such as {@code backend bk: useServer}
      * @param targets what a rule names; null for what is not there, which no rule leads to
+     * @param before the rules until now, of which a condition that is still there keeps what it did; null for none
      */
-    public HelloRules(String whose, ContentRules content, Function<String, @Nullable T> targets, Surroundings around) {
-        this.around = around;
-        this.rules = content.rules().stream()
-                .map(rule -> new Live(whose, rule, targets.apply(rule.use())))
-                .toList();
+    public HelloRules(
+            String whose,
+            ContentRules content,
+            Function<String, @Nullable T> targets,
+            Surroundings around,
+            @Nullable HelloRules<T> before) {
+        List<Live<T>> made = new ArrayList<>();
+        for (ContentRules.Rule rule : content.rules()) {
+            Condition known = before == null ? null : before.condition(rule);
+            made.add(new Live<>(known == null ? new Condition(whose, rule, around) : known, targets.apply(rule.use())));
+        }
+        this.rules = List.copyOf(made);
+    }
+
+    private @Nullable Condition condition(ContentRules.Rule rule) {
+        for (Live<T> live : rules) {
+            if (live.condition.rule.equals(rule)) {
+                return live.condition;
+            }
+        }
+        return null;
     }
 
     /** What the first rule leads to whose condition holds and whose target is usable; null if there is none. */
     public @Nullable T find(ClientHello hello, Predicate<T> usable) {
-        for (Live rule : rules) {
+        for (Live<T> rule : rules) {
             T target = rule.target;
-            if (target != null && usable.test(target) && rule.holds(hello)) {
+            if (target != null && usable.test(target) && rule.condition.holds(hello)) {
                 return target;
             }
         }
         return null;
     }
 
-    private final class Live implements UserCode.Guarded {
+    private record Live<T>(Condition condition, @Nullable T target) {}
+
+    /** A condition and what it did so far. */
+    private static final class Condition implements UserCode.Guarded {
         private final String name;
         private final ContentRules.Rule rule;
-        private final @Nullable T target;
+        private final Surroundings around;
         private final AtomicBoolean told = new AtomicBoolean();
         private volatile boolean outOfService;
 
-        Live(String whose, ContentRules.Rule rule, @Nullable T target) {
+        Condition(String whose, ContentRules.Rule rule, Surroundings around) {
             this.name = whose + " " + rule.use();
             this.rule = rule;
-            this.target = target;
+            this.around = around;
         }
 
         boolean holds(ClientHello hello) {

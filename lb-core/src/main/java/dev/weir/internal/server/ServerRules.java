@@ -17,8 +17,14 @@ public final class ServerRules {
      *
      * @param servers of that description
      * @param persistence what it says of servers that are down counts here, too
+     * @param before the rules until now; null for none
      */
-    ServerRules(Backend backend, List<ServerRuntime> servers, @Nullable Persistence persistence, Surroundings around) {
+    ServerRules(
+            Backend backend,
+            List<ServerRuntime> servers,
+            @Nullable Persistence persistence,
+            Surroundings around,
+            @Nullable ServerRules before) {
         this.rules = new HelloRules<>(
                 "backend " + backend.name() + ": useServer",
                 backend.contentRules(),
@@ -26,7 +32,8 @@ public final class ServerRules {
                         .filter(server -> server.id().name().equals(name))
                         .findFirst()
                         .orElse(null),
-                around);
+                around,
+                before == null ? null : before.rules);
         this.persistence = persistence;
     }
 

@@ -89,8 +89,7 @@ class HelloRulesTest {
 
     @Test
     void rulesFollowTheDescription() {
-        BackendRuntime live =
-                bench.live(backend().useServer("b", hello -> true).build());
+        BackendRuntime live = bench.live(backend().useServer("b", hello -> true).build());
         Backend next = Backend.named("bk")
                 .server(Server.of("c", "127.0.0.1", 3))
                 .useServer("c", hello -> true)
@@ -110,8 +109,9 @@ class HelloRulesTest {
         assertThat(find(live)).isEqualTo("b");
         assertThat(find(live)).isEqualTo("b");
         assertThat(bench.messages())
-                .containsExactly("backend bk: useServer a: the condition threw java.lang.StackOverflowError; it does not hold for"
-                        + " such clients");
+                .containsExactly(
+                        "backend bk: useServer a: the condition threw java.lang.StackOverflowError; it does not hold for"
+                                + " such clients");
     }
 
     @Test
@@ -126,6 +126,11 @@ class HelloRulesTest {
 
         assertThat(first.get()).isEqualTo("b");
         assertThat(loop.submit(() -> find(live)).get()).isEqualTo("b");
+        Backend next = live.backend().toBuilder().retries(1).build();
+        live.put(live.prepare(next, 10, bench.rosterOf(next)));
+        assertThat(loop.submit(() -> find(live)).get())
+                .as("after a change of something else")
+                .isEqualTo("b");
         assertThat(asked).hasValue(1);
         assertThat(bench.events())
                 .filteredOn(LbEvent.UserCodeFailed.class::isInstance)
