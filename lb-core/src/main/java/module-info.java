@@ -16,6 +16,7 @@ module dev.weir.core {
     exports dev.weir.probe;
     exports dev.weir.spi;
     exports dev.weir.stick;
+    exports dev.weir.tls;
 
     uses dev.weir.spi.TransportProvider;
     uses dev.weir.spi.ProbeProvider;

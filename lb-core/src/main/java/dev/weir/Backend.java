@@ -4,6 +4,7 @@ import dev.weir.balance.BalanceStrategy;
 import dev.weir.health.AgentPolicy;
 import dev.weir.health.HealthPolicy;
 import dev.weir.stick.StickRule;
+import dev.weir.tls.HelloCondition;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -161,6 +162,11 @@ public final class Backend implements Topology.Part {
         return set.logHealthChecks;
     }
 
+    /** Which clients use which server, by what they say first; {@link ContentRules#NONE} if none. */
+    public ContentRules contentRules() {
+        return set.content;
+    }
+
     /** How clients are kept at their server; empty if they are not. */
     public Optional<StickRule> stick() {
         return set.stick;
@@ -209,10 +215,7 @@ public final class Backend implements Topology.Part {
             return this;
         }
 
-        /**
-         * Adds servers that are discovered ({@code server-template}). They come behind all {@link #server servers}, those of one
-         * template behind those of the template added before.
-         */
+        /** Adds servers that are discovered ({@code server-template}), behind all {@link #server servers} and earlier templates. */
         public Builder template(ServerTemplate template) {
             set.members = set.members.with(Objects.requireNonNull(template, "template"));
             return this;
@@ -321,10 +324,7 @@ public final class Backend implements Topology.Part {
             return this;
         }
 
-        /**
-         * Takes a client that ends its stream before it is served to have given up, even if it had sent a request
-         * ({@code option abortonclose}). Default: it is served, for it may only have no more to say.
-         */
+        /** Takes who ends its stream before it is served to have given up, even after data ({@code option abortonclose}). Off. */
         public Builder abortOnClose() {
             set.abortOnClose = true;
             return this;
@@ -336,10 +336,7 @@ public final class Backend implements Topology.Part {
             return this;
         }
 
-        /**
-         * Lets all usable backups serve together, balanced by their weights, while no other server is usable
-         * ({@code option allbackups}). Default: the first of them alone.
-         */
+        /** Lets all usable backups serve while no other server is usable ({@code option allbackups}). Default: the first alone. */
         public Builder allBackups() {
             set.allBackups = true;
             return this;
@@ -363,6 +360,22 @@ public final class Backend implements Topology.Part {
          */
         public Builder logHealthChecks() {
             set.logHealthChecks = true;
+            return this;
+        }
+
+        /**
+         * Sends clients whose hello meets the condition to this server, past the balance strategy and the stick rule ({@code use-server
+         * NAME if COND}). The first rule counts whose condition holds and whose server is usable; a drained server is. Such a
+         * client waits and retries there as one with a stick entry does. See {@link ContentRules} for what this costs others.
+         */
+        public Builder useServer(String server, HelloCondition condition) {
+            set.content = set.content.with(new ContentRules.Rule(server, condition));
+            return this;
+        }
+
+        /** Longest wait for the hello that {@link #useServer} looks at. Default 5 seconds ({@code tcp-request inspect-delay}). */
+        public Builder inspectDelay(Duration delay) {
+            set.content = set.content.withInspectDelay(delay);
             return this;
         }
 

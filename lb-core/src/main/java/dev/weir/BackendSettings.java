@@ -33,6 +33,7 @@ final class BackendSettings {
     boolean logHealthChecks;
     boolean allBackups;
     int panicThreshold;
+    ContentRules content = ContentRules.NONE;
     Optional<StickRule> stick = Optional.empty();
 
     BackendSettings(String name) {
@@ -60,6 +61,7 @@ final class BackendSettings {
         copy.logHealthChecks = logHealthChecks;
         copy.allBackups = allBackups;
         copy.panicThreshold = panicThreshold;
+        copy.content = content;
         copy.stick = stick;
         return copy;
     }
@@ -92,6 +94,8 @@ final class BackendSettings {
         fields.put("logHealthChecks", logHealthChecks);
         fields.put("allBackups", allBackups);
         fields.put("panicThreshold", panicThreshold);
+        fields.put("inspectDelay", content.inspectDelay());
+        fields.put("useServer", content.rules());
         fields.put("stick", stick);
         return fields;
     }
@@ -109,6 +113,8 @@ final class BackendSettings {
         problems.checkPositive("fullConnections", fullConnections);
         problems.checkRetries(retries);
         problems.checkRange("panicThreshold", panicThreshold, 0, 100);
+        problems.checkPositive("inspectDelay", content.inspectDelay());
+        content.checkUses(problems, "useServer", members.names());
         problems.throwIfAny();
     }
 }

@@ -54,6 +54,8 @@ public record Decision(
         STRATEGY,
         /** The client's entry in the stick table. */
         STICK_ENTRY,
+        /** A rule on what the client said first ({@code use-server}). */
+        USE_SERVER,
         /** The queue: its turn had come. */
         QUEUE
     }

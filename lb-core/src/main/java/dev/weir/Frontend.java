@@ -1,6 +1,7 @@
 package dev.weir;
 
 import dev.weir.event.AccessLogFormat;
+import dev.weir.tls.HelloCondition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -129,7 +130,17 @@ public final class Frontend implements Topology.Part {
         return set.logOptions.contains(LogOption.LOG_SEPARATE_ERRORS);
     }
 
-    /** The name of the backend that serves this frontend's clients. */
+    /** Which clients are served by which backend, by what they say first; {@link ContentRules#NONE} if none. */
+    public ContentRules contentRules() {
+        return set.content;
+    }
+
+    /** The names of all backends that clients may get to: those of the rules, and the default one. */
+    public Set<String> backends() {
+        return set.content.usesAnd(set.defaultBackend);
+    }
+
+    /** The name of the backend that serves this frontend's clients, but for those that a rule sends elsewhere. */
     public String defaultBackend() {
         return set.defaultBackend;
     }
@@ -161,6 +172,8 @@ public final class Frontend implements Topology.Part {
         fields.put("queuePriority", set.queuePriority);
         fields.put("accessLog", set.accessLog);
         fields.put("logOptions", set.logOptions);
+        fields.put("inspectDelay", set.content.inspectDelay());
+        fields.put("useBackend", set.content.rules());
         fields.put("defaultBackend", set.defaultBackend);
         return fields;
     }
@@ -187,6 +200,7 @@ public final class Frontend implements Topology.Part {
         private ConnectionPriority queuePriority = ConnectionPriority.SAME_FOR_ALL;
         private AccessLogFormat accessLog = AccessLogFormat.tcpLog();
         private final Set<LogOption> logOptions = EnumSet.noneOf(LogOption.class);
+        private ContentRules content = ContentRules.NONE;
         private String defaultBackend = "";
 
         private Builder(String name) {
@@ -207,6 +221,7 @@ public final class Frontend implements Topology.Part {
             copy.queuePriority = queuePriority;
             copy.accessLog = accessLog;
             copy.logOptions.addAll(logOptions);
+            copy.content = content;
             copy.defaultBackend = defaultBackend;
             return copy;
         }
@@ -285,19 +300,13 @@ public final class Frontend implements Topology.Part {
             return this;
         }
 
-        /**
-         * Counts only what the client sends as its activity, not what it is sent ({@code option independent-streams}): a
-         * silent client that keeps receiving is then timed out.
-         */
+        /** Counts only what the client sends as its activity, not what it is sent ({@code option independent-streams}). */
         public Builder independentStreams() {
             this.independentStreams = true;
             return this;
         }
 
-        /**
-         * Closes the client's socket with a reset when both streams have ended, so that the system keeps nothing of it; what
-         * it has not acknowledged is lost ({@code option nolinger}).
-         */
+        /** Closes the client's socket with a reset when both streams have ended ({@code option nolinger}); unsent bytes are lost. */
         public Builder noLinger() {
             this.noLinger = true;
             return this;
@@ -321,10 +330,7 @@ public final class Frontend implements Topology.Part {
             return this;
         }
 
-        /**
-         * Leaves connections that ended in order, at the first attempt, out of the access log
-         * ({@code option dontlog-normal}).
-         */
+        /** Leaves connections that ended in order, at the first attempt, out of the access log ({@code option dontlog-normal}). */
         public Builder dontLogNormal() {
             logOptions.add(LogOption.DONT_LOG_NORMAL);
             return this;
@@ -342,6 +348,21 @@ public final class Frontend implements Topology.Part {
         /** Logs lines of errors, of retries and of redispatches at level error ({@code option log-separate-errors}). */
         public Builder logSeparateErrors() {
             logOptions.add(LogOption.LOG_SEPARATE_ERRORS);
+            return this;
+        }
+
+        /**
+         * Sends clients whose hello meets the condition to this backend ({@code use_backend NAME if COND}); the first rule counts
+         * whose condition holds. See {@link ContentRules} for what this costs others.
+         */
+        public Builder useBackend(String backendName, HelloCondition condition) {
+            this.content = content.with(new ContentRules.Rule(backendName, condition));
+            return this;
+        }
+
+        /** Longest wait for the hello that {@link #useBackend} looks at. Default 5 seconds ({@code tcp-request inspect-delay}). */
+        public Builder inspectDelay(Duration delay) {
+            this.content = content.withInspectDelay(delay);
             return this;
         }
 
@@ -370,6 +391,7 @@ public final class Frontend implements Topology.Part {
             problems.checkPositive("clientTimeout", clientTimeout);
             problems.checkPositive("clientFinTimeout", clientFinTimeout);
             problems.checkPositive("firstByteTimeout", firstByteTimeout);
+            problems.checkPositive("inspectDelay", content.inspectDelay());
             problems.check(!defaultBackend.isEmpty(), "defaultBackend", "none", "the name of a backend");
             problems.throwIfAny();
             return new Frontend(this);

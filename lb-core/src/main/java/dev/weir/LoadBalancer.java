@@ -7,6 +7,7 @@ import dev.weir.internal.runtime.SystemRuntime;
 import dev.weir.spi.ProbeProvider;
 import dev.weir.spi.Runtime;
 import dev.weir.spi.TransportProvider;
+import dev.weir.tls.ClientHello;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Objects;
@@ -168,10 +169,20 @@ public final class LoadBalancer implements AutoCloseable {
      * @throws IllegalStateException unless it is running
      */
     public CompletionStage<Explanation> explain(String frontend, InetSocketAddress client) {
+        return explain(frontend, client, Optional.empty());
+    }
+
+    /**
+     * The same for a client that says this first, by the frontend's {@code useBackend} and the backend's {@code useServer} rules.
+     *
+     * @param hello what it says; empty for a client that says no hello
+     */
+    public CompletionStage<Explanation> explain(
+            String frontend, InetSocketAddress client, Optional<ClientHello> hello) {
         if (client.isUnresolved()) {
             throw new IllegalArgumentException("client: " + client + " (expected: a resolved address)");
         }
-        return engine.explain(Objects.requireNonNull(frontend, "frontend"), client);
+        return engine.explain(Objects.requireNonNull(frontend, "frontend"), client, hello);
     }
 
     /** The state at this moment; cheap enough to be called every second. */

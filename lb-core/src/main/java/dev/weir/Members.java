@@ -47,6 +47,11 @@ record Members(List<Server> servers, List<ServerTemplate> templates) {
         return Stream.concat(servers.stream(), slots).toList();
     }
 
+    /** The names of all that there may ever be. */
+    List<String> names() {
+        return all().stream().map(Server::name).toList();
+    }
+
     /** Adds what they must not be to each other. */
     void check(Problems problems) {
         problems.check(

@@ -44,6 +44,9 @@ public record Topology(List<Frontend> frontends, List<Backend> backends, int max
                     Problems.quoted(frontend.defaultBackend()),
                     "one of " + backendNames);
         }
+        for (Frontend frontend : frontends) {
+            frontend.contentRules().checkUses(problems, "frontend '" + frontend.name() + "' useBackend", backendNames);
+        }
         checkBindsDiffer(problems, frontends);
         checkStickTables(problems, backends);
         Tracks.check(problems, backends);

@@ -33,7 +33,8 @@ class ArchitectureTest extends ModuleRules {
         "dev.weir.metrics",
         "dev.weir.probe",
         "dev.weir.spi",
-        "dev.weir.stick"
+        "dev.weir.stick",
+        "dev.weir.tls"
     };
     /** The JDK and annotations, open to everybody. */
     private static final String[] EVERYBODYS = {"java..", "org.jspecify.."};
@@ -78,6 +79,11 @@ class ArchitectureTest extends ModuleRules {
                                 type -> type.isEquivalentTo(Runtime.class)
                                         || type.isEquivalentTo(ConfigurationException.class))))
                 .check(main());
+    }
+
+    @Test
+    void tlsKnowsNothingElse() {
+        onlyKnows("dev.weir.tls");
     }
 
     @Test

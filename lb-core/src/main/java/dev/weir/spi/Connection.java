@@ -12,6 +12,9 @@ import java.net.InetSocketAddress;
  * {@link #finish} and {@link #close}, never inside of {@link #connect}.
  */
 public interface Connection {
+    /** Most bytes that are read of a client for {@link #inspect}. */
+    int MOST_INSPECTED = 16 * 1024;
+
     /** The loop that carries both sides. */
     EventLoop eventLoop();
 
@@ -20,6 +23,19 @@ public interface Connection {
 
     /** The address the client connected to. */
     InetSocketAddress localAddress();
+
+    /**
+     * Reads what the client sends first and shows it: {@link ConnectionHandler#inspected} is called with what there is by now, if
+     * there is anything, and again each time there is more, until {@link #endInspection()} or {@link #relay}. All of it goes first
+     * when the connection is relayed. May be called inside of {@link Acceptor#accepted}, and again after an end; never calls back
+     * from inside. Reading stops when {@code most} bytes have come.
+     *
+     * @param most 1 to {@value #MOST_INSPECTED}
+     */
+    void inspect(int most);
+
+    /** Ends {@link #inspect}: from now on the client is read no more than without it. Does nothing if there is none. */
+    void endInspection();
 
     /**
      * Starts one attempt to connect to a server, without blocking. {@link ConnectionHandler#connected()} or
@@ -34,7 +50,7 @@ public interface Connection {
 
     /**
      * Starts to relay both directions. What the client sent earlier goes first. Until then nothing is read from the client,
-     * except to find out whether data precedes its end of stream; a client that has already ended its stream is relayed all
+     * except to {@link #inspect} it and to find out whether data precedes its end of stream; a client that has already ended its stream is relayed all
      * the same, data first and then its FIN. A byte sent as urgent is not passed on.
      *
      * @param clientClose how the client's socket is closed when both streams have ended

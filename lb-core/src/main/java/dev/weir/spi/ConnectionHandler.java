@@ -1,12 +1,21 @@
 package dev.weir.spi;
 
 import dev.weir.Side;
+import java.nio.ByteBuffer;
 
 /**
  * What the load balancer hears about one connection, on its event loop. Facts only: each was confirmed by a system call. No
  * method throws or blocks.
  */
 public interface ConnectionHandler {
+    /**
+     * While inspecting, to which only {@link Connection#inspect} leads: the client has sent more. Its end, if it comes with that, is told by {@link #clientEnded} next.
+     *
+     * @param soFar all that it has sent, at most as much as {@link Connection#inspect} asked for; read-only, and of use during this
+     *     call only
+     */
+    default void inspected(ByteBuffer soFar) {}
+
     /** The attempt to connect succeeded. Nothing is relayed before {@link Connection#relay()}. */
     void connected();
 

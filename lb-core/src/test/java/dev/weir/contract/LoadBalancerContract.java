@@ -244,4 +244,22 @@ public abstract class LoadBalancerContract {
             return fixture();
         }
     }
+
+    /** Servers chosen by what clients say first. */
+    @Nested
+    class Content extends ContentContract {
+        @Override
+        TransportFixture newFixture() {
+            return fixture();
+        }
+    }
+
+    /** Backends chosen by what clients say first. */
+    @Nested
+    class Routing extends RoutingContract {
+        @Override
+        TransportFixture newFixture() {
+            return fixture();
+        }
+    }
 }

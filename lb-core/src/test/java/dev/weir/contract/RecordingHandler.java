@@ -7,7 +7,9 @@ import dev.weir.spi.ConnectFailure;
 import dev.weir.spi.Connection;
 import dev.weir.spi.ConnectionHandler;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,11 @@ public final class RecordingHandler implements ConnectionHandler {
     private boolean attempting;
     private boolean insideConnect;
     private boolean relaying;
+    private int inspects;
+    private byte[] shown = {};
+    private int times;
+    private @Nullable InetSocketAddress once;
+    private int onceShown;
     private boolean closed;
     private long receivedAtEnd;
     private long deliveredAtEnd;
@@ -69,6 +76,24 @@ public final class RecordingHandler implements ConnectionHandler {
         insideConnect = true;
         connection.connect(server);
         insideConnect = false;
+    }
+
+    /** Inspects so many bytes at most; on the event loop. */
+    synchronized void inspect(int most) {
+        inspects = most;
+        connection.inspect(most);
+    }
+
+    /** Inspects, and connects there as soon as so many bytes have come; on the event loop. */
+    synchronized void inspectAndConnect(int bytes, InetSocketAddress server) {
+        once = server;
+        onceShown = bytes;
+        inspect(bytes);
+    }
+
+    synchronized void endInspection() {
+        inspects = 0;
+        connection.endInspection();
     }
 
     synchronized void abandonConnect() {
@@ -138,7 +163,38 @@ public final class RecordingHandler implements ConnectionHandler {
         return "connection of " + connection.clientAddress() + " " + events;
     }
 
+    /** What was shown while it was inspected. */
+    synchronized byte[] shown() {
+        return shown.clone();
+    }
+
+    /** How often something was shown. */
+    synchronized int timesShown() {
+        return times;
+    }
+
     // ---- callbacks
+
+    @Override
+    public synchronized void inspected(ByteBuffer soFar) {
+        check(inspects > 0, "inspected() without inspection");
+        check(!relaying, "inspected() after relay()");
+        check(soFar.isReadOnly(), "inspected() with a buffer that can be written");
+        check(soFar.hasRemaining() && soFar.remaining() <= inspects, "inspected() " + soFar.remaining() + " bytes");
+        check(connection.received(Side.CLIENT) >= soFar.remaining(), "inspected() more than was received");
+        check(connection.eventLoop().isCurrent() && !closed, "inspected() too late, or on a wrong thread");
+        byte[] now = new byte[soFar.remaining()];
+        soFar.get(now);
+        int prefix = Math.min(shown.length, now.length);
+        check(Arrays.equals(shown, 0, prefix, now, 0, prefix), "inspected() other bytes than before");
+        shown = now;
+        times++;
+        if (once != null && now.length >= onceShown) {
+            endInspection();
+            connect(once);
+            once = null;
+        }
+    }
 
     @Override
     public synchronized void connected() {

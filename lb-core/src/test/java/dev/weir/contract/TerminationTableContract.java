@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Every pair of HAProxy's termination letters that a TCP proxy without content rules can produce, and how to produce it;
- * those that need a page of their own are in {@link TimeoutContract}, {@link ServerQueueContract} and {@link RetryContract}.
+ * those that need a page of their own are in {@link TimeoutContract}, {@link ServerQueueContract}, {@link RetryContract} and {@link
+ * ContentContract}.
  * The names begin with the pair. {@code docs/terminations.md} lists them all, with those that cannot be produced.
  */
 abstract class TerminationTableContract extends LoadBalancerCase {

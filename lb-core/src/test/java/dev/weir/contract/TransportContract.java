@@ -87,6 +87,15 @@ public abstract class TransportContract {
         }
     }
 
+    /** Looking at what clients send first. */
+    @Nested
+    class Inspecting extends InspectionContract {
+        @Override
+        TransportFixture newFixture() {
+            return fixture();
+        }
+    }
+
     /** Taking connections from a port. */
     @Nested
     class Accepting extends AcceptContract {

@@ -56,6 +56,15 @@ public final class Peer {
         return turnSoon();
     }
 
+    /**
+     * The first bytes of its stream are these instead of the pattern's, so that only hashes tell whether it has arrived. Sends
+     * none of them yet; possible before the first byte.
+     */
+    public synchronized Peer words(byte[] words) {
+        out.words(words);
+        return this;
+    }
+
     /** As {@link #send}, each {@code segment} bytes with a write of their own; so is all that it is told to send later. */
     public synchronized Peer sendInSegments(long bytes, int segment) {
         out.addInSegments(bytes, segment);

@@ -25,6 +25,10 @@ final class PeerOutput {
         this.in = in;
     }
 
+    void words(byte[] words) {
+        out.words(words);
+    }
+
     void add(long bytes) {
         toSend += bytes;
     }

@@ -47,6 +47,8 @@ final class SimulatedConnection implements Connection {
     private CloseMode finishMode = CloseMode.RESET;
     private CloseMode clientClose = CloseMode.FIN;
     private long receivedEarly;
+    /** Most bytes to read for inspection; 0 while there is none. */
+    private int inspects;
 
     SimulatedConnection(SimulatedTransport transport, SimulatedLoop loop, SimulatedSocket client) {
         this.transport = transport;
@@ -100,6 +102,27 @@ final class SimulatedConnection implements Connection {
     @Override
     public InetSocketAddress localAddress() {
         return client.localAddress();
+    }
+
+    @Override
+    public void inspect(int most) {
+        require(state == State.WAITING || state == State.CLOSED, "inspect()");
+        if (most < 1 || most > MOST_INSPECTED) {
+            throw new IllegalArgumentException("most: " + most + " (expected: 1.." + MOST_INSPECTED + ")");
+        }
+        if (state == State.WAITING) {
+            inspects = most;
+            loop.execute(() -> await(true));
+        }
+    }
+
+    @Override
+    public void endInspection() {
+        require(true, "endInspection()");
+        if (state == State.WAITING) {
+            inspects = 0;
+            client.interest(false, false);
+        }
     }
 
     @Override
@@ -224,10 +247,25 @@ final class SimulatedConnection implements Connection {
 
     private void ready() {
         switch (state) {
-            case WAITING -> farewell.look(handler());
+            case WAITING -> await(false);
             case RELAYING -> move();
             case FINISHING -> finish();
             case FAILED, CLOSED -> {}
+        }
+    }
+
+    /** @param anew whether to show what was read before, too */
+    private void await(boolean anew) {
+        if (state == State.WAITING && inspects > 0) {
+            boolean more = !client.isBroken() && fromClient.keep(client, inspects);
+            boolean mayComeMore = !client.isBroken() && !client.hasFin();
+            client.interest(mayComeMore && fromClient.received() < inspects, false);
+            if (more || (anew && fromClient.heldBytes() > 0)) {
+                handler().inspected(fromClient.kept(inspects));
+            }
+        }
+        if (state == State.WAITING) { // perhaps not any more
+            farewell.look(handler(), fromClient.received() > 0);
         }
     }
 

@@ -92,6 +92,33 @@ final class SimulatedDirection {
         return true;
     }
 
+    /** Reads what can be read now and keeps it, up to so many bytes in all; whether there was any. */
+    boolean keep(SimulatedSocket source, int most) {
+        ByteBuffer more = ByteBuffer.allocate((int) Math.max(0, most - received));
+        try {
+            if (source.read(more) <= 0) {
+                return false;
+            }
+        } catch (IOException e) {
+            return false; // told as the end of the client
+        }
+        more.flip();
+        received += more.remaining();
+        lastRead = runtime.nanoTime();
+        ByteBuffer before = held == null ? ByteBuffer.allocate(0) : held;
+        held = ByteBuffer.allocate(before.remaining() + more.remaining())
+                .put(before)
+                .put(more)
+                .flip();
+        return true;
+    }
+
+    /** What is held, so many bytes at most. */
+    ByteBuffer kept(int most) {
+        ByteBuffer all = held == null ? ByteBuffer.allocate(0) : held;
+        return all.slice(all.position(), Math.min(most, all.remaining())).asReadOnlyBuffer();
+    }
+
     void endInput() {
         inputEnded = true;
     }

@@ -14,11 +14,12 @@ final class SimulatedFarewell {
         this.client = client;
     }
 
-    void look(ConnectionHandler handler) {
+    /** @param hasSpoken whether something was read from it already */
+    void look(ConnectionHandler handler, boolean hasSpoken) {
         if (client.isBroken()) {
             tell(handler, ClientEnd.RESET);
         } else if (client.hasFin()) {
-            tell(handler, client.hasUnread() ? ClientEnd.FIN_AFTER_DATA : ClientEnd.FIN);
+            tell(handler, hasSpoken || client.hasUnread() ? ClientEnd.FIN_AFTER_DATA : ClientEnd.FIN);
         }
     }
 

@@ -15,6 +15,7 @@ import dev.weir.internal.report.Reporter;
 import dev.weir.internal.server.BackendRuntime;
 import dev.weir.internal.server.ServerRuntime;
 import dev.weir.internal.watch.MarkedWorker;
+import dev.weir.tls.ClientHello;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Objects;
@@ -271,12 +272,13 @@ public final class Engine {
     }
 
     /** Says which server a client's connection would go to now, and why. */
-    public CompletionStage<Explanation> explain(String frontend, InetSocketAddress client) {
+    public CompletionStage<Explanation> explain(
+            String frontend, InetSocketAddress client, Optional<ClientHello> hello) {
         frontend(frontend);
         CompletableFuture<Explanation> done = new CompletableFuture<>();
         onControl(() -> {
             try {
-                Explanation explanation = frontend(frontend).backend().explain(frontend, client);
+                Explanation explanation = frontend(frontend).explain(client, hello);
                 reporter.afterNotifications(() -> done.complete(explanation));
             } catch (RuntimeException | Error e) {
                 reporter.afterNotifications(() -> done.completeExceptionally(e));

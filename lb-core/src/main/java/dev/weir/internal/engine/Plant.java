@@ -146,7 +146,7 @@ final class Plant {
     /** HAProxy's default for {@code fullconn}: a tenth, rounded up, of what the frontends may have that lead there. */
     int fullConnections(Topology topology, Backend backend) {
         long most = topology.frontends().stream()
-                .filter(frontend -> frontend.defaultBackend().equals(backend.name()))
+                .filter(frontend -> frontend.backends().contains(backend.name()))
                 .mapToLong(frontend ->
                         frontend.maxConnections() > 0 ? frontend.maxConnections() : maxConnections(topology))
                 .sum();

@@ -214,24 +214,27 @@ final class TopologyChange {
     }
 
     private void prepare(Frontend frontend) {
-        // The topology has checked that it exists.
-        BackendRuntime backend = Objects.requireNonNull(backends.get(frontend.defaultBackend()));
         Optional<FrontendRuntime> live = before.frontend(frontend.name());
         boolean unchanged = live.isPresent()
                 && live.get().frontend().equals(frontend)
-                && live.get().leadsTo(backend)
-                && !descriptions.containsKey(backend);
+                && frontend.backends().stream()
+                        .map(this::live)
+                        .allMatch(backend -> live.get().leadsTo(backend) && !descriptions.containsKey(backend));
         frontends.put(
                 frontend.name(),
                 unchanged
                         ? live.get()
                         : new FrontendRuntime(
                                 frontend,
-                                next.backend(frontend.defaultBackend()),
-                                backend,
+                                name -> new FrontendRuntime.Target(next.backend(name), live(name)),
                                 plant.process(),
                                 plant.loops(),
                                 live));
+    }
+
+    /** The live half of a backend of the new topology, which has checked that it exists. */
+    private BackendRuntime live(String backend) {
+        return Objects.requireNonNull(backends.get(backend));
     }
 
     // ---- ports ----------------------------------------------------------------------------------------------------

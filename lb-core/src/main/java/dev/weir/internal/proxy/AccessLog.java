@@ -14,13 +14,11 @@ import org.jspecify.annotations.Nullable;
 /** Decides which connections of a frontend get a line in the access log, and makes their records. Event loops. */
 final class AccessLog {
     private final Frontend frontend;
-    private final Route route;
     private final ProcessRuntime process;
     private final ConnectionGate frontendConnections;
 
-    AccessLog(Frontend frontend, Route route, ProcessRuntime process, ConnectionGate frontendConnections) {
+    AccessLog(Frontend frontend, ProcessRuntime process, ConnectionGate frontendConnections) {
         this.frontend = frontend;
-        this.route = route;
         this.process = process;
         this.frontendConnections = frontendConnections;
     }
@@ -75,7 +73,7 @@ final class AccessLog {
                 process.runtime().now().minus(Duration.ofMillis(totalMillis)),
                 frontend.name(),
                 bind.bind().name(),
-                route.backend().backend().name(),
+                connection.route().backend().backend().name(),
                 server == null ? ConnectionSummary.NO_SERVER : server.id().name(),
                 times.waitMillis(now),
                 times.connectMillis(),
@@ -85,7 +83,7 @@ final class AccessLog {
                 connection.termination(),
                 process.connections().now(),
                 frontendConnections.now(),
-                route.backend().active(),
+                connection.route().backend().active(),
                 server == null ? 0 : server.inFlight(),
                 connection.retriesDone(),
                 connection.dispatch().hasMoved(),

@@ -1,15 +1,22 @@
 package dev.weir.internal.proxy;
 
 import dev.weir.Bind;
+import dev.weir.OpenConnection;
+import dev.weir.ServerId;
+import dev.weir.Side;
 import dev.weir.event.LbEvent;
 import dev.weir.internal.limit.ConnectionGate;
 import dev.weir.internal.loop.LoopState;
+import dev.weir.internal.server.BackendRuntime;
 import dev.weir.internal.server.ServerRuntime;
 import dev.weir.spi.Acceptor;
 import dev.weir.spi.Connection;
 import dev.weir.spi.ConnectionHandler;
 import dev.weir.spi.Runtime;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,9 +80,16 @@ public final class BindRuntime implements Acceptor {
         LoopState loop = loops.get(connection.eventLoop().index());
         identity.total.add(loop.index(), 1);
         frontend.identity().total.add(loop.index(), 1);
-        ProxiedConnection proxied = new ProxiedConnection(connection, this, loop);
+        if (frontend.hasRules() || route().inspects()) {
+            InspectedConnection inspected = new InspectedConnection(connection, this, loop);
+            inspected.start();
+            return inspected;
+        }
+        long now = runtime().nanoTime();
+        ProxiedConnection proxied = new ProxiedConnection(connection, this, loop, route(), null, now);
         try {
-            proxied.start();
+            proxied.begin();
+            proxied.assign(now);
         } catch (RuntimeException | Error e) {
             proxied.startFailed();
             throw e;
@@ -99,7 +113,7 @@ public final class BindRuntime implements Acceptor {
         return frontend;
     }
 
-    Route route() {
+    private Route route() {
         return frontend.route();
     }
 
@@ -111,18 +125,29 @@ public final class BindRuntime implements Acceptor {
         return identity;
     }
 
-    void countBytes(int loop, long in, long out, @Nullable ServerRuntime server) {
+    void countBytes(int loop, long in, long out, BackendRuntime backend, @Nullable ServerRuntime server) {
         if (in == 0 && out == 0) {
             return;
         }
         frontend.identity().bytesIn.add(loop, in);
         frontend.identity().bytesOut.add(loop, out);
-        route().backend().counters().bytesIn.add(loop, in);
-        route().backend().counters().bytesOut.add(loop, out);
+        backend.counters().bytesIn.add(loop, in);
+        backend.counters().bytesOut.add(loop, out);
         if (server != null) {
             server.counters().bytesIn.add(loop, in);
             server.counters().bytesOut.add(loop, out);
         }
+    }
+
+    /** A connection of this bind at this moment. */
+    OpenConnection describe(Connection connection, Optional<ServerId> server, long acceptedAt) {
+        return new OpenConnection(
+                connection.clientAddress(),
+                frontend.frontend().name(),
+                server,
+                Duration.ofMillis(TimeUnit.NANOSECONDS.toMillis(runtime().nanoTime() - acceptedAt)),
+                connection.received(Side.CLIENT),
+                connection.delivered(Side.CLIENT));
     }
 
     /** Writes down a connection that has ended. */

@@ -54,14 +54,18 @@ final class Dispatch implements Waiter {
     /** When the attempt to connect began. */
     private long attemptedAt;
 
-    Dispatch(ProxiedConnection connection, BackendRuntime backend, int loop) {
+    /** @param wanted the server that a rule tells it to use, or null */
+    Dispatch(ProxiedConnection connection, BackendRuntime backend, @Nullable ServerRuntime wanted, int loop) {
         this.connection = connection;
         this.backend = backend;
         this.loop = loop;
         Persistence persistence = backend.persistence();
-        this.affinity = persistence == null
+        Affinity sticks = persistence == null
                 ? null
                 : persistence.affinityOf(connection.connection().clientAddress().getAddress(), loop);
+        this.affinity = wanted == null
+                ? sticks
+                : Affinity.toUse(wanted, sticks, backend.backend().redispatch());
     }
 
     /**
@@ -78,7 +82,7 @@ final class Dispatch implements Waiter {
         note(
                 assignment == null ? Decision.Outcome.NO_SERVER : assignment.outcome(),
                 assignment == null ? null : assignment.server(),
-                isDirect() ? Decision.By.STICK_ENTRY : Decision.By.STRATEGY);
+                affinity == null ? Decision.By.STRATEGY : affinity.by());
         if (assignment != null && assignment.kind() == Assignment.Kind.TAKEN) {
             assigned(Objects.requireNonNull(assignment.server()));
         }
@@ -113,7 +117,7 @@ final class Dispatch implements Waiter {
         server = null;
     }
 
-    /** Whether it goes where the client's stick entry says, past the balance strategy: HAProxy's DIRECT session. */
+    /** Whether it goes where the client's stick entry or a rule says, past the balance strategy: HAProxy's DIRECT session. */
     boolean isDirect() {
         return affinity != null && affinity.isDirect();
     }

@@ -2,6 +2,7 @@ package dev.weir.internal.proxy;
 
 import dev.weir.Backend;
 import dev.weir.Bind;
+import dev.weir.Explanation;
 import dev.weir.Frontend;
 import dev.weir.QueuePriority;
 import dev.weir.event.LbEvent;
@@ -9,12 +10,19 @@ import dev.weir.internal.limit.ConnectionGate;
 import dev.weir.internal.limit.RateGate;
 import dev.weir.internal.loop.LoopState;
 import dev.weir.internal.server.BackendRuntime;
+import dev.weir.internal.server.HelloRules;
 import dev.weir.spi.Connection;
 import dev.weir.spi.Listener;
+import dev.weir.tls.ClientHello;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 /**
  * The live half of one frontend under one description: its rules, its binds. Another description gets another one of these,
@@ -23,6 +31,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class FrontendRuntime {
     private final Frontend frontend;
     private final Route route;
+    private final List<Route> routes;
+    private final HelloRules<Route> rules;
     private final ProcessRuntime process;
     private final FrontendIdentity identity;
     private final AccessLog accessLog;
@@ -32,27 +42,35 @@ public final class FrontendRuntime {
 
     /** The live half of a frontend that is new and sends its connections to {@code backend}. */
     public FrontendRuntime(Frontend frontend, BackendRuntime backend, ProcessRuntime process, List<LoopState> loops) {
-        this(frontend, backend.backend(), backend, process, loops, Optional.empty());
+        this(frontend, name -> new Target(backend.backend(), backend), process, loops, Optional.empty());
     }
 
     /**
      * As above, for the frontend that {@code before} was until now.
      *
-     * @param described what {@code backend} is about to be described as
+     * @param targets the backends that its connections may go to, by name
      */
     public FrontendRuntime(
             Frontend frontend,
-            Backend described,
-            BackendRuntime backend,
+            Function<String, Target> targets,
             ProcessRuntime process,
             List<LoopState> loops,
             Optional<FrontendRuntime> before) {
         this.frontend = frontend;
-        this.route = Route.of(frontend, described, backend);
+        Map<String, Route> byName = new LinkedHashMap<>();
+        frontend.backends().forEach(name -> byName.put(name, targets.apply(name).route(frontend)));
+        this.route = Objects.requireNonNull(byName.get(frontend.defaultBackend()));
+        this.routes = List.copyOf(byName.values());
+        this.rules = new HelloRules<>(
+                "frontend " + frontend.name() + ": useBackend",
+                frontend.contentRules(),
+                byName::get,
+                route.backend().surroundings(),
+                before.map(former -> former.rules).orElse(null));
         this.process = process;
         this.identity = before.map(FrontendRuntime::identity)
                 .orElseGet(() -> new FrontendIdentity(frontend, process, loops.size()));
-        this.accessLog = new AccessLog(frontend, route, process, identity.connections);
+        this.accessLog = new AccessLog(frontend, process, identity.connections);
         List<BindRuntime> made = new ArrayList<>();
         for (Bind bind : frontend.binds()) {
             BindIdentity same = before.flatMap(former -> former.bind(bind.name()))
@@ -68,14 +86,31 @@ public final class FrontendRuntime {
         return frontend;
     }
 
-    /** Whether its connections go to this very backend. */
-    public boolean leadsTo(BackendRuntime backend) {
-        return route.backend() == backend;
+    /**
+     * A backend that connections may go to.
+     *
+     * @param described what {@code live} is about to be described as
+     */
+    public record Target(Backend described, BackendRuntime live) {
+        private Route route(Frontend frontend) {
+            return Route.of(frontend, described, live);
+        }
     }
 
-    /** Where its connections go. */
+    /** Whether its connections may go to this very backend. */
+    public boolean leadsTo(BackendRuntime backend) {
+        return routes.stream().anyMatch(each -> each.backend() == backend);
+    }
+
+    /** Where its connections go that no rule sends elsewhere. */
     public BackendRuntime backend() {
         return route.backend();
+    }
+
+    /** Says where a client would be served that says this first. Control thread. */
+    public Explanation explain(InetSocketAddress client, Optional<ClientHello> hello) {
+        Route way = hello.map(this::route).orElse(route);
+        return way.backend().explain(frontend.name(), client, hello);
     }
 
     /** Its binds, in declaration order. */
@@ -136,8 +171,20 @@ public final class FrontendRuntime {
         return identity;
     }
 
+    /** The way of who is not sent elsewhere. */
     Route route() {
         return route;
+    }
+
+    /** Whether what clients say first decides about their backend. */
+    boolean hasRules() {
+        return !frontend.contentRules().rules().isEmpty();
+    }
+
+    /** The way of a client that has said this. */
+    Route route(ClientHello hello) {
+        Route found = rules.find(hello, any -> true);
+        return found == null ? route : found;
     }
 
     AccessLog accessLog() {

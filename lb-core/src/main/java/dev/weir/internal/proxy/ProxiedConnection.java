@@ -2,10 +2,10 @@ package dev.weir.internal.proxy;
 
 import dev.weir.OpenConnection;
 import dev.weir.QueuePriority;
+import dev.weir.ServerId;
 import dev.weir.Side;
 import dev.weir.Termination;
 import dev.weir.Termination.Cause;
-import dev.weir.internal.loop.LoopMember;
 import dev.weir.internal.loop.LoopState;
 import dev.weir.internal.server.Assignment;
 import dev.weir.internal.server.Experience;
@@ -15,7 +15,6 @@ import dev.weir.spi.CloseMode;
 import dev.weir.spi.ConnectFailure;
 import dev.weir.spi.Connection;
 import dev.weir.spi.ConnectionHandler;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,13 +26,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Whatever happens, {@link #closed()} is the one way out: there the place at the server, the place at the frontend and the
  * deadline go back, and the record of the connection is made.
  */
-final class ProxiedConnection extends LoopMember implements ConnectionHandler {
+final class ProxiedConnection extends CountedConnection implements ConnectionHandler {
     /** How long what was read before a side failed may take to reach the other one; it must not linger for ever. */
     private static final long LONGEST_FINISH = 30_000_000_000L;
 
     private final Connection connection;
     private final BindRuntime bind;
     private final LoopState loop;
+    private final Route route;
     private final Timeline times;
     private final Dispatch dispatch;
     private final Attempts attempts;
@@ -42,27 +42,38 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
     private @Nullable Inactivity inactivity;
     private FirstByte firstByte = FirstByte.UNWATCHED;
     private boolean waiting;
-    private long publishedIn;
-    private long publishedOut;
 
-    ProxiedConnection(Connection connection, BindRuntime bind, LoopState loop) {
+    /** @param wanted the server that a rule tells it to use, or null */
+    ProxiedConnection(
+            Connection connection,
+            BindRuntime bind,
+            LoopState loop,
+            Route route,
+            @Nullable ServerRuntime wanted,
+            long acceptedAt) {
         this.connection = connection;
         this.bind = bind;
         this.loop = loop;
-        this.times = new Timeline(bind.runtime().nanoTime());
-        this.dispatch = new Dispatch(this, bind.route().backend(), loop.index());
-        this.attempts = new Attempts(this, dispatch, bind.route());
+        this.route = route;
+        this.times = new Timeline(acceptedAt);
+        this.dispatch = new Dispatch(this, route.backend(), wanted, loop.index());
+        this.attempts = new Attempts(this, dispatch, route);
     }
 
-    /** Begins. Called inside of accept, so nothing here may close the connection before the transport knows us. */
-    void start() {
-        route().backend().enter();
-        route().backend().counters().total.add(loop.index(), 1);
+    /** Begins. {@link #assign} has to follow, or an end. */
+    void begin() {
+        route.backend().enter();
+        route.backend().counters().total.add(loop.index(), 1);
         loop.add(this);
-        assign(times.acceptedAt());
     }
 
-    /** Takes back what {@link #start} did, because it threw; the transport drops the client. */
+    /** Ends before a server was looked for. */
+    void endUnserved(Cause cause, CloseMode client) {
+        times.noServer();
+        close(cause, Termination.Phase.REQUEST, client);
+    }
+
+    /** Takes back what {@link #begin} did, because something threw; the transport drops the client. */
     void startFailed() {
         terminate(Cause.INTERNAL, Termination.Phase.REQUEST);
         closed();
@@ -70,7 +81,8 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
 
     // ---- choosing a server ----------------------------------------------------------------------------------------
 
-    private void assign(long now) {
+    /** Looks for a server. May be inside of accept, so nothing here may close before the transport knows us. */
+    void assign(long now) {
         Assignment assignment = dispatch.assign(route().backend().selection(), now);
         if (assignment == null) {
             loop.deadlines().disarm(this);
@@ -307,13 +319,8 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
 
     @Override
     public OpenConnection describe() {
-        return new OpenConnection(
-                connection.clientAddress(),
-                bind.frontend().frontend().name(),
-                Optional.ofNullable(dispatch.server()).map(ServerRuntime::id),
-                Duration.ofMillis(times.totalMillis(now())),
-                connection.received(Side.CLIENT),
-                connection.delivered(Side.CLIENT));
+        Optional<ServerId> server = Optional.ofNullable(dispatch.server()).map(ServerRuntime::id);
+        return bind.describe(connection, server, times.acceptedAt());
     }
 
     private void close(Cause cause, Termination.Phase where, CloseMode client) {
@@ -346,11 +353,7 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
 
     @Override
     protected void publishBytes() {
-        long in = connection.received(Side.CLIENT);
-        long out = connection.delivered(Side.CLIENT);
-        bind.countBytes(loop.index(), in - publishedIn, out - publishedOut, dispatch.server());
-        publishedIn = in;
-        publishedOut = out;
+        count(connection, bind, route.backend(), dispatch.server());
         firstByte.look();
         // The client's stick entry lives on while we do, and its time counts from our end.
         dispatch.touchAffinity();
@@ -378,8 +381,8 @@ final class ProxiedConnection extends LoopMember implements ConnectionHandler {
         return attempts.retriesDone();
     }
 
-    private Route route() {
-        return bind.route();
+    Route route() {
+        return route;
     }
 
     QueuePriority priority() {

@@ -1,6 +1,7 @@
 package dev.weir.internal.proxy;
 
 import dev.weir.Backend;
+import dev.weir.ContentRules;
 import dev.weir.Frontend;
 import dev.weir.ResetFidelity;
 import dev.weir.Side;
@@ -17,6 +18,7 @@ import java.time.Duration;
  * @param client rules for the side of the client
  * @param server rules for the side of the server
  * @param firstByteTimeout longest time to the client's first byte
+ * @param inspectDelay longest wait for the client's hello; {@link #NEVER} if no rule of the backend wants to see that
  * @param connectTimeout longest time of one attempt
  * @param queueTimeout longest wait in a queue
  * @param clientClose how the client's socket is closed when both streams have ended
@@ -31,6 +33,7 @@ record Route(
         SideRules client,
         SideRules server,
         long firstByteTimeout,
+        long inspectDelay,
         long connectTimeout,
         long queueTimeout,
         CloseMode clientClose,
@@ -72,12 +75,22 @@ record Route(
                         backend.serverFinTimeout().map(Duration::toNanos).orElse(NEVER),
                         backend.independentStreams()),
                 frontend.firstByteTimeout().map(Duration::toNanos).orElse(NEVER),
+                delay(backend.contentRules()),
                 backend.connectTimeout().toNanos(),
                 backend.queueTimeout().toNanos(),
                 frontend.noLinger() ? CloseMode.RESET : CloseMode.FIN,
                 backend.noLinger() ? CloseMode.RESET : CloseMode.FIN,
                 backend.abortOnClose(),
                 backend.resetFidelity() == ResetFidelity.MIRROR);
+    }
+
+    private static long delay(ContentRules rules) {
+        return rules.rules().isEmpty() ? NEVER : rules.inspectDelay().toNanos();
+    }
+
+    /** Whether the client's hello is looked at before one of its servers is chosen. */
+    boolean inspects() {
+        return inspectDelay != NEVER;
     }
 
     SideRules rules(Side side) {

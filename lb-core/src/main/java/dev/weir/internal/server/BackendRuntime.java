@@ -12,6 +12,7 @@ import dev.weir.internal.report.Reporter;
 import dev.weir.internal.watch.UserCode;
 import dev.weir.spi.ProbeResult;
 import dev.weir.spi.Runtime;
+import dev.weir.tls.ClientHello;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,7 @@ public final class BackendRuntime {
     private final StatusChanges changes;
     private volatile Assigner assigner;
     private volatile @Nullable Persistence persistence;
+    private volatile ServerRules serverRules;
     private volatile Selection selection;
 
     /**
@@ -97,6 +99,7 @@ public final class BackendRuntime {
         Prepared first = prepare(backend, fullConnections, roster);
         servers.put(backend, roster, first.added());
         this.persistence = persistence(first);
+        this.serverRules = new ServerRules(backend, servers.all(), persistence, around, null);
         this.selection = selector.select(backend, servers.all(), assigner, Optional.empty());
     }
 
@@ -123,6 +126,16 @@ public final class BackendRuntime {
     /** What keeps clients at their server; null if the backend has no stick rule. */
     public @Nullable Persistence persistence() {
         return persistence;
+    }
+
+    /** What it was given. */
+    public Surroundings surroundings() {
+        return around;
+    }
+
+    /** Which clients use which server by what they say first. */
+    public ServerRules serverRules() {
+        return serverRules;
     }
 
     /** The last decisions. */
@@ -231,6 +244,7 @@ public final class BackendRuntime {
         moves.lost().forEach(this::forget);
         Stream.concat(moves.came(), moves.lost()).forEach(Tracking::foresee);
         persistence = persistence(prepared);
+        serverRules = new ServerRules(next, servers(), persistence, around, serverRules);
         servers().forEach(this::forget); // the table may be another one, and older than what became of them
         Selection former = selection;
         prepared.added().forEach(warmUp::begin);
@@ -336,10 +350,11 @@ public final class BackendRuntime {
     }
 
     /** Says which server a client's connection would go to now, and why. */
-    public Explanation explain(String frontend, InetSocketAddress client) {
+    public Explanation explain(String frontend, InetSocketAddress client, Optional<ClientHello> hello) {
         Selection now = selection;
         Picker picker = selector.rehearsal(assigner, now);
-        return new Rehearsal(this, now, assigner, picker, client, runtime.nanoTime()).play(frontend, runtime.now());
+        return new Rehearsal(this, now, assigner, picker, client, runtime.nanoTime())
+                .play(frontend, runtime.now(), hello);
     }
 
     /** Ends connections of a server, so many at most, at an operator's word; tells which. */

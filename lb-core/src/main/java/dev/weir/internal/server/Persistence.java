@@ -108,6 +108,11 @@ public final class Persistence {
         return counts ? server : null;
     }
 
+    /** Whether this client goes to a server that is down, if it is tied to that. */
+    boolean usesServersThatAreDown(InetAddress client) {
+        return rule.persist() || rule.forces(client);
+    }
+
     /** Whether a client that meets a full queue may go elsewhere. */
     boolean redispatches() {
         return redispatch;

@@ -10,6 +10,7 @@ import dev.weir.balance.BalanceStrategy;
 import dev.weir.balance.Candidate;
 import dev.weir.balance.Picker;
 import dev.weir.health.Health;
+import dev.weir.tls.ClientHello;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Objects;
@@ -51,13 +52,13 @@ final class Rehearsal implements Waiter {
         this.client = client;
     }
 
-    Explanation play(String frontend, Instant at) {
-        Persistence persistence = backend.persistence();
-        Affinity affinity = persistence == null ? null : persistence.rehearse(client.getAddress());
+    /** @param hello what the client says first; empty if nothing that counts */
+    Explanation play(String frontend, Instant at, Optional<ClientHello> hello) {
+        Affinity affinity = affinity(hello);
         Assignment stuck = affinity == null ? null : affinity.assign(ONLY_LOOK, now);
         Assignment assignment =
                 stuck != null || selection.isEmpty() ? stuck : assigner.assign(selection, picker, this, ONLY_LOOK);
-        Decision.By by = stuck != null ? Decision.By.STICK_ENTRY : Decision.By.STRATEGY;
+        Decision.By by = affinity == null || stuck == null ? Decision.By.STRATEGY : affinity.by();
         ServerRuntime server = assignment == null ? null : assignment.server();
         return new Explanation(
                 at,
@@ -73,12 +74,26 @@ final class Rehearsal implements Waiter {
                         .toList());
     }
 
+    private @Nullable Affinity affinity(Optional<ClientHello> hello) {
+        Persistence persistence = backend.persistence();
+        Affinity sticks = persistence == null ? null : persistence.rehearse(client.getAddress());
+        ServerRuntime wanted = hello.isEmpty() ? null : backend.serverRules().find(hello.get(), client.getAddress());
+        return wanted == null
+                ? sticks
+                : Affinity.toUse(wanted, sticks, backend.backend().redispatch());
+    }
+
     private String reason(@Nullable Assignment assignment, Decision.By by) {
         if (assignment == null) {
             return "no server of backend " + backend.backend().name() + " is usable";
         }
         BalanceStrategy strategy = backend.backend().balance();
-        String decided = by == Decision.By.STICK_ENTRY ? "it has an entry in the stick table" : "by " + strategy.name();
+        String decided =
+                switch (by) {
+                    case STICK_ENTRY -> "it has an entry in the stick table";
+                    case USE_SERVER -> "a rule on its hello says so";
+                    default -> "by " + strategy.name();
+                };
         String panic = selection
                 .panic()
                 .map(why -> ", in panic (" + why.up() + " of " + why.servers().size() + " are up)")

@@ -46,6 +46,16 @@ final class ScriptedConnection implements Connection {
     }
 
     @Override
+    public void inspect(int most) {
+        throw notScripted();
+    }
+
+    @Override
+    public void endInspection() {
+        throw notScripted();
+    }
+
+    @Override
     public long lastRead(Side from) {
         return lastRead.getOrDefault(from, 0L);
     }

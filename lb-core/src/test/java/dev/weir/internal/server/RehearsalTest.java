@@ -71,8 +71,8 @@ class RehearsalTest {
             if (backend.selection().isEmpty()) {
                 continue;
             }
-            Explanation foretold = backend.explain("ft", CLIENT);
-            assertThat(backend.explain("ft", CLIENT).server()).isEqualTo(foretold.server());
+            Explanation foretold = backend.explain("ft", CLIENT, Optional.empty());
+            assertThat(backend.explain("ft", CLIENT, Optional.empty()).server()).isEqualTo(foretold.server());
             Assignment happens =
                     backend.assign(backend.selection(), bench.waiter("w").of(backend));
             Assignment happensToSilent =
@@ -107,7 +107,7 @@ class RehearsalTest {
         backend.setAdmin(backend.find("maintained").orElseThrow(), AdminState.MAINTENANCE);
         backend.recordCheck(backend.find("dead").orElseThrow(), Checks.failed("Connection refused"));
 
-        assertThat(backend.explain("ft", CLIENT).toString().lines())
+        assertThat(backend.explain("ft", CLIENT, Optional.empty()).toString().lines())
                 .containsExactly(
                         "client 192.0.2.7:40000 at frontend ft goes to pool/turn: by roundrobin",
                         "  pool/turn: its turn (0 connections, weight 1)",
@@ -126,9 +126,9 @@ class RehearsalTest {
                 Backend.named("pool").server(server("a").withMaxConnections(1)).build());
         assertThat(backend.find("a").orElseThrow().tryTake()).isTrue();
 
-        Explanation first = backend.explain("ft", CLIENT);
+        Explanation first = backend.explain("ft", CLIENT, Optional.empty());
         backend.enqueue(Assignment.WAIT, bench.waiter("w"));
-        Explanation second = backend.explain("ft", CLIENT);
+        Explanation second = backend.explain("ft", CLIENT, Optional.empty());
 
         assertThat(first.outcome()).isEqualTo(Outcome.QUEUED);
         assertThat(first.reason()).isEqualTo("roundrobin finds no free place");
@@ -145,9 +145,9 @@ class RehearsalTest {
         ServerRuntime a = backend.find("a").orElseThrow();
         assertThat(a.tryTake()).isTrue();
 
-        Explanation first = backend.explain("ft", CLIENT);
+        Explanation first = backend.explain("ft", CLIENT, Optional.empty());
         backend.enqueue(a.waiting(), bench.waiter("w"));
-        Explanation second = backend.explain("ft", CLIENT);
+        Explanation second = backend.explain("ft", CLIENT, Optional.empty());
 
         assertThat(first.outcome()).isEqualTo(Outcome.QUEUED_AT_SERVER);
         assertThat(first.server()).contains(new ServerId("pool", "a"));
@@ -161,7 +161,7 @@ class RehearsalTest {
                 bench.live(Backend.named("pool").server(server("a")).build());
         backend.setAdmin(backend.servers().get(0), AdminState.MAINTENANCE);
 
-        Explanation explanation = backend.explain("ft", CLIENT);
+        Explanation explanation = backend.explain("ft", CLIENT, Optional.empty());
 
         assertThat(explanation.outcome()).isEqualTo(Outcome.NO_SERVER);
         assertThat(explanation.reason()).isEqualTo("no server of backend pool is usable");
@@ -177,7 +177,7 @@ class RehearsalTest {
                 .build());
         backend.recordCheck(backend.find("a").orElseThrow(), Checks.failed("gone"));
 
-        Explanation explanation = backend.explain("ft", CLIENT);
+        Explanation explanation = backend.explain("ft", CLIENT, Optional.empty());
 
         assertThat(explanation.reason()).isEqualTo("by roundrobin, in panic (1 of 2 are up)");
         assertThat(explanation.servers().get(0).reason()).endsWith("down, in use because of the panic");
@@ -192,7 +192,7 @@ class RehearsalTest {
                 .build());
         backend.setAdmin(backend.find("a").orElseThrow(), AdminState.MAINTENANCE);
 
-        assertThat(backend.explain("ft", CLIENT).servers())
+        assertThat(backend.explain("ft", CLIENT, Optional.empty()).servers())
                 .extracting(Explanation.Standing::reason)
                 .containsExactly(
                         "in maintenance",
@@ -211,7 +211,7 @@ class RehearsalTest {
                 .servers(List.of(server("a"), server("b")))
                 .build());
 
-        assertThat(backend.explain("ft", CLIENT).server()).contains(new ServerId("pool", "a"));
+        assertThat(backend.explain("ft", CLIENT, Optional.empty()).server()).contains(new ServerId("pool", "a"));
         assertThat(bench.events()).hasAtLeastOneElementOfType(LbEvent.UserCodeFailed.class);
     }
 

@@ -102,6 +102,23 @@ final class ChannelConnection implements Connection, ConnectAttempt.Outcome {
         return at(to).isBlocked();
     }
 
+    // ---- inspecting
+
+    @Override
+    public void inspect(int most) {
+        loop.requireCurrent();
+        if (!closed) {
+            waiting.inspect(most);
+            loop.execute(waiting::showAll);
+        }
+    }
+
+    @Override
+    public void endInspection() {
+        loop.requireCurrent();
+        waiting.endInspection();
+    }
+
     // ---- connecting
 
     @Override

@@ -1,21 +1,24 @@
 package dev.weir.netty.channel;
 
 import dev.weir.spi.ClientEnd;
+import dev.weir.spi.Connection;
 import dev.weir.spi.ConnectionHandler;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A client from its acceptance until it is relayed. NIO sees the end of a stream by reading only, so a little is read and
- * kept; a client that has sent so much is not read any further, and its end is seen when it is relayed.
+ * kept, and shown to who inspects it; a client that has sent so much is not read any further, and its end is seen when it is relayed.
  */
 final class WaitingClient implements SideEvents {
-    private static final int ENOUGH_BYTES = 16 * 1024;
+    private static final int ENOUGH_BYTES = Connection.MOST_INSPECTED;
 
     private @Nullable ConnectionHandler handler;
     private @Nullable ByteBuf early;
     private @Nullable Throwable failure;
     private boolean ended;
+    /** Most bytes to show; 0 while nobody inspects. */
+    private int inspects;
 
     /** Starts to look whether the client ends. */
     void watch(Endpoint client, ConnectionHandler told) {
@@ -25,6 +28,7 @@ final class WaitingClient implements SideEvents {
 
     @Override
     public void read(Endpoint from, ByteBuf data) {
+        int before = early == null ? 0 : early.readableBytes();
         if (early == null) {
             early = data;
         } else {
@@ -36,6 +40,29 @@ final class WaitingClient implements SideEvents {
         }
         if (early.readableBytes() < ENOUGH_BYTES) {
             from.read();
+        }
+        if (before < inspects) {
+            showAll();
+        }
+    }
+
+    /** From now on what the client sends is shown, up to so many bytes. */
+    void inspect(int most) {
+        if (most < 1 || most > Connection.MOST_INSPECTED) {
+            throw new IllegalArgumentException("most: " + most + " (expected: 1.." + Connection.MOST_INSPECTED + ")");
+        }
+        inspects = most;
+    }
+
+    void endInspection() {
+        inspects = 0;
+    }
+
+    /** Shows what there is to who inspects, if anybody does. */
+    void showAll() {
+        if (inspects > 0 && early != null && handler != null && failure == null) {
+            int shown = Math.min(inspects, early.readableBytes());
+            handler.inspected(early.nioBuffer(early.readerIndex(), shown).asReadOnlyBuffer());
         }
     }
 

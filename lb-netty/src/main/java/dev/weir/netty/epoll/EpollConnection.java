@@ -11,6 +11,7 @@ import dev.weir.spi.EventLoop;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +81,24 @@ final class EpollConnection implements Connection {
     @Override
     public InetSocketAddress localAddress() {
         return localAddress;
+    }
+
+    @Override
+    public void inspect(int most) {
+        assert loop.isCurrent();
+        EarlyClient waiting = early;
+        if (!closed && waiting != null) {
+            waiting.inspect(most);
+            later(() -> waiting.showAll(client)); // epoll does not tell again of what is there already
+        }
+    }
+
+    @Override
+    public void endInspection() {
+        assert loop.isCurrent();
+        if (early != null) {
+            early.endInspection();
+        }
     }
 
     @Override
@@ -176,6 +195,11 @@ final class EpollConnection implements Connection {
         return relay != null && relay.isBlocked(to);
     }
 
+    /** Whether its client waits to be relayed. */
+    boolean isWaiting() {
+        return early != null;
+    }
+
     boolean isClosed() {
         return closed;
     }
@@ -215,6 +239,10 @@ final class EpollConnection implements Connection {
     void connectFailed(ConnectFailure failure) {
         attempt = null;
         hears().connectFailed(failure);
+    }
+
+    void inspected(ByteBuffer soFar) {
+        hears().inspected(soFar);
     }
 
     void clientEnded(ClientEnd end) {
