@@ -9,6 +9,7 @@ import dev.weir.spi.Endpoint;
 import dev.weir.spi.ServerSource;
 import dev.weir.testing.ThreadTrackingRuntime;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -117,6 +118,21 @@ class DnsWatchLifeTest {
 
             await().untilAsserted(() -> assertThat(openSockets()).isLessThanOrEqualTo(before));
             assertNoGlobalThread();
+        }
+    }
+
+    /** The server of these tests has to outlive clients that are closed at any moment. */
+    @Test
+    void theNextOneIsAnsweredAfterOneThatHungUpOnTheServer() throws Exception {
+        try (FakeNameServer server = FakeNameServer.answering(
+                query -> List.of(Response.to(query).truncated().bytes()),
+                query -> List.of(Response.to(query).a(0, 1).bytes()))) {
+            new Socket(server.address().getAddress(), server.address().getPort()).close();
+
+            try (Subscription watch = open(server, told)) {
+                told.awaitUpdate();
+                assertThat(watch).isNotNull();
+            }
         }
     }
 

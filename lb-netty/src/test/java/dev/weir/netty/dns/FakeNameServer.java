@@ -92,15 +92,23 @@ final class FakeNameServer implements AutoCloseable {
     private void serveTcp() throws IOException {
         while (true) {
             try (Socket socket = tcp.accept()) {
-                DataInputStream in = new DataInputStream(socket.getInputStream());
-                DataOutputStream out = new DataOutputStream(socket.getOutputStream());
-                byte[] query = new byte[in.readUnsignedShort()];
-                in.readFully(query);
-                for (byte[] response : overTcp.apply(query)) {
-                    out.writeShort(response.length);
-                    out.write(response);
-                }
+                answer(socket);
+            } catch (IOException e) {
+                if (tcp.isClosed()) {
+                    throw e;
+                } // else it is this client who has gone, as one does that is closed while it asks; others still come
             }
+        }
+    }
+
+    private void answer(Socket socket) throws IOException {
+        DataInputStream in = new DataInputStream(socket.getInputStream());
+        DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+        byte[] query = new byte[in.readUnsignedShort()];
+        in.readFully(query);
+        for (byte[] response : overTcp.apply(query)) {
+            out.writeShort(response.length);
+            out.write(response);
         }
     }
 
