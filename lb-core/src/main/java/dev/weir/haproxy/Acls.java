@@ -15,6 +15,9 @@ final class Acls {
     /** The networks of each name; empty for a condition on something else, which nothing here can be asked about. */
     private final Map<String, Optional<List<Network>>> named = new HashMap<>();
 
+    /** The words of each name behind it, line by line. */
+    private final Map<String, List<List<Word>>> lines = new HashMap<>();
+
     /** Reads an {@code acl} line. Several of one name are one condition: any of them. */
     static void define(Statement line, ProxyDraft proxy) {
         Word name = Names.checked(line.next("a name"), "the name of an acl");
@@ -27,6 +30,39 @@ final class Acls {
         Optional<List<Network>> networks =
                 words.get(0).is("src") ? Optional.of(networks(words.subList(1, words.size()), name)) : Optional.empty();
         named.merge(name.text(), networks, Acls::either);
+        proxy.acls()
+                .lines
+                .computeIfAbsent(name.text(), key -> new ArrayList<>())
+                .add(words);
+        if (HelloFetches.isOfHello(words.get(0))) {
+            checkNow(words, line.findings());
+        }
+    }
+
+    /** Tells mistakes where they are; what is not supported matters where it is used. */
+    private static void checkNow(List<Word> words, Findings findings) {
+        try {
+            HelloFetches.read(words, false, findings);
+        } catch (NotSupported e) {
+            // told by whoever uses it
+        }
+    }
+
+    boolean has(Word name) {
+        return lines.containsKey(name.text());
+    }
+
+    /** The expressions of a name, of which one has to hold. */
+    List<List<Word>> lines(Word name) {
+        List<List<Word>> found = lines.get(name.text());
+        if (found == null) {
+            throw unknown(name);
+        }
+        return found;
+    }
+
+    private Mistake unknown(Word name) {
+        return Mistake.unknown(name, "there is no acl " + name.quoted() + " in this section", named.keySet());
     }
 
     private static Optional<List<Network>> either(Optional<List<Network>> one, Optional<List<Network>> other) {
@@ -85,7 +121,7 @@ final class Acls {
             return List.of(Network.of("127.0.0.0/8"));
         }
         if (!named.containsKey(first.text())) {
-            throw Mistake.unknown(first, "there is no acl " + first.quoted() + " in this section", named.keySet());
+            throw unknown(first);
         }
         return named.get(first.text())
                 .orElseThrow(() -> Mistake.at(

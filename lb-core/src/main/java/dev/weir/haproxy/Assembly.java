@@ -47,7 +47,9 @@ final class Assembly {
                 .forEach(this::checkBackendOf);
         List<Frontend> builtFronts = new ArrayList<>();
         for (ProxyDraft front : fronts.values()) {
+            boolean rulesLead = rulesLead(front);
             backendOf(front)
+                    .filter(backend -> rulesLead)
                     .ifPresent(backend -> frontends.build(front, backend).ifPresent(builtFronts::add));
         }
         List<Backend> builtBacks = new ArrayList<>();
@@ -187,13 +189,24 @@ final class Assembly {
                     front.word(), front.title() + " leads nowhere (expected: default_backend, or servers in a listen)");
             return Optional.empty();
         }
-        String name = named.get().value();
-        if (backs.containsKey(name)) {
-            return Optional.of(name);
-        }
         Word word = named.get().word();
-        if (broken.containsKey(name)) {
-            return Optional.empty();
+        return isBackend(word) ? Optional.of(word.text()) : Optional.empty();
+    }
+
+    /** Whether all rules of a frontend lead to backends. */
+    private boolean rulesLead(ProxyDraft front) {
+        boolean all = true;
+        for (ContentDraft.Rule rule : front.content().backends()) {
+            all &= isBackend(rule.use());
+        }
+        return all;
+    }
+
+    /** Whether there is a backend of this name; if not, that is told. */
+    private boolean isBackend(Word word) {
+        String name = word.text();
+        if (backs.containsKey(name) || broken.containsKey(name)) {
+            return backs.containsKey(name);
         }
         if (missing.containsKey(name)) {
             findings.problem(word, "the backend " + word.quoted() + " " + missing.get(name));
@@ -204,11 +217,12 @@ final class Assembly {
                             "there is no backend " + word.quoted(),
                             Nearest.to(name, new TreeSet<>(backs.keySet()))));
         }
-        return Optional.empty();
+        return false;
     }
 
     /** Of a frontend that cannot be made anyway, for all mistakes are told at once. */
     private void checkBackendOf(ProxyDraft front) {
+        rulesLead(front);
         if (front.kind().isFront()
                 && front.settings().get(ModeKeywords.DEFAULT_BACKEND).isPresent()) {
             backendOf(front);
@@ -219,7 +233,9 @@ final class Assembly {
         Set<Integer> ports = new TreeSet<>();
         for (ProxyDraft front : fronts.values()) {
             Optional<String> to = front.settings().get(ModeKeywords.DEFAULT_BACKEND);
-            if (to.orElse(front.name()).equals(backend)) {
+            boolean byRule = front.content().backends().stream()
+                    .anyMatch(rule -> rule.use().is(backend));
+            if (byRule || to.orElse(front.name()).equals(backend)) {
                 front.binds().forEach(bind -> ports.add(bind.port()));
             }
         }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Makes backends of sections. */
 final class BackendAssembly {
@@ -47,7 +48,8 @@ final class BackendAssembly {
         settings.get(Directives.PANIC).ifPresent(builder::panicThreshold);
         settings.get(Directives.FIDELITY).ifPresent(builder::resetFidelity);
         tables.rule(proxy).ifPresent(builder::stick);
-        if (!namesDiffer(proxy.servers())) {
+        boolean rulesLead = content(proxy, builder);
+        if (!namesDiffer(proxy.servers()) || !rulesLead) {
             return Optional.empty();
         }
         try {
@@ -60,6 +62,25 @@ final class BackendAssembly {
             e.problems().forEach(problem -> findings.problem(proxy.word(), proxy.title() + ": " + problem));
         }
         return Optional.empty();
+    }
+
+    /** Adds the rules on hellos; false if one leads nowhere, which the findings say. */
+    private boolean content(ProxyDraft proxy, Backend.Builder builder) {
+        proxy.settings().get(ContentKeywords.INSPECT_DELAY).ifPresent(builder::inspectDelay);
+        Set<String> names = new TreeSet<>();
+        proxy.servers().forEach(server -> names.addAll(ServerAssembly.names(server)));
+        boolean complete = true;
+        for (ContentDraft.Rule rule : proxy.content().servers()) {
+            Word use = rule.use();
+            builder.useServer(use.text(), rule.condition());
+            if (!names.contains(use.text())) {
+                complete = false;
+                Optional<String> nearest = Nearest.to(use.text(), names);
+                findings.add(use.at().problem(use.text(), "there is no server " + use.quoted(), nearest));
+            }
+        }
+        ContentKeywords.noteIfNotWaiting(proxy, proxy.content().servers(), "use-server", findings);
+        return complete;
     }
 
     /** Adds the servers; false if some are missing, which the findings say. */

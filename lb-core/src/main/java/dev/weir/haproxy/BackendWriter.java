@@ -58,6 +58,7 @@ final class BackendWriter {
             section.directive("reset-fidelity", "haproxy");
         }
         tables.write(section, backend);
+        new ContentWriter(section, subject, problems).write(backend.contentRules(), "use-server");
         servers.write();
     }
 

@@ -43,6 +43,9 @@ final class Directives {
     static {
         KEYWORDS.put("hash-type", BalanceKeywords::hashType);
         KEYWORDS.put("hash-preserve-affinity", BalanceKeywords::affinity);
+        KEYWORDS.put("use_backend", ContentKeywords::ownUseBackend);
+        KEYWORDS.put("use-server", ContentKeywords::ownUseServer);
+        KEYWORDS.put("if", ContentKeywords::ownCondition);
     }
 
     private Directives() {}

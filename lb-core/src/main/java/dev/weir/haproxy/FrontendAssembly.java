@@ -5,6 +5,7 @@ import dev.weir.ConfigurationException;
 import dev.weir.Frontend;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -36,6 +37,10 @@ final class FrontendAssembly {
         onIf(settings, OptionKeywords.DONT_LOG_NORMAL, builder::dontLogNormal);
         onIf(settings, OptionKeywords.LOG_ASAP, builder::logAsap);
         onIf(settings, OptionKeywords.LOG_SEPARATE_ERRORS, builder::logSeparateErrors);
+        settings.get(ContentKeywords.INSPECT_DELAY).ifPresent(builder::inspectDelay);
+        List<ContentDraft.Rule> rules = proxy.content().backends();
+        rules.forEach(rule -> builder.useBackend(rule.use().text(), rule.condition()));
+        ContentKeywords.noteIfNotWaiting(proxy, rules, "use_backend", findings);
         try {
             return Optional.of(builder.build());
         } catch (ConfigurationException e) {

@@ -47,6 +47,7 @@ final class FrontendWriter {
         section.ifTrue(frontend.dontLogNormal(), "option", "dontlog-normal");
         section.ifTrue(frontend.logAsap(), "option", "logasap");
         section.ifTrue(frontend.logSeparateErrors(), "option", "log-separate-errors");
+        new ContentWriter(section, subject, problems).write(frontend.contentRules(), "use_backend");
         section.add("default_backend", frontend.defaultBackend());
     }
 

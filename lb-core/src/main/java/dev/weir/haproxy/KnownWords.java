@@ -25,8 +25,8 @@ final class KnownWords {
             .notSupported(
                     "clitcpka-cnt clitcpka-idle clitcpka-intvl dispatch email-alert error-log-format filter hash-key"
                             + " load-server-state-from-file log-format-sd log-steps persist server-state-file-name source"
-                            + " srvtcpka-cnt srvtcpka-idle srvtcpka-intvl tcp-request tcp-response transparent use-server"
-                            + " use_backend force-be-switch publish");
+                            + " srvtcpka-cnt srvtcpka-idle srvtcpka-intvl tcp-response transparent force-be-switch"
+                            + " publish");
 
     private static final KnownWords OPTIONS = new KnownWords()
             .noEffect(

@@ -47,6 +47,7 @@ final class ProxyDraft {
     private final List<ServerDraft> servers = new ArrayList<>();
     private final Acls acls = new Acls();
     private final StickDraft stick = new StickDraft();
+    private final ContentDraft content = new ContentDraft();
     private boolean mistakes;
 
     private ProxyDraft(
@@ -110,6 +111,10 @@ final class ProxyDraft {
 
     StickDraft stick() {
         return stick;
+    }
+
+    ContentDraft content() {
+        return content;
     }
 
     /** Whether a line of it made no sense, and so may be missing. */

@@ -31,6 +31,7 @@ final class ProxyKeywords {
         StickKeywords.addTo(this);
         LogKeywords.addTo(this);
         CheckKeywords.addTo(this);
+        ContentKeywords.addTo(this);
     }
 
     /** A keyword that may stand in {@code defaults}, too. */

@@ -13,6 +13,14 @@ public interface HelloCondition {
     boolean test(ClientHello hello);
 
     /**
+     * The client speaks TLS ({@code req.ssl_hello_type 1}): whoever says hello, which is all that conditions are asked of. With
+     * another, by {@link #and}, it is that other one.
+     */
+    static HelloCondition any() {
+        return new HelloConditions.Any();
+    }
+
+    /**
      * The client wants this host ({@code req.ssl_sni -i NAME}).
      *
      * @param host a host name in full, upper or lower case
@@ -71,7 +79,7 @@ public interface HelloCondition {
 
     /** Both hold; the other is not asked if this one does not. */
     default HelloCondition and(HelloCondition other) {
-        return new HelloConditions.And(this, Objects.requireNonNull(other, "other"));
+        return Objects.requireNonNull(other, "other").equals(any()) ? this : new HelloConditions.And(this, other);
     }
 
     /** One of both holds; the other is not asked if this one does. */
@@ -79,7 +87,7 @@ public interface HelloCondition {
         return new HelloConditions.Or(this, Objects.requireNonNull(other, "other"));
     }
 
-    /** It does not hold, of a client that has said hello all the same. */
+    /** It does not hold, of a client that has said hello all the same; of one made by this, that one. */
     default HelloCondition negate() {
         return new HelloConditions.Not(this);
     }

@@ -7,6 +7,18 @@ import java.util.Objects;
 final class HelloConditions {
     private HelloConditions() {}
 
+    record Any() implements HelloCondition {
+        @Override
+        public boolean test(ClientHello hello) {
+            return true;
+        }
+
+        @Override
+        public HelloCondition and(HelloCondition other) {
+            return Objects.requireNonNull(other, "other");
+        }
+    }
+
     record ServerName(String host) implements HelloCondition {
         @Override
         public boolean test(ClientHello hello) {
@@ -88,6 +100,11 @@ final class HelloConditions {
         @Override
         public boolean test(ClientHello hello) {
             return !condition.test(hello);
+        }
+
+        @Override
+        public HelloCondition negate() {
+            return condition;
         }
     }
 }

@@ -1,5 +1,10 @@
 package dev.weir.haproxy;
 
+import static dev.weir.tls.HelloCondition.alpn;
+import static dev.weir.tls.HelloCondition.cipherSuite;
+import static dev.weir.tls.HelloCondition.noServerName;
+import static dev.weir.tls.HelloCondition.serverName;
+import static dev.weir.tls.HelloCondition.serverNameEndsWith;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -132,6 +137,56 @@ class ConfigWriterTest {
         assertThat(refused(differing))
                 .containsExactly("backend 'other' check disableOn404: false, and true where it tracks or is tracked"
                         + " (expected: the same, which HAProxy wants)");
+    }
+
+    @Test
+    void writesRulesOnHellosAsAnOperatorWould() {
+        Topology topology = Topology.of(
+                FRONT.toBuilder()
+                        .useBackend("bk", serverName("a.b").or(serverName("c.d")))
+                        .useBackend("bk", noServerName())
+                        .useBackend(
+                                "bk",
+                                alpn("h2").or(alpn("h3")).and(serverName("a.b").or(alpn("x"))))
+                        .useBackend("bk", cipherSuite(0x1301))
+                        .build(),
+                backend()
+                        .inspectDelay(Duration.ofSeconds(2))
+                        .useServer("s1", serverNameEndsWith(".b"))
+                        .build());
+
+        assertThat(HaproxyConfig.write(topology)).contains("""
+                            tcp-request inspect-delay 5s
+                            tcp-request content accept if { req.ssl_hello_type 1 }
+                            use_backend bk if { req.ssl_sni -i a.b c.d }
+                            use_backend bk if { req.ssl_hello_type 1 } !{ req.ssl_sni -m found }
+                            use_backend bk if { req.ssl_alpn h2 h3 } { req.ssl_sni -i a.b } or { req.ssl_alpn h2 h3 } { req.ssl_alpn x }
+                            # weir: if { req.ssl_alpn h2 h3 } ( { req.ssl_sni -i a.b } or { req.ssl_alpn x } )
+                            # weir: use_backend bk if { req.ssl_cipherlist,be2hex(:,2),lower -m sub 1301 }
+                            default_backend bk
+                        """, """
+                            tcp-request inspect-delay 2s
+                            tcp-request content accept if { req.ssl_hello_type 1 }
+                            use-server s1 if { req.ssl_sni -i -m end .b }
+                        """);
+    }
+
+    @Test
+    void conditionsOfAUsersOwnCannotBeWritten() {
+        Topology topology = Topology.of(
+                FRONT.toBuilder()
+                        .useBackend("bk", alpn("h2").and(hello -> true))
+                        .useBackend("bk", alpn(""))
+                        .build(),
+                backend().useServer("s1", hello -> false).build());
+
+        assertThat(refused(topology))
+                .containsExactly(
+                        "frontend 'ft' use_backend 'bk': code of a user's own (expected: conditions that HelloCondition"
+                                + " makes)",
+                        "frontend 'ft' condition on '' (expected: visible characters of ASCII)",
+                        "backend 'bk' use-server 's1': code of a user's own (expected: conditions that HelloCondition"
+                                + " makes)");
     }
 
     /** Found by reading back what was written, for no rule of the writer's names it. */

@@ -360,7 +360,7 @@ class ProxyKeywordsTest {
 
     @Test
     void whatIsNotSupportedIsWrongOrNoted() {
-        String text = file("use_backend x if { src 10.0.0.1 }\noption tcpka", "tcp-request content accept");
+        String text = file("filter trace\noption tcpka", "persist rdp-cookie");
         assertThat(messages(text)).hasSize(3).allMatch(message -> message.endsWith("is not supported"));
         HaproxyConfig lenient = Configs.readLenient(text);
         assertThat(lenient.topology()).isEqualTo(read(file("", "")).topology());

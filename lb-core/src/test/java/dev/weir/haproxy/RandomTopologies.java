@@ -4,6 +4,7 @@ import dev.weir.Backend;
 import dev.weir.Bind;
 import dev.weir.Frontend;
 import dev.weir.ResetFidelity;
+import dev.weir.Server;
 import dev.weir.ServerId;
 import dev.weir.Topology;
 import dev.weir.balance.BalanceStrategy;
@@ -51,7 +52,7 @@ final class RandomTopologies {
                     ? backends.get(i).name()
                     : "ft_" + i;
             frontends.add(
-                    frontend(name, backends.get(random.nextInt(backends.size())).name()));
+                    frontend(name, backends.get(random.nextInt(backends.size())).name(), backends));
         }
         Topology topology = new Topology(frontends, backends);
         topology = random.nextBoolean() ? topology.withMaxConnections(random.nextInt(100_000)) : topology;
@@ -66,7 +67,7 @@ final class RandomTopologies {
         return RandomServers.time(random);
     }
 
-    private Frontend frontend(String name, String backend) {
+    private Frontend frontend(String name, String backend, List<Backend> backends) {
         Frontend.Builder builder = Frontend.named(name).defaultBackend(backend);
         for (int i = 0; i <= random.nextInt(3); i++) {
             String host = List.of("0.0.0.0", "127.0.0.1", "::1", "::", "2001:DB8::5", "localhost")
@@ -86,6 +87,13 @@ final class RandomTopologies {
         runSometimes(builder::dontLogNormal);
         runSometimes(builder::logAsap);
         runSometimes(builder::logSeparateErrors);
+        runSometimes(() -> builder.inspectDelay(time()));
+        runSometimes(() -> {
+            for (int i = 0; i <= random.nextInt(3); i++) {
+                Backend to = backends.get(random.nextInt(backends.size()));
+                builder.useBackend(to.name(), RandomConditions.of(random));
+            }
+        });
         return builder.build();
     }
 
@@ -121,6 +129,14 @@ final class RandomTopologies {
                         new ServerId(backend.name(), backend.servers().get(0).name()))
                 .toList();
         servers.addTo(builder, tracked);
+        runSometimes(() -> builder.inspectDelay(time()));
+        Backend built = builder.build();
+        if (sometimes() && !built.servers().isEmpty()) {
+            for (int i = 0; i <= random.nextInt(3); i++) {
+                Server to = built.servers().get(random.nextInt(built.servers().size()));
+                builder.useServer(to.name(), RandomConditions.of(random));
+            }
+        }
         return builder.build();
     }
 

@@ -84,6 +84,16 @@ class HelloConditionTest {
     }
 
     @Test
+    void anyHelloIsEnoughOrAddsNothing() {
+        HelloCondition one = HelloCondition.alpn("h2");
+        assertThat(HelloCondition.any().test(NAMELESS)).isTrue();
+        assertThat(HelloCondition.any().negate().test(NAMELESS)).isFalse();
+        assertThat(HelloCondition.any().and(one)).isEqualTo(one);
+        assertThat(one.and(HelloCondition.any())).isEqualTo(one);
+        assertThat(one.negate().negate()).isEqualTo(one);
+    }
+
+    @Test
     void whatSaysTheSameIsEqual() {
         assertThat(HelloCondition.serverName("A.example")
                         .or(HelloCondition.cipherSuite(1).negate()))

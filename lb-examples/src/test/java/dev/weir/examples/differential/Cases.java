@@ -18,6 +18,7 @@ final class Cases {
                         CheckCases.all(),
                         AgentCases.all(),
                         StickCases.all(),
+                        ContentCases.all(),
                         LogCases.all(),
                         OperatorCases.all(),
                         PublishedCases.all())
