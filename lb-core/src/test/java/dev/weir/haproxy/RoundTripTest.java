@@ -17,7 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is written is read back as it was, and HAProxy accepts it. */
 class RoundTripTest {
     private static final int TOPOLOGIES = 1_000;
-    private static final int FOR_HAPROXY = 250;
     private static final HaproxyOptions OPTIONS =
             HaproxyOptions.strict().withEnvironment(name -> null).withDns(AskedSource::new);
 
@@ -37,7 +36,7 @@ class RoundTripTest {
     void haproxyAcceptsWhatIsWritten(@TempDir Path directory) throws Exception {
         assumeTrue(hasHaproxy(), "there is no program haproxy");
         List<String> refused = new ArrayList<>();
-        for (long seed = 0; seed < FOR_HAPROXY; seed++) {
+        for (long seed = 0; seed < TOPOLOGIES; seed++) {
             Path file = directory.resolve("seed-" + seed + ".cfg");
             Files.writeString(file, HaproxyConfig.write(RandomTopologies.of(seed)));
             String answer = check(file);
