@@ -30,8 +30,9 @@ public interface Candidate {
     int inFlight();
 
     /**
-     * Where {@link #inFlight()} is counted, for strategies that read it for every server; the same for as long as the candidate
-     * is one. Empty unless the load balancer says otherwise.
+     * Where {@link #inFlight()} is counted, and where the server stands in {@code leastconn}'s order; the same for as long as the
+     * candidate is one. Empty unless the load balancer says otherwise, and then {@link BalanceStrategy#leastConnections} cannot
+     * use the candidate.
      */
     default Optional<Occupancy> occupancy() {
         return Optional.empty();

@@ -2,35 +2,67 @@ package dev.weir.balance;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * How many connections a server has: the word behind {@link Candidate#inFlight()}. The words of many servers lie side by side in
- * a {@link Row}, because a strategy that looks at every server for every connection spends most of its time on finding them. The
- * load balancer extends it and counts; a strategy only reads. Any thread; no lock.
+ * How many connections a server has, the number behind {@link Candidate#inFlight()}; and its place in the order in which
+ * {@code leastconn} goes. Both of many servers lie side by side in a {@link Row}, because a strategy that looks at every server for every
+ * connection spends most of its time on finding them. The load balancer extends it and counts; a strategy only reads. Any
+ * thread; no lock.
  */
 public abstract class Occupancy {
-    private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
+    private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
-    /** Words in a row. A word is never used again for another server: somebody may still count what was there before. */
+    /** Room for servers. A place is never used again for another server: somebody may still count what was there before. */
     public static final class Row {
-        final long[] words;
+        /** The longest row there may be. */
+        public static final int MOST = 1 << LoadOrder.INDEX_BITS;
+
+        final long[] counts;
+        final long[] keys;
+        /** The smallest key of each group. */
+        final long[] leasts;
+
+        final LoadOrder order;
         private int used;
 
-        /** A row of so many words, none of them used yet. */
+        /**
+         * The first row of a backend, with so many places, none of them used yet.
+         *
+         * @throws IllegalArgumentException if there are more than {@link #MOST}
+         */
         public Row(int size) {
-            words = new long[size];
+            this(size, new LoadOrder());
         }
 
-        /** Words that nobody uses yet. Control thread. */
+        /** As above; one more row for the same backend. Control thread. */
+        public Row(int size, Row before) {
+            this(size, before.order);
+        }
+
+        private Row(int size, LoadOrder order) {
+            if (size < 0 || size > MOST) {
+                throw new IllegalArgumentException("size: " + size + " (expected: 0.." + MOST + ")");
+            }
+            this.counts = new long[size];
+            this.keys = new long[LoadOrder.wholeSteps(size)];
+            this.leasts = new long[LoadOrder.wholeSteps(keys.length / LoadOrder.STEP)];
+            this.order = order;
+            Arrays.fill(keys, LoadOrder.NOWHERE);
+            Arrays.fill(leasts, LoadOrder.NOWHERE);
+            order.add(this);
+        }
+
+        /** Places that nobody uses yet. Control thread. */
         public int free() {
-            return words.length - used;
+            return counts.length - used;
         }
     }
 
     /** The connections of some servers together. */
     public static final class Total {
-        private final long[] words;
+        private final long[] counts;
         private final int from;
         private final int to;
         private final Occupancy[] others;
@@ -39,9 +71,9 @@ public abstract class Occupancy {
         public Total(List<? extends Occupancy> all) {
             int[] indexes = all.stream().mapToInt(each -> each.index).sorted().toArray();
             boolean areTogether = !all.isEmpty()
-                    && all.stream().allMatch(each -> each.words == all.get(0).words)
+                    && all.stream().allMatch(each -> each.row == all.get(0).row)
                     && indexes[indexes.length - 1] - indexes[0] == indexes.length - 1;
-            words = areTogether ? all.get(0).words : new long[0];
+            counts = areTogether ? all.get(0).row.counts : new long[0];
             from = areTogether ? indexes[0] : 0;
             to = areTogether ? from + indexes.length : 0;
             others = areTogether ? new Occupancy[0] : all.toArray(Occupancy[]::new);
@@ -51,56 +83,120 @@ public abstract class Occupancy {
         public int connections() {
             long sum = 0;
             for (int i = from; i < to; i++) {
-                sum += words[i];
+                sum += counts[i];
             }
             for (Occupancy each : others) {
-                sum += each.words[each.index];
+                sum += each.row.counts[each.index];
             }
-            return (int) (sum >>> Integer.SIZE);
+            return (int) sum;
         }
     }
 
-    /** The row. A word's upper half is the count; so a picker can add a turn in the lower half. To be read plainly. */
-    final long[] words;
+    /** To be read plainly: what a strategy sees may be stale by one pick. */
+    final Row row;
 
     /** Where in the row. */
     final int index;
 
+    /** The weight in force by which the server has its place in the order; 0 while it has none. */
+    private volatile int weight;
+
     /**
-     * No connections yet. Control thread.
+     * No connections yet, and no place in the order. Control thread.
      *
-     * @param row one that has a {@linkplain Row#free() free} word, which is used from now on
+     * @param row one that has a {@linkplain Row#free() free} place, which is used from now on
      */
     protected Occupancy(Row row) {
-        words = row.words;
-        index = row.used++;
-    }
-
-    /** A word with this count. */
-    static long word(int connections) {
-        return (long) connections << Integer.SIZE;
+        this.row = row;
+        this.index = row.used++;
     }
 
     /** Connections now, 0 or more. */
     public final int connections() {
-        return (int) ((long) WORDS.getVolatile(words, index) >>> Integer.SIZE);
+        return (int) (long) LONGS.getVolatile(row.counts, index);
+    }
+
+    /** Connections that wait for this very server; the order is by these, too. */
+    protected int queued() {
+        return 0;
     }
 
     /** One connection more, unless there are {@code limit} of them; answers how many there are then, or -1. */
     protected final int incrementBelow(int limit) {
         while (true) {
-            int now = connections();
+            long now = (long) LONGS.getVolatile(row.counts, index);
             if (now >= limit) {
                 return -1;
             }
-            if (WORDS.compareAndSet(words, index, word(now), word(now + 1))) {
-                return now + 1;
+            if (LONGS.compareAndSet(row.counts, index, now, now + 1)) {
+                reposition();
+                return (int) now + 1;
             }
         }
     }
 
     /** One connection less; answers how many are left. */
     protected final int decrement() {
-        return (int) ((long) WORDS.getAndAdd(words, index, -word(1)) >>> Integer.SIZE) - 1;
+        int left = (int) ((long) LONGS.getAndAdd(row.counts, index, -1L) - 1);
+        reposition();
+        return left;
+    }
+
+    // ---- leastconn's order ----------------------------------------------------------------------------------------
+
+    /**
+     * Has a place in the order from now on, behind those of the same load. Who had one by the same weight keeps it. Control
+     * thread.
+     *
+     * @param effectiveWeight in force, 1 or more
+     */
+    final void rank(int effectiveWeight) {
+        if (weight != effectiveWeight) {
+            weight = effectiveWeight;
+            move();
+        }
+    }
+
+    /** Has no place in the order any more. Control thread. */
+    public final void unrank() {
+        if (weight != 0) {
+            weight = 0;
+            move();
+        }
+    }
+
+    /** Its key in the order. */
+    final long key() {
+        return row.keys[index];
+    }
+
+    /**
+     * To be called after each change of {@link #queued}: goes where its load belongs now, behind those of the same load; stays where it is
+     * if its load is what it was (HAProxy's {@code fwlc_srv_reposition}).
+     */
+    protected final void reposition() {
+        int by = weight;
+        if (by != 0 && LoadOrder.load(total(), by) != LoadOrder.load((long) LONGS.getVolatile(row.keys, index))) {
+            move();
+        }
+    }
+
+    private long total() {
+        return (long) connections() + queued();
+    }
+
+    /** Of several at once, the last one to write a key is not done before it has seen the others' changes. */
+    private void move() {
+        int by;
+        long total;
+        Cursor numbers;
+        do {
+            numbers = row.order.numbers();
+            by = weight;
+            total = total();
+            long key = by == 0 ? LoadOrder.NOWHERE : row.order.keyBehind(LoadOrder.load(total, by), numbers, index);
+            LONGS.getAndSet(row.keys, index, key); // and not a plain write: what is read below is read after it
+        } while (by != weight || total != total() || numbers != row.order.numbers());
+        LoadOrder.settle(row, index);
     }
 }

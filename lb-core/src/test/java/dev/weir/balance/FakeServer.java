@@ -3,7 +3,10 @@ package dev.weir.balance;
 import dev.weir.ServerId;
 import java.util.Optional;
 
-/** A candidate whose every figure is set by hand. */
+/**
+ * A candidate whose every figure is set by hand. What strategies see by {@link #occupancy} follows the methods, not the
+ * fields.
+ */
 final class FakeServer implements Candidate {
     private static final int SCALE = 16;
 
@@ -13,9 +16,6 @@ final class FakeServer implements Candidate {
     int weight;
     int effectiveWeight;
     int inFlight;
-    /** If there is one, it has to be kept equal to {@link #inFlight} by hand. */
-    Optional<Occupancy> occupancy = Optional.empty();
-
     int queued;
     long connectNanos;
     int sessionRate;
@@ -23,13 +23,56 @@ final class FakeServer implements Candidate {
     int limit;
 
     int maxQueue;
+    final Counted occupancy;
 
+    /** Counted as the load balancer's own are. */
+    final class Counted extends Occupancy {
+        private Counted(Row row) {
+            super(row);
+        }
+
+        @Override
+        protected int queued() {
+            return queued;
+        }
+
+        /** A connection that is over at once. Safe from several threads. */
+        void passes() {
+            comes();
+            decrement();
+        }
+
+        /** A connection that stays. Safe from several threads. */
+        void comes() {
+            incrementBelow(Integer.MAX_VALUE);
+        }
+    }
+
+    /** In a row of its own. */
     FakeServer(String name, int position, int weight) {
+        this(name, position, weight, new Occupancy.Row(1));
+    }
+
+    FakeServer(String name, int position, int weight, Occupancy.Row row) {
+        this.occupancy = new Counted(row);
         this.id = new ServerId("bk", name);
         this.position = position;
         this.numericId = position + 1;
         this.weight = weight;
         this.effectiveWeight = weight * SCALE;
+    }
+
+    /** It has so many connections now. */
+    void has(int connections) {
+        inFlight = connections;
+        occupancy.row.counts[occupancy.index] = connections;
+        occupancy.reposition();
+    }
+
+    /** So many wait for it now. */
+    void isWaitedForBy(int connections) {
+        queued = connections;
+        occupancy.reposition();
     }
 
     @Override
@@ -64,7 +107,7 @@ final class FakeServer implements Candidate {
 
     @Override
     public Optional<Occupancy> occupancy() {
-        return occupancy;
+        return Optional.of(occupancy);
     }
 
     @Override

@@ -22,7 +22,7 @@ class OccupancyTest {
 
         /** As if there were so many connections. */
         void set(int connections) {
-            words[index] = word(connections);
+            row.counts[index] = connections;
         }
     }
 

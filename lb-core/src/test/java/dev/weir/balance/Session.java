@@ -29,8 +29,9 @@ final class Session {
     Session(long firstNumber, BalanceStrategy strategy, int... weights) {
         this.cursor = new Cursor(firstNumber);
         this.strategy = strategy;
+        Occupancy.Row row = new Occupancy.Row(weights.length);
         for (int weight : weights) {
-            servers.add(new FakeServer(RoundRobinSession.name(servers.size()), servers.size(), weight));
+            servers.add(new FakeServer(RoundRobinSession.name(servers.size()), servers.size(), weight, row));
         }
         renew();
     }
@@ -47,6 +48,7 @@ final class Session {
         List<Candidate> candidates = new ArrayList<>();
         servers.stream().filter(server -> server.weight > 0).forEach(candidates::add);
         picker = Optional.of(strategy.newPicker(new PickerContext(candidates, cursor, picker, random)));
+        servers.stream().filter(server -> server.weight == 0).forEach(server -> server.occupancy.unrank());
         return this;
     }
 
@@ -79,7 +81,11 @@ final class Session {
     String pick(int times, PickRequest request) {
         StringBuilder names = new StringBuilder();
         for (int i = 0; i < times; i++) {
-            names.append(name(pick(request)));
+            FakeServer picked = (FakeServer) pick(request);
+            names.append(name(picked));
+            if (picked != null && request.admits(picked)) {
+                picked.occupancy.passes();
+            }
         }
         return names.toString();
     }
@@ -97,9 +103,9 @@ final class Session {
             names.append(name(picked));
             if (picked != null) {
                 if (request.admits(picked)) {
-                    picked.inFlight++;
+                    picked.has(picked.inFlight + 1);
                 } else {
-                    picked.queued++;
+                    picked.isWaitedForBy(picked.queued + 1);
                 }
             }
         }

@@ -1,19 +1,36 @@
 package dev.weir.internal.limit;
 
 import dev.weir.balance.Occupancy;
+import java.util.function.IntSupplier;
 
 /** Counts places in use against a limit, which may be another one at each call. Any thread; no lock. */
 public final class Slots extends Occupancy {
+    private final IntSupplier queued;
     private volatile int peak;
 
     /** All places free. */
     public Slots() {
-        this(new Row(1));
+        this(new Row(1), () -> 0);
     }
 
-    /** All places free; counted in a row with others, which must have room. Control thread. */
-    public Slots(Row row) {
+    /**
+     * All places free; counted in a row with others, which must have room. Control thread.
+     *
+     * @param queued how many wait for one of these places; {@link #queueChanged} has to be called after each change
+     */
+    public Slots(Row row, IntSupplier queued) {
         super(row);
+        this.queued = queued;
+    }
+
+    @Override
+    protected int queued() {
+        return queued.getAsInt();
+    }
+
+    /** More wait than before, or fewer. */
+    public void queueChanged() {
+        reposition();
     }
 
     /** What a configured limit means, where 0 stands for none. */

@@ -9,7 +9,22 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionQueue implements Iterable<Place> {
     private final ConcurrentSkipListSet<Place> places = new ConcurrentSkipListSet<>();
     private final AtomicInteger waiting = new AtomicInteger();
+    private final Runnable changed;
     private volatile int peak;
+
+    /** Empty. */
+    ConnectionQueue() {
+        this(() -> {});
+    }
+
+    /**
+     * Empty.
+     *
+     * @param changed is called after each change of {@link #size}, on whatever thread that happens
+     */
+    ConnectionQueue(Runnable changed) {
+        this.changed = changed;
+    }
 
     void add(Place place) {
         places.add(place);
@@ -17,6 +32,7 @@ final class ConnectionQueue implements Iterable<Place> {
         if (now > peak) {
             peak = now;
         }
+        changed.run();
     }
 
     /** Takes a place out; true for exactly one caller, who decides what becomes of its waiter. */
@@ -25,6 +41,7 @@ final class ConnectionQueue implements Iterable<Place> {
             return false;
         }
         waiting.decrementAndGet();
+        changed.run();
         return true;
     }
 

@@ -7,6 +7,7 @@ import dev.weir.internal.limit.RateMeter;
 import dev.weir.internal.limit.Slots;
 import dev.weir.spi.Runtime;
 import java.util.OptionalInt;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,11 +28,14 @@ final class Places {
     private volatile @Nullable SlowStart warming;
     private volatile Runnable whenIdle = () -> {};
 
-    /** @param row where connections are counted; has room for one more */
-    Places(BackendLoad load, Server server, Occupancy.Row row, Runtime runtime) {
+    /**
+     * @param row where connections are counted; has room for one more
+     * @param queued how many wait for this very server
+     */
+    Places(BackendLoad load, Server server, Occupancy.Row row, IntSupplier queued, Runtime runtime) {
         this.load = load;
         this.runtime = runtime;
-        this.slots = new Slots(row);
+        this.slots = new Slots(row, queued);
         this.connects = new RateMeter(runtime.nanoTime());
         this.described = server;
         this.limit = newLimit();

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says who of a backend's servers may be picked, and has the balance strategy make a picker of exactly those: HAProxy's rule of
@@ -19,6 +20,7 @@ import java.util.random.RandomGenerator;
 final class Selector {
     private final Cursor cursor = new Cursor(0);
     private final RandomGenerator random;
+    private @Nullable Assigner last;
 
     Selector(RandomGenerator random) {
         this.random = random;
@@ -31,6 +33,20 @@ final class Selector {
      * @param before in force until now, for strategies whose next pick depends on the picks before
      */
     Selection select(Backend backend, List<ServerRuntime> servers, Assigner assigner, Optional<Selection> before) {
+        servers.forEach(ServerRuntime::weigh);
+        if (assigner != last) {
+            servers.forEach(server -> server.places().slots().unrank()); // another strategy may go by another order
+            last = assigner;
+        }
+        Selection selection = choose(backend, servers, assigner, before);
+        servers.stream()
+                .filter(server -> !selection.contains(server))
+                .forEach(server -> server.places().slots().unrank());
+        return selection;
+    }
+
+    private Selection choose(
+            Backend backend, List<ServerRuntime> servers, Assigner assigner, Optional<Selection> before) {
         List<ServerRuntime> active = servers.stream()
                 .filter(server -> server.isUsable() && !server.server().isBackup())
                 .toList();

@@ -33,7 +33,7 @@ public final class ServerRuntime implements Candidate {
     private final Places places;
     private final Runtime runtime;
     private final ConnectTime connectTime;
-    private final ConnectionQueue queue = new ConnectionQueue();
+    private final ConnectionQueue queue;
     private final ServerCounters counters;
     private final Experience experience = new Experience();
     private final Assignment taken = new Assignment(Assignment.Kind.TAKEN, this);
@@ -43,6 +43,7 @@ public final class ServerRuntime implements Candidate {
     private volatile List<Follower> followers = List.of();
     private volatile boolean retired;
     private volatile int weight;
+    private volatile int effectiveWeight;
 
     /**
      * A server that tracks this one.
@@ -59,12 +60,14 @@ public final class ServerRuntime implements Candidate {
      */
     ServerRuntime(BackendLoad load, int slot, Roster.Member member, Occupancy.Row row, Runtime runtime, int loops) {
         Server server = member.server();
-        this.places = new Places(load, server, row, runtime);
+        this.queue = new ConnectionQueue(this::queueChanged);
+        this.places = new Places(load, server, row, queue::size, runtime);
         this.id = new ServerId(load.backend().name(), server.name());
         this.slot = slot;
         this.position = slot;
         this.numericId = slot + 1;
         this.weight = server.weight();
+        this.effectiveWeight = WEIGHT_SCALE * weight;
         this.server = server;
         this.where = Whereabouts.of(member);
         this.load = load;
@@ -92,6 +95,11 @@ public final class ServerRuntime implements Candidate {
     /** Takes it out for good. Its connections go on; nobody comes any more. Control thread. */
     void retire() {
         retired = true;
+        places.slots().unrank();
+    }
+
+    private void queueChanged() {
+        places.slots().queueChanged();
     }
 
     @Override
@@ -121,8 +129,13 @@ public final class ServerRuntime implements Candidate {
 
     @Override
     public int effectiveWeight() {
+        return effectiveWeight;
+    }
+
+    /** Puts its weight as it is now in force, for a new picker; it stays so until the next one. Control thread. */
+    void weigh() {
         SlowStart now = places.warming();
-        return weight * (now == null ? WEIGHT_SCALE : now.weightSixteenths(runtime.nanoTime()));
+        effectiveWeight = weight * (now == null ? WEIGHT_SCALE : now.weightSixteenths(runtime.nanoTime()));
     }
 
     @Override

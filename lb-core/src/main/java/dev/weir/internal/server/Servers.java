@@ -68,7 +68,8 @@ final class Servers {
                     slot++;
                 }
                 if (row.free() == 0) {
-                    row = new Occupancy.Row(ROOM_TO_GROW * roster.members().size());
+                    row = new Occupancy.Row(
+                            Math.min(ROOM_TO_GROW * roster.members().size(), Occupancy.Row.MOST), row);
                 }
                 ServerRuntime fresh = new ServerRuntime(load, slot, member, row, runtime, loops);
                 fresh.condition().setHealth(HealthState.initial(next.healthOf(member.server())));

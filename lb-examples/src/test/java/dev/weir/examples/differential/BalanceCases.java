@@ -22,7 +22,7 @@ final class BalanceCases {
         all.add(sequence("leastconn", 3, 1));
         all.add(sequence("roundrobin", 0, 2, 1));
         all.addAll(List.of(held(1, 1, 1), held(3, 1), held(1, 2, 3)));
-        all.addAll(List.of(first(), firstById()));
+        all.addAll(List.of(leaving(1, 1, 1), leaving(10, 20, 30), first(), firstById()));
         all.addAll(hashes());
         all.addAll(List.of(dynamicRun(), roundRobinPassesOverTheFull(), random()));
         return all;
@@ -68,6 +68,22 @@ final class BalanceCases {
     private static Case held(int... weights) {
         return weighted("balance-leastconn-held", "balance leastconn\n", weights)
                 .script(stage -> stage.held("c", 12));
+    }
+
+    /** Who loses a connection goes behind its equals, too. */
+    private static Case leaving(int... weights) {
+        return weighted("balance-leastconn-leaving", "balance leastconn\n", weights)
+                .script(stage -> {
+                    List<Party> held = stage.held("c", 6);
+                    for (int i : new int[] {4, 2, 0}) {
+                        stage.goodbye(held.get(i));
+                    }
+                    stage.held("d", 4);
+                    for (int i : new int[] {3, 5, 1}) {
+                        stage.goodbye(held.get(i));
+                    }
+                    stage.held("e", 8);
+                });
     }
 
     private static Case first() {
