@@ -75,8 +75,9 @@ public interface BalanceStrategy {
     }
 
     /**
-     * HAProxy's {@code leastconn}: the server with the fewest connections for its weight, in flight and queued; equals take
-     * turns. For connections that last. A pick looks at every server.
+     * HAProxy's {@code leastconn}: the server with the fewest connections for its weight, in flight and queued; of equals
+     * the one that has had its load for longest. For connections that last. Its pickers need candidates that show their
+     * {@linkplain Candidate#occupancy occupancy}, as the load balancer's do.
      */
     static BalanceStrategy leastConnections() {
         return LeastConnections.STRATEGY;

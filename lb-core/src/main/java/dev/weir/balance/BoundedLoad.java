@@ -45,9 +45,8 @@ final class BoundedLoad {
         }
         int inFlight = candidate.inFlight();
         int weight = weights[index];
-        if ((inFlight + (long) weight) * total < weight * places || inFlight == 0) {
-            return false; // mostly so: it has less than its share even without one for each unit, and nothing need be
-            // divided
+        if ((inFlight + 1L) * total <= weight * places || inFlight == 0) {
+            return false; // mostly so: it has less than its share, rounded down, and nothing need be divided
         }
         long forEachUnit = places / total;
         long whole = weight * forEachUnit;

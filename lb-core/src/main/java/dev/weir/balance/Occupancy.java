@@ -3,7 +3,7 @@ package dev.weir.balance;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
-import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * How many connections a server has, the number behind {@link Candidate#inFlight()}; and its place in the order in which
@@ -25,6 +25,7 @@ public abstract class Occupancy {
         final long[] leasts;
 
         final LoadOrder order;
+        private final LongAdder connections;
         private int used;
 
         /**
@@ -33,15 +34,15 @@ public abstract class Occupancy {
          * @throws IllegalArgumentException if there are more than {@link #MOST}
          */
         public Row(int size) {
-            this(size, new LoadOrder());
+            this(size, new LoadOrder(), new LongAdder());
         }
 
         /** As above; one more row for the same backend. Control thread. */
         public Row(int size, Row before) {
-            this(size, before.order);
+            this(size, before.order, before.connections);
         }
 
-        private Row(int size, LoadOrder order) {
+        private Row(int size, LoadOrder order, LongAdder connections) {
             if (size < 0 || size > MOST) {
                 throw new IllegalArgumentException("size: " + size + " (expected: 0.." + MOST + ")");
             }
@@ -49,46 +50,20 @@ public abstract class Occupancy {
             this.keys = new long[LoadOrder.wholeSteps(size)];
             this.leasts = new long[LoadOrder.wholeSteps(keys.length / LoadOrder.STEP)];
             this.order = order;
+            this.connections = connections;
             Arrays.fill(keys, LoadOrder.NOWHERE);
             Arrays.fill(leasts, LoadOrder.NOWHERE);
             order.add(this);
         }
 
+        /** Connections of all servers of the backend, whichever row they are in. Any thread. */
+        public int connections() {
+            return connections.intValue();
+        }
+
         /** Places that nobody uses yet. Control thread. */
         public int free() {
             return counts.length - used;
-        }
-    }
-
-    /** The connections of some servers together. */
-    public static final class Total {
-        private final long[] counts;
-        private final int from;
-        private final int to;
-        private final Occupancy[] others;
-
-        /** Of these. */
-        public Total(List<? extends Occupancy> all) {
-            int[] indexes = all.stream().mapToInt(each -> each.index).sorted().toArray();
-            boolean areTogether = !all.isEmpty()
-                    && all.stream().allMatch(each -> each.row == all.get(0).row)
-                    && indexes[indexes.length - 1] - indexes[0] == indexes.length - 1;
-            counts = areTogether ? all.get(0).row.counts : new long[0];
-            from = areTogether ? indexes[0] : 0;
-            to = areTogether ? from + indexes.length : 0;
-            others = areTogether ? new Occupancy[0] : all.toArray(Occupancy[]::new);
-        }
-
-        /** How many there are now. */
-        public int connections() {
-            long sum = 0;
-            for (int i = from; i < to; i++) {
-                sum += counts[i];
-            }
-            for (Occupancy each : others) {
-                sum += each.row.counts[each.index];
-            }
-            return (int) sum;
         }
     }
 
@@ -129,6 +104,7 @@ public abstract class Occupancy {
                 return -1;
             }
             if (LONGS.compareAndSet(row.counts, index, now, now + 1)) {
+                row.connections.increment();
                 reposition();
                 return (int) now + 1;
             }
@@ -138,6 +114,7 @@ public abstract class Occupancy {
     /** One connection less; answers how many are left. */
     protected final int decrement() {
         int left = (int) ((long) LONGS.getAndAdd(row.counts, index, -1L) - 1);
+        row.connections.decrement();
         reposition();
         return left;
     }

@@ -50,20 +50,16 @@ class OccupancyTest {
     }
 
     @Test
-    void aTotalIsOfThoseItWasMadeOf() {
-        Counted third = new Counted(row);
-        Counted elsewhere = new Counted(new Occupancy.Row(1));
-        Occupancy.Total none = new Occupancy.Total(List.of());
-        Occupancy.Total together = new Occupancy.Total(List.of(other, one));
-        Occupancy.Total apart = new Occupancy.Total(List.of(one, third));
-        Occupancy.Total inTwoRows = new Occupancy.Total(List.of(other, third, elsewhere));
+    void rowsOfOneBackendAreAddedUp() {
+        Occupancy.Row next = new Occupancy.Row(1, row);
+        Counted elsewhere = new Counted(next);
+        new Counted(new Occupancy.Row(1)).add(1);
         one.add(1);
         other.add(20);
-        third.add(300);
-        elsewhere.add(4_000);
+        other.decrement();
+        elsewhere.add(300);
 
-        assertThat(List.of(none.connections(), together.connections(), apart.connections(), inTwoRows.connections()))
-                .containsExactly(0, 21, 301, 4_320);
+        assertThat(List.of(row.connections(), next.connections())).containsExactly(320, 320);
     }
 
     /** The largest count neither becomes a negative one nor spills over into a neighbour. */
@@ -91,6 +87,7 @@ class OccupancyTest {
 
         Race.run(coming, coming);
 
-        assertThat(List.of(one.connections(), other.connections())).containsExactly(0, 200_000);
+        assertThat(List.of(one.connections(), other.connections(), row.connections()))
+                .containsExactly(0, 200_000, 200_000);
     }
 }

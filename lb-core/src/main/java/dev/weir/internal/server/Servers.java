@@ -28,10 +28,10 @@ final class Servers {
     private final Runtime runtime;
     private final int loops;
     private volatile List<ServerRuntime> all = List.of();
+    /** Before all others; knows of all connections. */
+    private final Occupancy.Row origin = new Occupancy.Row(0);
     /** Where the connections of servers to come are counted. */
-    private Occupancy.Row row = new Occupancy.Row(0);
-    /** Where the connections of all of them are counted. */
-    private volatile Occupancy.Total total = new Occupancy.Total(List.of());
+    private Occupancy.Row row = origin;
 
     /** None yet. */
     Servers(BackendLoad load, Runtime runtime, int loops) {
@@ -47,7 +47,7 @@ final class Servers {
 
     /** Connections that have a place at one of them now. */
     int inFlight() {
-        return total.connections();
+        return origin.connections();
     }
 
     Optional<ServerRuntime> find(String name) {
@@ -108,8 +108,6 @@ final class Servers {
         List<ServerRuntime> gone =
                 all.stream().filter(server -> !stay.contains(server)).toList();
         all = List.copyOf(described);
-        total = new Occupancy.Total(
-                described.stream().flatMap(live -> live.occupancy().stream()).toList());
         gone.forEach(ServerRuntime::retire);
         return gone;
     }
