@@ -40,11 +40,12 @@ final class PeakEwmaPicker implements Picker {
 
     @Override
     public @Nullable Candidate pick(PickRequest request) {
-        int one = draw(request, NOBODY);
+        long bits = draw.bits();
+        int one = draw((int) (bits >>> Integer.SIZE), request, NOBODY);
         if (one == NOBODY) {
             return avoidedWithRoom(request);
         }
-        int other = draw(request, one);
+        int other = draw((int) bits, request, one);
         return candidates[other == NOBODY ? one : cheaper(one, other, request.now())];
     }
 
@@ -64,11 +65,11 @@ final class PeakEwmaPicker implements Picker {
     }
 
     /** A server with room that is not to be avoided, other than {@code taken}; or nobody. */
-    private int draw(PickRequest request, int taken) {
+    private int draw(int bits, PickRequest request, int taken) {
         if (candidates.length <= (taken == NOBODY ? 0 : 1)) {
             return NOBODY;
         }
-        int drawn = draw.draw();
+        int drawn = draw.draw(bits);
         for (int redraw = 0; redraw < REDRAWS; redraw++) {
             if (isAcceptable(drawn, request, taken)) {
                 return drawn;

@@ -32,9 +32,10 @@ final class RandomDrawsPicker implements Picker {
             return null;
         }
         long places = bound.places(request);
-        int best = draw(request, places);
+        long bits = draw.bits();
+        int best = draw((int) (bits >>> Integer.SIZE), request, places);
         for (int drawn = 1; drawn < draws; drawn++) {
-            int challenger = draw(request, places);
+            int challenger = draw(drawn == 1 ? (int) bits : (int) draw.bits(), request, places);
             if (challenger != best && !isBetter(best, challenger, request)) {
                 best = challenger;
             }
@@ -55,8 +56,8 @@ final class RandomDrawsPicker implements Picker {
         return (long) first.sessionRate(now) * weights[other] < (long) second.sessionRate(now) * weights[one];
     }
 
-    private int draw(PickRequest request, long places) {
-        int drawn = draw.draw();
+    private int draw(int bits, PickRequest request, long places) {
+        int drawn = draw.draw(bits);
         for (int redraw = 0; redraw < REDRAWS; redraw++) {
             if (isAcceptable(drawn, request, places)) {
                 return drawn;

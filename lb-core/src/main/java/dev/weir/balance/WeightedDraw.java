@@ -51,11 +51,21 @@ final class WeightedDraw {
         }
     }
 
+    /** Chance for two draws. */
+    long bits() {
+        return random.nextLong();
+    }
+
     /** An index. There must be one. */
     int draw() {
-        long bits = random.nextLong();
-        int column = (int) (((bits >>> Integer.SIZE) * own.length) >>> Integer.SIZE);
-        long height = ((bits & LOW_HALF) * total) >>> Integer.SIZE;
+        return draw(random.nextInt());
+    }
+
+    /** The index that 32 random bits stand for: the whole part of so many columns is the column, the rest of it the height. */
+    int draw(int bits) {
+        long columns = (bits & LOW_HALF) * own.length;
+        int column = (int) (columns >>> Integer.SIZE);
+        long height = ((columns & LOW_HALF) * total) >>> Integer.SIZE;
         long isOwn =
                 (height - own[column]) >> (Long.SIZE - 1); // all bits or none: chance is what a processor cannot guess
         return (int) ((column & isOwn) | (other[column] & ~isOwn));

@@ -1,6 +1,6 @@
 package dev.weir.internal.server;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.function.LongSupplier;
 
 /**
@@ -35,11 +35,14 @@ public final class ConnectTime {
     /** A thread may come with a moment that is over by so many ticks, a minute, at most. More is a silence of two years. */
     private static final long MOST_BEHIND = 3_576;
 
+    private static final AtomicLongFieldUpdater<ConnectTime> STATE =
+            AtomicLongFieldUpdater.newUpdater(ConnectTime.class, "state");
+
     private final LongSupplier clock;
     private final long origin;
 
     /** The average in nanoseconds as the bits of a float, 0 for none, and the tick of the last sample; high and low half. */
-    private final AtomicLong state = new AtomicLong();
+    private volatile long state;
 
     /** No samples yet. {@code clock} is the runtime's. */
     ConnectTime(LongSupplier clock) {
@@ -54,7 +57,7 @@ public final class ConnectTime {
         long before;
         long after;
         do {
-            before = state.get();
+            before = state;
             float average = sampled(before);
             if (took < average) {
                 average = (float) (took + (average - took) * left(ticksSince(before, tick)));
@@ -62,17 +65,17 @@ public final class ConnectTime {
                 average = took;
             }
             after = ((long) Float.floatToRawIntBits(average) << Integer.SIZE) | tick;
-        } while (!state.compareAndSet(before, after));
+        } while (!STATE.compareAndSet(this, before, after));
     }
 
     /** The average now, in nanoseconds: 0 if there was no sample, else at least 1. */
     long average() {
-        return state.get() >>> Integer.SIZE == 0 ? 0 : average(clock.getAsLong());
+        return state >>> Integer.SIZE == 0 ? 0 : average(clock.getAsLong());
     }
 
     /** The same, where the time is known already. */
     long average(long now) {
-        long at = state.get();
+        long at = state;
         return at >>> Integer.SIZE == 0 ? 0 : average(at, now);
     }
 

@@ -2,13 +2,16 @@ package dev.weir.internal.server;
 
 import java.util.Iterator;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /** Connections that wait for a place, in the order of their {@link Place}s. Any thread; no lock. */
 final class ConnectionQueue implements Iterable<Place> {
+    private static final AtomicIntegerFieldUpdater<ConnectionQueue> WAITING =
+            AtomicIntegerFieldUpdater.newUpdater(ConnectionQueue.class, "waiting");
+
     private final ConcurrentSkipListSet<Place> places = new ConcurrentSkipListSet<>();
-    private final AtomicInteger waiting = new AtomicInteger();
+    private volatile int waiting;
     private final Runnable changed;
     private volatile int peak;
 
@@ -27,7 +30,7 @@ final class ConnectionQueue implements Iterable<Place> {
     }
 
     void add(Place place) {
-        int now = waiting.incrementAndGet(); // first, so that nobody is there who is not counted
+        int now = WAITING.incrementAndGet(this); // first, so that nobody is there who is not counted
         places.add(place);
         if (now > peak) {
             peak = now;
@@ -40,7 +43,7 @@ final class ConnectionQueue implements Iterable<Place> {
         if (!places.remove(place)) {
             return false;
         }
-        waiting.decrementAndGet();
+        WAITING.decrementAndGet(this);
         changed.run();
         return true;
     }
@@ -70,12 +73,12 @@ final class ConnectionQueue implements Iterable<Place> {
     }
 
     boolean isEmpty() {
-        return waiting.get() == 0 || places.isEmpty(); // mostly it is, and that is quicker to see
+        return waiting == 0 || places.isEmpty(); // mostly it is, and that is quicker to see
     }
 
     /** How many wait; counted a moment sooner than they join and later than they leave, so decisions look at {@link #isEmpty}. */
     int size() {
-        return waiting.get();
+        return waiting;
     }
 
     int peak() {

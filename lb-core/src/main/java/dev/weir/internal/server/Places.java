@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * on the control thread; taken and given back on event loops; any thread reads.
  */
 final class Places {
+    private static final int VARIES = -1;
+
     private final BackendLoad load;
     private final Runtime runtime;
     private final Slots slots;
@@ -24,6 +26,9 @@ final class Places {
 
     private volatile OptionalInt agentLimit = OptionalInt.empty();
     private volatile DynamicLimit limit;
+    /** The limit, if it depends neither on load nor on time: mostly so, and quicker to have. */
+    private volatile int fixedLimit;
+
     private volatile int connectRate;
     private volatile @Nullable SlowStart warming;
     private volatile Runnable whenIdle = () -> {};
@@ -39,6 +44,7 @@ final class Places {
         this.connects = new RateMeter(runtime.nanoTime());
         this.described = server;
         this.limit = newLimit();
+        this.fixedLimit = fixedLimit();
         this.connectRate = server.connectRate();
     }
 
@@ -47,19 +53,28 @@ final class Places {
             agentLimit = OptionalInt.empty(); // what an agent said of the former one is over
         }
         described = server;
-        limit = newLimit();
+        limitAnew();
         connectRate = server.connectRate();
     }
 
     /** Another limit than the described one, 0 for none; empty for that one. */
     void setLimit(OptionalInt connections) {
         agentLimit = connections;
-        limit = newLimit();
+        limitAnew();
     }
 
     /** The limit at full load, its agent's or the described one, 0 for none. */
     int maxConnections() {
         return agentLimit.orElse(described.maxConnections());
+    }
+
+    private void limitAnew() {
+        limit = newLimit();
+        fixedLimit = fixedLimit();
+    }
+
+    private int fixedLimit() {
+        return limit.isFixed() && warming == null ? limit.highest() : VARIES;
     }
 
     private DynamicLimit newLimit() {
@@ -77,9 +92,12 @@ final class Places {
 
     /** How many it may have now. */
     int limit() {
-        DynamicLimit described = limit;
-        // Everybody counts there all the time: not to be looked at in vain.
-        int full = described.isFixed() ? described.highest() : described.at(load.active());
+        int fixed = fixedLimit;
+        return fixed == VARIES ? limitNow() : fixed;
+    }
+
+    private int limitNow() {
+        int full = limit.at(load.active());
         SlowStart now = warming;
         return now == null ? full : now.limit(full, runtime.nanoTime());
     }
@@ -144,5 +162,6 @@ final class Places {
     /** From now on it warms up so; null for not at all. */
     void warm(@Nullable SlowStart slowly) {
         warming = slowly;
+        limitAnew();
     }
 }
