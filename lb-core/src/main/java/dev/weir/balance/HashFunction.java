@@ -4,9 +4,20 @@ package dev.weir.balance;
 public enum HashFunction {
     /** {@code sdbm}, HAProxy's default: multiplies by 65599. Keys that differ in the last byte only stay close together. */
     SDBM("sdbm", 0) {
+        private static final long FACTOR = 65_599;
+        private static final long SQUARE = FACTOR * FACTOR;
+        private static final long CUBE = SQUARE * FACTOR;
+
         @Override
         long step(long state, int index, int next) {
-            return state * 65_599 + next;
+            return state * FACTOR + next;
+        }
+
+        @Override
+        int hash(int key) {
+            // The same, multiplied out: no byte waits for the one before.
+            long high = (key >>> 24) * CUBE + ((key >>> 16) & 0xff) * SQUARE;
+            return (int) (high + (((key >>> 8) & 0xff) * FACTOR + (key & 0xff)));
         }
     },
     /** {@code djb2}: multiplies by 33, from 5381. Keys that differ in the last byte only stay close together. */

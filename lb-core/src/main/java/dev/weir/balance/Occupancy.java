@@ -73,6 +73,9 @@ public abstract class Occupancy {
     /** Where in the row. */
     final int index;
 
+    /** The row's: one step less to what is read most. */
+    private final long[] counts;
+
     /** The weight in force by which the server has its place in the order; 0 while it has none. */
     private volatile int weight;
 
@@ -84,11 +87,12 @@ public abstract class Occupancy {
     protected Occupancy(Row row) {
         this.row = row;
         this.index = row.used++;
+        this.counts = row.counts;
     }
 
     /** Connections now, 0 or more. */
     public final int connections() {
-        return (int) (long) LONGS.getVolatile(row.counts, index);
+        return (int) (long) LONGS.getVolatile(counts, index);
     }
 
     /** Connections that wait for this very server; the order is by these, too. */
@@ -99,11 +103,11 @@ public abstract class Occupancy {
     /** One connection more, unless there are {@code limit} of them; answers how many there are then, or -1. */
     protected final int incrementBelow(int limit) {
         while (true) {
-            long now = (long) LONGS.getVolatile(row.counts, index);
+            long now = (long) LONGS.getVolatile(counts, index);
             if (now >= limit) {
                 return -1;
             }
-            if (LONGS.compareAndSet(row.counts, index, now, now + 1)) {
+            if (LONGS.compareAndSet(counts, index, now, now + 1)) {
                 row.connections.increment();
                 reposition();
                 return (int) now + 1;
@@ -113,7 +117,7 @@ public abstract class Occupancy {
 
     /** One connection less; answers how many are left. */
     protected final int decrement() {
-        int left = (int) ((long) LONGS.getAndAdd(row.counts, index, -1L) - 1);
+        int left = (int) ((long) LONGS.getAndAdd(counts, index, -1L) - 1);
         row.connections.decrement();
         reposition();
         return left;

@@ -16,19 +16,22 @@ final class Ring {
     /** Beyond that many points, those of 512 servers of the largest weight, the ring is thinned out. */
     private static final int MOST_POINTS = 1 << 21;
 
-    /** Points in an arc on average, between this and half of it, as a shift. */
-    private static final int POINTS_PER_ARC_SHIFT = 1;
-
     /** Arcs that are sorted together, as a shift: their points fit into a processor's cache. */
     private static final int ARCS_PER_SECTOR_SHIFT = 12;
 
     private static final int OWNER_BITS = 32;
 
-    /** Position, and index of the owner, from high to low half; ordered as unsigned numbers. */
+    /**
+     * Each point's last position to which no other is nearer, and the index of its owner, from high to low half; ordered as
+     * unsigned numbers. While the ring is made it is the point's own position.
+     */
     private final long[] points;
 
-    /** The first point in or after each arc; one more at the end. */
+    /** The first point that ends in or after each arc; one more at the end. */
     private final int[] arcs;
+
+    /** Positions below this one, as unsigned numbers, belong to the last point, which reaches over the end of the numbers. */
+    private final int begin;
 
     private final int arcShift;
 
@@ -39,13 +42,15 @@ final class Ring {
         for (int count : counts) {
             total += count;
         }
-        int arcBits = Math.max(1, Integer.SIZE - Integer.numberOfLeadingZeros(total >> POINTS_PER_ARC_SHIFT));
+        int arcBits = Math.max(1, Integer.SIZE - Integer.numberOfLeadingZeros(total));
         this.points = new long[total];
         this.arcs = new int[(1 << arcBits) + 1];
         this.arcShift = Integer.SIZE - arcBits;
         int[] numbers = candidates.stream().mapToInt(Candidate::numericId).toArray();
         int[] sectors = fillSectors(numbers, counts, Math.max(1, arcBits - ARCS_PER_SECTOR_SHIFT));
         sortSectors(sectors);
+        this.begin = share();
+        indexArcs();
     }
 
     /** How many points each server owns. Halved all round until the ring is small enough. */
@@ -135,6 +140,37 @@ final class Ring {
         }
     }
 
+    /** Shares out the positions between the points, in halves; who is in the middle is the former's. Answers where the first begins. */
+    private int share() {
+        int first = position(0);
+        for (int i = 0; i + 1 < points.length; i++) {
+            reachTo(i, middle(position(i), position(i + 1)));
+        }
+        int last = points.length - 1;
+        int end = middle(position(last), first);
+        boolean reachesOver = Integer.compareUnsigned(end, position(last)) < 0;
+        reachTo(last, reachesOver ? -1 : end);
+        return reachesOver ? end + 1 : 0;
+    }
+
+    private static int middle(int from, int to) {
+        return from + ((to - from) >>> 1);
+    }
+
+    private void reachTo(int point, int end) {
+        points[point] = (long) end << OWNER_BITS | owner(point);
+    }
+
+    private void indexArcs() {
+        int arc = 0;
+        for (int i = 0; i < points.length; i++) {
+            for (int last = arc(points[i]); arc <= last; arc++) {
+                arcs[arc] = i;
+            }
+        }
+        Arrays.fill(arcs, arc, arcs.length, points.length);
+    }
+
     int size() {
         return points.length;
     }
@@ -151,18 +187,11 @@ final class Ring {
 
     /** The point that is nearest to a position; of two as near, the one before it. */
     int nearest(int position) {
-        int after = atOrAfter(position);
-        int before = after == 0 ? points.length - 1 : after - 1;
-        int back = position - position(before);
-        int ahead = position(after) - position;
-        return Integer.compareUnsigned(back, ahead) <= 0 ? before : after;
-    }
-
-    private int atOrAfter(int position) {
-        int arc = position >>> arcShift;
-        int point = arcs[arc];
-        int end = arcs[arc + 1];
-        while (point < end && Integer.compareUnsigned(position(point), position) < 0) {
+        if (Integer.compareUnsigned(position, begin) < 0) {
+            return points.length - 1;
+        }
+        int point = arcs[position >>> arcShift];
+        while (point < points.length && Integer.compareUnsigned(position(point), position) < 0) {
             point++;
         }
         return point == points.length ? 0 : point;

@@ -13,26 +13,23 @@ final class WeightedDraw {
     private static final long LOW_HALF = 0xffff_ffffL;
 
     private final RandomGenerator random;
-    private final long total;
-    /** How much of a column of width {@code total} belongs to the index of that column; the rest is the other's. */
-    private final long[] own;
-
-    private final int[] other;
+    /** How much of each column belongs to its own index, of 2^32, and who has the rest; high and low half. */
+    private final long[] columns;
 
     /** @param weights each 1 or more */
     WeightedDraw(int[] weights, RandomGenerator random) {
         this.random = random;
-        this.own = new long[weights.length];
-        this.other = new int[weights.length];
-        long sum = 0;
+        this.columns = new long[weights.length];
+        long total = 0;
         for (int weight : weights) {
-            sum += weight;
+            total += weight;
         }
-        this.total = sum;
-        share(weights);
+        share(weights, total);
     }
 
-    private void share(int[] weights) {
+    private void share(int[] weights, long total) {
+        long[] own = new long[weights.length];
+        int[] other = new int[weights.length];
         Deque<Integer> poor = new ArrayDeque<>();
         Deque<Integer> rich = new ArrayDeque<>();
         for (int i = 0; i < weights.length; i++) {
@@ -49,6 +46,11 @@ final class WeightedDraw {
                 poor.add(rich.remove());
             }
         }
+        for (int i = 0; i < own.length; i++) {
+            // A column that is all its own has itself as the other.
+            long part = other[i] == i ? 0 : (own[i] << Integer.SIZE) / total;
+            columns[i] = part << Integer.SIZE | other[i];
+        }
     }
 
     /** Chance for two draws. */
@@ -63,11 +65,11 @@ final class WeightedDraw {
 
     /** The index that 32 random bits stand for: the whole part of so many columns is the column, the rest of it the height. */
     int draw(int bits) {
-        long columns = (bits & LOW_HALF) * own.length;
-        int column = (int) (columns >>> Integer.SIZE);
-        long height = ((columns & LOW_HALF) * total) >>> Integer.SIZE;
-        long isOwn =
-                (height - own[column]) >> (Long.SIZE - 1); // all bits or none: chance is what a processor cannot guess
-        return (int) ((column & isOwn) | (other[column] & ~isOwn));
+        long at = (bits & LOW_HALF) * columns.length;
+        int index = (int) (at >>> Integer.SIZE);
+        long column = columns[index];
+        // All bits or none: chance is what a processor cannot guess.
+        long isOwn = ((at & LOW_HALF) - (column >>> Integer.SIZE)) >> (Long.SIZE - 1);
+        return (int) ((index & isOwn) | (column & ~isOwn));
     }
 }

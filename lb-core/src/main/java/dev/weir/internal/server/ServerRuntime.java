@@ -9,6 +9,7 @@ import dev.weir.balance.Occupancy;
 import dev.weir.health.Health;
 import dev.weir.health.HealthPolicy;
 import dev.weir.health.HealthState;
+import dev.weir.internal.limit.Slots;
 import dev.weir.spi.Runtime;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -31,6 +32,7 @@ public final class ServerRuntime implements Candidate {
     private volatile Server server;
     private volatile Whereabouts where;
     private final Places places;
+    private final Slots slots;
     private final Runtime runtime;
     private final ConnectTime connectTime;
     private final ConnectionQueue queue;
@@ -62,6 +64,7 @@ public final class ServerRuntime implements Candidate {
         Server server = member.server();
         this.queue = new ConnectionQueue(this::queueChanged);
         this.places = new Places(load, server, row, queue::size, runtime);
+        this.slots = places.slots();
         this.id = new ServerId(load.backend().name(), server.name());
         this.slot = slot;
         this.position = slot;
@@ -95,11 +98,11 @@ public final class ServerRuntime implements Candidate {
     /** Takes it out for good. Its connections go on; nobody comes any more. Control thread. */
     void retire() {
         retired = true;
-        places.slots().unrank();
+        slots.unrank();
     }
 
     private void queueChanged() {
-        places.slots().queueChanged();
+        slots.queueChanged();
     }
 
     @Override
@@ -140,12 +143,12 @@ public final class ServerRuntime implements Candidate {
 
     @Override
     public int inFlight() {
-        return places.slots().used();
+        return slots.used();
     }
 
     @Override
     public Optional<Occupancy> occupancy() {
-        return Optional.of(places.slots());
+        return Optional.of(slots);
     }
 
     @Override
@@ -232,8 +235,7 @@ public final class ServerRuntime implements Candidate {
     /** Whether it would be given one more by {@code leastconn}, to serve or to let wait. */
     boolean admitsToQueue() {
         int most = connectionLimit();
-        return (most == Integer.MAX_VALUE
-                        || (long) places.slots().used() + queue.size() < (long) most + server.maxQueue())
+        return (most == Integer.MAX_VALUE || (long) slots.used() + queue.size() < (long) most + server.maxQueue())
                 && connectDelay() == 0;
     }
 
@@ -288,7 +290,7 @@ public final class ServerRuntime implements Candidate {
 
     /** Most connections at once so far. */
     public int peak() {
-        return places.slots().peak();
+        return slots.peak();
     }
 
     /** Connections that wait for this very server. */
@@ -386,6 +388,6 @@ public final class ServerRuntime implements Candidate {
 
     @Override
     public String toString() {
-        return id + " " + status() + " " + places.slots().used() + " active";
+        return id + " " + status() + " " + slots.used() + " active";
     }
 }
