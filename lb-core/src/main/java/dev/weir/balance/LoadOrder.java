@@ -2,9 +2,11 @@ package dev.weir.balance;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -43,7 +45,9 @@ final class LoadOrder {
 
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
-    private final List<Occupancy.Row> rows = new CopyOnWriteArrayList<>();
+    /** Rows as long as there are servers in them: others come and go. */
+    private final List<WeakReference<Occupancy.Row>> rows = new CopyOnWriteArrayList<>();
+
     private final AtomicBoolean renumbering = new AtomicBoolean();
     private volatile Cursor numbers = new Cursor(0);
 
@@ -56,7 +60,13 @@ final class LoadOrder {
 
     /** A row whose keys belong to this order from now on. Control thread. */
     void add(Occupancy.Row row) {
-        rows.add(row);
+        rows.removeIf(other -> other.refersTo(null));
+        rows.add(new WeakReference<>(row));
+    }
+
+    /** Rows in which there may be servers. */
+    List<Occupancy.Row> rows() {
+        return rows.stream().map(WeakReference::get).filter(Objects::nonNull).toList();
     }
 
     /** Where numbers come from. A key made with one of them is good if it still is the same after the key was written. */
@@ -101,6 +111,7 @@ final class LoadOrder {
             return;
         }
         try {
+            List<Occupancy.Row> rows = rows();
             int first = Math.min(rows.stream().mapToInt(row -> row.keys.length).sum(), ENOUGH / 2);
             numbers = new Cursor(first);
             List<Standing> all = new ArrayList<>();
@@ -137,16 +148,23 @@ final class LoadOrder {
      */
     static void settle(Occupancy.Row row, int index) {
         int group = index / STEP;
-        int from = group * STEP;
-        long least = least(row.keys, from, from + STEP);
+        long least = leastOf(row, group);
         while (least != (long) LONGS.getVolatile(row.leasts, group)) {
             LONGS.getAndSet(row.leasts, group, least); // no plain write: what is read below is read after it
-            least = least(row.keys, from, from + STEP);
+            least = leastOf(row, group);
         }
     }
 
+    private static long leastOf(Occupancy.Row row, int group) {
+        long least = NOWHERE;
+        for (int i = group * STEP; i < (group + 1) * STEP; i++) {
+            least = lesser(least, (long) LONGS.getVolatile(row.keys, i));
+        }
+        return least;
+    }
+
     /**
-     * The smallest of the keys from one index to another, both multiples of {@link #STEP}. There is no branch that depends on a key, for
+     * The smallest of some keys from one index to another, both multiples of {@link #STEP}; to be read plainly. There is no branch that depends on a key, for
      * a processor would guess wrong several times a look, which costs more than the look (44 instead of 70 ns for 64 servers with
      * connections that come and go, measured on JDK 17); and what is compared first does not wait for what is compared last.
      */

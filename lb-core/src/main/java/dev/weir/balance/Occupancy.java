@@ -67,7 +67,7 @@ public abstract class Occupancy {
         }
     }
 
-    /** To be read plainly: what a strategy sees may be stale by one pick. */
+    /** Where it is counted. */
     final Row row;
 
     /** Where in the row. */

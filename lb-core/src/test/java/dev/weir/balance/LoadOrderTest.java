@@ -144,6 +144,24 @@ class LoadOrderTest {
                 .isEqualTo(400);
     }
 
+    /** Servers come and go for months; what was made for them goes, too. */
+    @Test
+    void rowsWithoutServersAreForgotten() {
+        FakeServer stays = server(row);
+        Occupancy.Row last = row;
+        for (int i = 0; i < 1_000; i++) {
+            last = new Occupancy.Row(1_000, last);
+            server(last);
+            if (i % 100 == 0) {
+                System.gc();
+            }
+        }
+        System.gc();
+        Occupancy.Row oneMore = new Occupancy.Row(1, last);
+
+        assertThat(stays.occupancy.row.order.rows()).contains(row, oneMore).hasSizeLessThan(500);
+    }
+
     @Test
     void aRowHasABound() {
         assertThat(new Occupancy.Row(Occupancy.Row.MOST).free()).isEqualTo(Occupancy.Row.MOST);
