@@ -53,7 +53,7 @@ final class CheckCases {
                 .script(stage -> {
                     stage.line("status: 3/3 UP");
                     stage.visits("both", 4);
-                    stage.server("p1").shut();
+                    stage.server("p1").shutBetweenChecks();
                     stage.line(DOWN);
                     stage.visits("without", 3);
                     stage.server("p1").open();
@@ -70,7 +70,7 @@ final class CheckCases {
                 .checked("p1", Behaviour.SILENT)
                 .script(stage -> {
                     stage.pass(400);
-                    stage.server("p1").shut();
+                    stage.server("p1").shutBetweenChecks();
                     stage.line(DOWN);
                     stage.visits("without", 3);
                     stage.server("p1").open();
@@ -107,7 +107,7 @@ final class CheckCases {
                 .script(stage -> {
                     stage.line("status: 3/3 UP");
                     stage.visits("active", 2);
-                    stage.server("p1").shut();
+                    stage.server("p1").shutBetweenChecks();
                     stage.line(DOWN);
                     stage.visits("backup", 2);
                     stage.server("p1").open();
@@ -122,7 +122,7 @@ final class CheckCases {
                 .script(stage -> {
                     Party a = stage.held("h", 1).get(0);
                     stage.line("status: 3/3 UP");
-                    stage.server("p1").shut();
+                    stage.server("p1").shutBetweenChecks();
                     stage.line(DOWN);
                     a.send("still there");
                     stage.received(stage.accepted("s1"), "there");
@@ -139,7 +139,7 @@ final class CheckCases {
                 .script(stage -> {
                     Party a = stage.held("h", 1).get(0);
                     stage.line("status: 3/3 UP");
-                    stage.server("p1").shut();
+                    stage.server("p1").shutBetweenChecks();
                     stage.ended(a);
                     a.end();
                     stage.ended(stage.accepted("s1"));
@@ -181,7 +181,7 @@ final class CheckCases {
                 .checked("p1", Behaviour.SILENT)
                 .script(stage -> {
                     stage.line("status: 3/3 UP");
-                    stage.server("p1").shut();
+                    stage.server("p1").shutBetweenChecks();
                     stage.line("Server fe/s2 is DOWN");
                     stage.visits("third", 2);
                     stage.server("p1").open();

@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 /** A server of a case, on a port of its own for all of its life, whether it listens or not. */
 final class ScriptServer implements AutoCloseable {
     private static final int BACKLOG = 200;
+    private static final int LONGER_THAN_AN_INTERVAL_MILLIS = 300;
 
     /** How connections meet a server. */
     enum Door {
@@ -61,6 +62,19 @@ final class ScriptServer implements AutoCloseable {
     /** Does not listen any more; connections that it has go on. */
     synchronized void shut() {
         change(Door.SHUT);
+    }
+
+    /**
+     * As {@link #shut}, right after a check came, for one that comes while the port is being closed is accepted by the system and
+     * then reset, where the next ones are refused. HAProxy's own checks are not waited for in vain for long: they end before they
+     * are connected, so that nobody sees them, and cannot be met by this.
+     */
+    void shutBetweenChecks() throws InterruptedException {
+        int before = accepted.get();
+        for (int waited = 0; accepted.get() == before && waited < LONGER_THAN_AN_INTERVAL_MILLIS; waited++) {
+            Thread.sleep(1);
+        }
+        shut();
     }
 
     private void change(Door door) {
