@@ -20,8 +20,12 @@ final class Outcome {
         return new LinkedHashMap<>(seen);
     }
 
-    /** What differs: by its name, what was seen with HAProxy, an arrow, and what was seen with Weir. */
-    static Map<String, String> differences(Outcome haproxy, Outcome weir) {
+    /**
+     * What differs: by its name, what was seen with HAProxy, an arrow, and what was seen with Weir.
+     *
+     * @param tolerance milliseconds by which times may differ
+     */
+    static Map<String, String> differences(Outcome haproxy, Outcome weir, long tolerance) {
         Map<String, Object> one = haproxy.seen();
         Map<String, Object> other = weir.seen();
         Set<String> names = new LinkedHashSet<>(one.keySet());
@@ -30,15 +34,15 @@ final class Outcome {
         for (String name : names) {
             Object a = one.getOrDefault(name, NOTHING);
             Object b = other.getOrDefault(name, NOTHING);
-            if (!alike(a, b)) {
+            if (!alike(a, b, tolerance)) {
                 differences.put(name, a + " -> " + b);
             }
         }
         return differences;
     }
 
-    private static boolean alike(Object a, Object b) {
-        return (a instanceof Millis one && b instanceof Millis other) ? one.isLike(other) : a.equals(b);
+    private static boolean alike(Object a, Object b, long tolerance) {
+        return (a instanceof Millis one && b instanceof Millis other) ? one.isLike(other, tolerance) : a.equals(b);
     }
 
     @Override
