@@ -25,7 +25,6 @@ final class BalanceCases {
         all.addAll(List.of(leaving(1, 1, 1), leaving(10, 20, 30), first(), firstById()));
         all.addAll(hashes());
         all.addAll(List.of(dynamicRun(), roundRobinPassesOverTheFull(), random()));
-        all.forEach(Case::unhurried);
         return all;
     }
 

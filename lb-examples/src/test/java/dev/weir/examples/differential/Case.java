@@ -14,8 +14,6 @@ import java.util.stream.Collectors;
  * that of a server, or another one for a frontend's.
  */
 final class Case {
-    private static final long UNHURRIED_MILLIS = 3_000;
-
     /** What all configurations begin with; a case's own settings come after these defaults. */
     private static final String BEGINNING = """
             global
@@ -38,7 +36,6 @@ final class Case {
     private final Map<String, Expected> differences = new TreeMap<>();
     private final Set<String> chance = new TreeSet<>();
     private String configuration = "";
-    private long tolerance = Millis.TOLERANCE;
     private Script script = stage -> {};
 
     /** What moves the clients and the servers. */
@@ -137,20 +134,6 @@ final class Case {
     Case ignores(String what) {
         chance.add(what);
         return this;
-    }
-
-    /**
-     * It is about who is picked. Its connections last as long as many steps of the script take, which is the machine's affair: times
-     * need not be closer than seconds.
-     */
-    Case unhurried() {
-        tolerance = UNHURRIED_MILLIS;
-        return this;
-    }
-
-    /** Milliseconds by which times may differ. */
-    long tolerance() {
-        return tolerance;
     }
 
     String name() {

@@ -32,7 +32,7 @@ final class CaseRun {
         FutureTask<Outcome> weir = begin("weir", text -> WeirInstance.start("differential-" + wanted.name(), text));
         Outcome one = get(haproxy);
         Outcome other = get(weir);
-        Map<String, String> differences = Outcome.differences(one, other, wanted.tolerance());
+        Map<String, String> differences = Outcome.differences(one, other);
         differences.keySet().removeAll(wanted.ignored());
         List<String> problems = compare(differences);
         return problems.isEmpty() ? "" : String.join("\n", problems) + "\n  HAProxy:\n" + one + "  Weir:\n" + other;

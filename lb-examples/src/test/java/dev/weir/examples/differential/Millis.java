@@ -5,16 +5,15 @@ package dev.weir.examples.differential;
  * takes: scripts choose their timeouts so that what matters differs by more.
  */
 record Millis(long value) {
-    static final long TOLERANCE = 250;
+    private static final long TOLERANCE = 250;
 
     static Millis of(long value) {
         return new Millis(value);
     }
 
-    /** Whether both happened, at most so many milliseconds apart, or neither. */
-    boolean isLike(Millis other, long tolerance) {
+    boolean isLike(Millis other) {
         boolean happened = value >= 0 && other.value >= 0;
-        return happened ? Math.abs(value - other.value) <= tolerance : value == other.value;
+        return happened ? Math.abs(value - other.value) <= TOLERANCE : value == other.value;
     }
 
     @Override

@@ -20,12 +20,8 @@ final class Outcome {
         return new LinkedHashMap<>(seen);
     }
 
-    /**
-     * What differs: by its name, what was seen with HAProxy, an arrow, and what was seen with Weir.
-     *
-     * @param tolerance milliseconds by which times may differ
-     */
-    static Map<String, String> differences(Outcome haproxy, Outcome weir, long tolerance) {
+    /** What differs: by its name, what was seen with HAProxy, an arrow, and what was seen with Weir. */
+    static Map<String, String> differences(Outcome haproxy, Outcome weir) {
         Map<String, Object> one = haproxy.seen();
         Map<String, Object> other = weir.seen();
         Set<String> names = new LinkedHashSet<>(one.keySet());
@@ -34,15 +30,15 @@ final class Outcome {
         for (String name : names) {
             Object a = one.getOrDefault(name, NOTHING);
             Object b = other.getOrDefault(name, NOTHING);
-            if (!alike(a, b, tolerance)) {
+            if (!alike(a, b)) {
                 differences.put(name, a + " -> " + b);
             }
         }
         return differences;
     }
 
-    private static boolean alike(Object a, Object b, long tolerance) {
-        return (a instanceof Millis one && b instanceof Millis other) ? one.isLike(other, tolerance) : a.equals(b);
+    private static boolean alike(Object a, Object b) {
+        return (a instanceof Millis one && b instanceof Millis other) ? one.isLike(other) : a.equals(b);
     }
 
     @Override
