@@ -109,7 +109,7 @@ public abstract class Occupancy {
             }
             if (LONGS.compareAndSet(counts, index, now, now + 1)) {
                 row.connections.increment();
-                reposition();
+                moveIfRanked();
                 return (int) now + 1;
             }
         }
@@ -119,7 +119,7 @@ public abstract class Occupancy {
     protected final int decrement() {
         int left = (int) ((long) LONGS.getAndAdd(counts, index, -1L) - 1);
         row.connections.decrement();
-        reposition();
+        moveIfRanked();
         return left;
     }
 
@@ -158,6 +158,13 @@ public abstract class Occupancy {
     protected final void reposition() {
         int by = weight;
         if (by != 0 && LoadOrder.load(total(), by) != LoadOrder.load((long) LONGS.getVolatile(row.keys, index))) {
+            move();
+        }
+    }
+
+    /** A connection more or less is another load at any weight: there is nothing to compare. */
+    private void moveIfRanked() {
+        if (weight != 0) {
             move();
         }
     }

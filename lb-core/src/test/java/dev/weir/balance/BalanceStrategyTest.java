@@ -168,8 +168,8 @@ class BalanceStrategyTest {
     }
 
     /**
-     * Several threads pick, for connections that stay, and do nothing else; nobody throws, and the shares are what one thread would have made them: in a
-     * {@link Crowd} each thread's own are.
+     * Several threads pick, for connections that stay, and do nothing else; nobody throws, and the shares are what one thread
+     * would have made them: in a {@link Crowd} each thread's own are.
      */
     @ParameterizedTest(name = "{0}")
     @MethodSource("strategies")

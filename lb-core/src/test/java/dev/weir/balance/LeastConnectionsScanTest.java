@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,10 +33,7 @@ class LeastConnectionsScanTest {
             byLastMove.addAll(servers);
             PickRequest request = request(servers);
             for (int pick = 0; pick < 40; pick++) {
-                FakeServer expected = byLastMove.stream()
-                        .filter(request::admitsToQueue)
-                        .min(Comparator.comparingLong(LeastConnectionsScanTest::load))
-                        .orElse(null);
+                FakeServer expected = first(byLastMove, request);
                 assertThat(picker.pick(request))
                         .as("round %s, pick %s", round, pick)
                         .isSameAs(expected);
@@ -55,18 +53,23 @@ class LeastConnectionsScanTest {
         for (int round = 0; round < 300; round++) {
             List<FakeServer> servers = servers(2 + random.nextInt(40), mostConnections);
             int middle = 1 + random.nextInt(servers.size() - 1);
-            Picker first = picker(servers.subList(0, middle));
-            Picker second = picker(servers.subList(middle, servers.size()));
+            List<FakeServer> some = servers.subList(0, middle);
+            List<FakeServer> others = servers.subList(middle, servers.size());
+            Picker picker = picker(some);
+            Picker other = picker(others);
             PickRequest request = request(servers);
 
-            for (List<FakeServer> some : List.of(servers.subList(0, middle), servers.subList(middle, servers.size()))) {
-                assertThat((some.contains(servers.get(0)) ? first : second).pick(request))
-                        .isSameAs(some.stream()
-                                .filter(request::admitsToQueue)
-                                .min(Comparator.comparingLong(LeastConnectionsScanTest::load))
-                                .orElse(null));
-            }
+            assertThat(picker.pick(request)).isSameAs(first(some, request));
+            assertThat(other.pick(request)).isSameAs(first(others, request));
         }
+    }
+
+    /** Whom the rule names, of servers in the order of their last moves. */
+    private static @Nullable FakeServer first(List<FakeServer> servers, PickRequest request) {
+        return servers.stream()
+                .filter(request::admitsToQueue)
+                .min(Comparator.comparingLong(LeastConnectionsScanTest::load))
+                .orElse(null);
     }
 
     private static Picker picker(List<FakeServer> servers) {

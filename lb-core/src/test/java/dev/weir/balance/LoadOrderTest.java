@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.internal.Race;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
@@ -97,9 +96,8 @@ class LoadOrderTest {
             FakeServer next = turning.get(i % 3);
             assertThat(next.occupancy.key())
                     .as("turn %s", i)
-                    .isEqualTo(LongStream.of(turning.stream()
-                                    .mapToLong(server -> server.occupancy.key())
-                                    .toArray())
+                    .isEqualTo(turning.stream()
+                            .mapToLong(server -> server.occupancy.key())
                             .min()
                             .orElseThrow());
             next.occupancy.passes();

@@ -162,6 +162,6 @@ final class Places {
     /** From now on it warms up so; null for not at all. */
     void warm(@Nullable SlowStart slowly) {
         warming = slowly;
-        limitAnew();
+        fixedLimit = fixedLimit();
     }
 }
