@@ -53,19 +53,27 @@ final class Party {
         Socket socket = new Socket();
         Party party = new Party(name, Behaviour.CLIENT, socket);
         try {
-            if (isNarrow) {
-                socket.setReceiveBufferSize(NARROW_BYTES);
-                party.paused = true;
-            }
-            socket.setTcpNoDelay(true);
-            socket.bind(new InetSocketAddress(source, 0));
-            party.address = source + ":" + socket.getLocalPort();
+            party.prepare(source, isNarrow);
+        } catch (IOException e) {
+            throw new UncheckedIOException("no client " + name + " from " + source, e);
+        }
+        try {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
             party.start();
         } catch (IOException e) {
             party.ended(Ending.REFUSED, party.elapsed());
         }
         return party;
+    }
+
+    private void prepare(String source, boolean isNarrow) throws IOException {
+        if (isNarrow) {
+            socket.setReceiveBufferSize(NARROW_BYTES);
+            paused = true;
+        }
+        socket.setTcpNoDelay(true);
+        socket.bind(new InetSocketAddress(source, 0));
+        address = source + ":" + socket.getLocalPort();
     }
 
     /** A server's end of a connection. */

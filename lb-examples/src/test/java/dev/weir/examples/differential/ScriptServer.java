@@ -69,10 +69,10 @@ final class ScriptServer implements AutoCloseable {
      * then reset, where the next ones are refused. HAProxy's own checks are not waited for in vain for long: they end before they
      * are connected, so that nobody sees them, and cannot be met by this.
      */
-    void shutBetweenChecks() throws InterruptedException {
-        int before = accepted.get();
-        for (int waited = 0; accepted.get() == before && waited < LONGER_THAN_AN_INTERVAL_MILLIS; waited++) {
-            Thread.sleep(1);
+    void shutBetweenChecks() {
+        synchronized (accepted) {
+            int before = accepted.get();
+            Threads.await(accepted, () -> accepted.get() != before, LONGER_THAN_AN_INTERVAL_MILLIS);
         }
         shut();
     }
@@ -124,12 +124,19 @@ final class ScriptServer implements AutoCloseable {
             try {
                 Socket socket = from.accept();
                 socket.setTcpNoDelay(true);
-                Party party = Party.accepted(name + "#" + accepted.incrementAndGet(), behaviour, socket);
+                Party party = Party.accepted(name + "#" + count(), behaviour, socket);
                 onAccept.accept(party);
                 party.start();
             } catch (IOException e) {
                 return; // closed
             }
+        }
+    }
+
+    private int count() {
+        synchronized (accepted) {
+            accepted.notifyAll();
+            return accepted.incrementAndGet();
         }
     }
 
