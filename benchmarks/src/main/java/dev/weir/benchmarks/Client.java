@@ -8,46 +8,67 @@ import dev.weir.internal.server.Waiter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
 
 /** Connections of one event loop, one after another, each from another address. */
-final class Client implements Waiter {
+@State(Scope.Thread)
+public class Client implements Waiter {
     private static final int MANY = 1 << 10;
+
+    private static final int NEXT = 16;
+    private static final int NOW = 17;
 
     /** Connections for which the clock is read once: whoever begins one knows the time, so that it is no part of a pick. */
     private static final int TIMES = 64;
 
-    private final InetSocketAddress[] addresses = new InetSocketAddress[MANY];
-    private final LiveBackend live;
-    private int next;
-    private long now;
+    /** Addresses of clients: {@code ipv4} or {@code ipv6}. */
+    @Param("ipv4")
+    public String clients = "";
 
-    Client(LiveBackend live, String family) {
-        this.live = live;
+    private final InetSocketAddress[] addresses = new InetSocketAddress[MANY];
+    private @Nullable LiveBackend live;
+    /** What it writes for each connection, amid what nobody uses: no other thread shall wait for the cache lines of this. */
+    private final long[] own = new long[32];
+
+    /** Makes the addresses it will come from. */
+    @Setup
+    public void open(LiveBackend backend) {
+        live = backend;
         for (int i = 0; i < MANY; i++) {
-            byte[] address = new byte[family.equals("ipv6") ? 16 : 4];
-            address[0] = 10;
-            address[address.length - 3] = (byte) (i >> 8);
-            address[address.length - 2] = (byte) i;
-            address[address.length - 1] = (byte) (i * 7);
-            try {
-                addresses[i] = new InetSocketAddress(InetAddress.getByAddress(address), 40_000);
-            } catch (UnknownHostException e) {
-                throw new IllegalStateException(e);
-            }
+            addresses[i] = new InetSocketAddress(address(i), 40_000);
+        }
+    }
+
+    private InetAddress address(int i) {
+        byte[] address = new byte[clients.equals("ipv6") ? 16 : 4];
+        address[0] = 10;
+        address[address.length - 3] = (byte) (i >> 8);
+        address[address.length - 2] = (byte) i;
+        address[address.length - 1] = (byte) (i * 7);
+        try {
+            return InetAddress.getByAddress(address);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);
         }
     }
 
     Client next() {
-        next = (next + 1) & (MANY - 1);
+        long next = (own[NEXT] + 1) & (MANY - 1);
+        own[NEXT] = next;
         if (next % TIMES == 0) {
-            now = SystemRuntime.INSTANCE.nanoTime();
+            own[NOW] = SystemRuntime.INSTANCE.nanoTime();
         }
         return this;
     }
 
     @Override
     public InetSocketAddress clientAddress() {
-        return addresses[next];
+        return addresses[(int) own[NEXT]];
     }
 
     @Override
@@ -57,12 +78,12 @@ final class Client implements Waiter {
 
     @Override
     public long now() {
-        return now;
+        return own[NOW];
     }
 
     @Override
     public int backendInFlight() {
-        return live.backend().inFlight();
+        return Objects.requireNonNull(live, "not open").backend().inFlight();
     }
 
     @Override

@@ -84,7 +84,8 @@ public class LiveBackend {
         };
         BackendRuntime made = runtime(BalanceStrategy.of("opened", opened));
         backend = made;
-        Client client = new Client(this, "ipv4");
+        Client client = new Client();
+        client.open(this);
         for (ServerRuntime server : made.servers()) {
             next.set(server);
             int each = loads.equals("alike")

@@ -12,7 +12,6 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -34,71 +33,64 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(2)
 public class PickBenchmark {
-    /** One event loop and the connections it carries. */
+    /** The connections that one event loop carries. */
     @State(Scope.Thread)
     public static class Loop {
         private static final int MANY = 1 << 10;
 
-        /** Addresses of clients: {@code ipv4} or {@code ipv6}. */
-        @Param("ipv4")
-        public String clients = "";
-
         private final ServerRuntime[] held = new ServerRuntime[MANY];
         private final SplittableRandom chance = new SplittableRandom(1);
-        private @Nullable Client client;
 
         /** Begins as many connections as it will have. */
         @Setup
-        public void fill(LiveBackend live) {
-            client = new Client(live, clients);
+        public void fill(LiveBackend live, Client client) {
             for (int i = 0; i < MANY; i++) {
-                held[i] = assign(live);
+                held[i] = assign(live, client);
             }
         }
 
-        Client next() {
-            return Objects.requireNonNull(client, "not set up").next();
-        }
-
-        ServerRuntime assign(LiveBackend live) {
-            return Objects.requireNonNull(
-                    live.backend().assign(live.backend().selection(), next()).server(), "nobody has room");
-        }
-
-        ServerRuntime turnOver(LiveBackend live) {
+        ServerRuntime turnOver(LiveBackend live, Client client) {
             int one = chance.nextInt() & (MANY - 1);
-            ServerRuntime taken = assign(live);
+            ServerRuntime taken = assign(live, client);
             live.backend().release(held[one]);
             held[one] = taken;
             return taken;
+        }
+
+        private static ServerRuntime assign(LiveBackend live, Client client) {
+            return Objects.requireNonNull(
+                    live.backend()
+                            .assign(live.backend().selection(), client.next())
+                            .server(),
+                    "nobody has room");
         }
     }
 
     /** One thread picks. */
     @Benchmark
     @Threads(1)
-    public @Nullable Candidate alone(LiveBackend live, Loop loop) {
-        return live.picker().pick(loop.next());
+    public @Nullable Candidate alone(LiveBackend live, Client client) {
+        return live.picker().pick(client.next());
     }
 
     /** Two threads pick at one picker. */
     @Benchmark
     @Threads(2)
-    public @Nullable Candidate contended(LiveBackend live, Loop loop) {
-        return live.picker().pick(loop.next());
+    public @Nullable Candidate contended(LiveBackend live, Client client) {
+        return live.picker().pick(client.next());
     }
 
     /** A connection begins and another one ends. */
     @Benchmark
     @Threads(1)
-    public ServerRuntime turnover(LiveBackend live, Loop loop) {
-        return loop.turnOver(live);
+    public ServerRuntime turnover(LiveBackend live, Client client, Loop loop) {
+        return loop.turnOver(live, client);
     }
 
     /** On each of two threads a connection begins and another one of its own ends. */
     @Benchmark
     @Threads(2)
-    public ServerRuntime turnoverContended(LiveBackend live, Loop loop) {
-        return loop.turnOver(live);
+    public ServerRuntime turnoverContended(LiveBackend live, Client client, Loop loop) {
+        return loop.turnOver(live, client);
     }
 }
