@@ -3,29 +3,32 @@ package dev.weir.balance;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
  * How many connections a server has, the number behind {@link Candidate#inFlight()}; and its place in the order in which
- * {@code leastconn} goes. Both of many servers lie side by side in a {@link Row}, because a strategy that looks at every server for every
- * connection spends most of its time on finding them. The load balancer extends it and counts; a strategy only reads. Any
+ * {@code leastconn} goes. The places of many servers lie side by side in a {@link Row}, because a strategy that looks at every server for
+ * every connection spends most of its time on finding them. The load balancer extends it and counts; a strategy only reads. Any
  * thread; no lock.
  */
 public abstract class Occupancy {
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
+    private static final AtomicIntegerFieldUpdater<Occupancy> COUNT =
+            AtomicIntegerFieldUpdater.newUpdater(Occupancy.class, "count");
 
     /** Room for servers. A place is never used again for another server: somebody may still count what was there before. */
     public static final class Row {
         /** The longest row there may be. */
         public static final int MOST = 1 << LoadOrder.INDEX_BITS;
 
-        final long[] counts;
         final long[] keys;
         /** The smallest key of each group. */
         final long[] leasts;
 
         final LoadOrder order;
         private final LongAdder connections;
+        private final int size;
         private int used;
 
         /**
@@ -46,7 +49,7 @@ public abstract class Occupancy {
             if (size < 0 || size > MOST) {
                 throw new IllegalArgumentException("size: " + size + " (expected: 0.." + MOST + ")");
             }
-            this.counts = new long[size];
+            this.size = size;
             this.keys = new long[LoadOrder.wholeSteps(size)];
             this.leasts = new long[LoadOrder.wholeSteps(keys.length / LoadOrder.STEP)];
             this.order = order;
@@ -63,18 +66,18 @@ public abstract class Occupancy {
 
         /** Places that nobody uses yet. Control thread. */
         public int free() {
-            return counts.length - used;
+            return size - used;
         }
     }
 
-    /** Where it is counted. */
+    /** Where it has its place. */
     final Row row;
 
     /** Where in the row. */
     final int index;
 
-    /** The row's: one step less to what is read most. */
-    private final long[] counts;
+    /** Connections now. */
+    volatile int count;
 
     /** The weight in force by which the server has its place in the order; 0 while it has none. */
     private volatile int weight;
@@ -83,16 +86,19 @@ public abstract class Occupancy {
      * No connections yet, and no place in the order. Control thread.
      *
      * @param row one that has a {@linkplain Row#free() free} place, which is used from now on
+     * @throws IllegalArgumentException if it has none
      */
     protected Occupancy(Row row) {
+        if (row.free() == 0) {
+            throw new IllegalArgumentException("row: no place is free, of " + row.size + " (expected: 1 or more)");
+        }
         this.row = row;
         this.index = row.used++;
-        this.counts = row.counts;
     }
 
     /** Connections now, 0 or more. */
     public final int connections() {
-        return (int) (long) LONGS.getVolatile(counts, index);
+        return count;
     }
 
     /** Connections that wait for this very server; the order is by these, too. */
@@ -103,21 +109,21 @@ public abstract class Occupancy {
     /** One connection more, unless there are {@code limit} of them; answers how many there are then, or -1. */
     protected final int incrementBelow(int limit) {
         while (true) {
-            long now = (long) LONGS.getVolatile(counts, index);
+            int now = count;
             if (now >= limit) {
                 return -1;
             }
-            if (LONGS.compareAndSet(counts, index, now, now + 1)) {
+            if (COUNT.compareAndSet(this, now, now + 1)) {
                 row.connections.increment();
                 moveIfRanked();
-                return (int) now + 1;
+                return now + 1;
             }
         }
     }
 
     /** One connection less; answers how many are left. */
     protected final int decrement() {
-        int left = (int) ((long) LONGS.getAndAdd(counts, index, -1L) - 1);
+        int left = COUNT.decrementAndGet(this);
         row.connections.decrement();
         moveIfRanked();
         return left;

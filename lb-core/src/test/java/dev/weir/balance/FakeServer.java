@@ -65,7 +65,7 @@ final class FakeServer implements Candidate {
     /** It has so many connections now. */
     void has(int connections) {
         inFlight = connections;
-        occupancy.row.counts[occupancy.index] = connections;
+        occupancy.count = connections;
         occupancy.reposition();
     }
 

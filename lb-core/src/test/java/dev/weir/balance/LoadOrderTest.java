@@ -62,7 +62,7 @@ class LoadOrderTest {
         long before = one.occupancy.key();
 
         one.inFlight = 1; // only a field: what counts is the sum
-        one.occupancy.row.counts[one.occupancy.index] = 1;
+        one.occupancy.count = 1;
         one.isWaitedForBy(1);
         one.occupancy.rank(WEIGHT);
         assertThat(one.occupancy.key()).isEqualTo(before);

@@ -1,6 +1,7 @@
 package dev.weir.balance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.internal.Race;
 import java.util.List;
@@ -22,7 +23,7 @@ class OccupancyTest {
 
         /** As if there were so many connections. */
         void set(int connections) {
-            row.counts[index] = connections;
+            count = connections;
         }
     }
 
@@ -40,13 +41,23 @@ class OccupancyTest {
     }
 
     @Test
-    void neighboursInARowDoNotTouchEachOther() {
+    void eachOneIsCountedForItself() {
         one.add(3);
         other.add(5);
         one.decrement();
 
         assertThat(List.of(one.connections(), other.connections())).containsExactly(2, 5);
         assertThat(row.free()).isEqualTo(1);
+    }
+
+    @Test
+    void aFullRowTakesNobody() {
+        new Counted(row);
+
+        assertThat(row.free()).isZero();
+        assertThatThrownBy(() -> new Counted(row))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("row: no place is free, of 3 (expected: 1 or more)");
     }
 
     @Test
@@ -62,7 +73,7 @@ class OccupancyTest {
         assertThat(List.of(row.connections(), next.connections())).containsExactly(320, 320);
     }
 
-    /** The largest count neither becomes a negative one nor spills over into a neighbour. */
+    /** The largest count does not become a negative one. */
     @Test
     void theLargestCountIsNotExceeded() {
         one.set(MOST - 1);
