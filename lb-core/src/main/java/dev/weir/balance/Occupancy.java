@@ -8,9 +8,9 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * How many connections a server has, the number behind {@link Candidate#inFlight()}; and its place in the order in which
- * {@code leastconn} goes. The places of many servers lie side by side in a {@link Row}, because a strategy that looks at every server for
- * every connection spends most of its time on finding them. The load balancer extends it and counts; a strategy only reads. Any
- * thread; no lock.
+ * {@code leastconn} goes. The places of many servers lie side by side in a {@link Row}, because a strategy that looks at all of
+ * them for every connection would spend most of its time on finding them. The load balancer extends it and counts; a strategy
+ * only reads. Any thread; no lock.
  */
 public abstract class Occupancy {
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);

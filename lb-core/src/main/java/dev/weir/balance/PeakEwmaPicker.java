@@ -56,8 +56,8 @@ final class PeakEwmaPicker implements Picker {
         boolean areKnown = took != 0 && otherTook != 0;
         double cost = sharing(one) * (areKnown ? took : 1);
         double otherCost = sharing(other) * (areKnown ? otherTook : 1);
-        // Numbers that are not negative are in the order of their bits (IEEE 754), and a sign spread over all bits is
-        // no branch.
+        // Numbers that are not negative are in the order of their bits (IEEE 754); a sign spread over all bits is no
+        // branch.
         long isOther = (Double.doubleToRawLongBits(otherCost) - Double.doubleToRawLongBits(cost)) >> (Long.SIZE - 1);
         return (int) ((other & isOther) | (one & ~isOther));
     }

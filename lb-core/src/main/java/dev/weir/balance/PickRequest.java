@@ -29,6 +29,6 @@ public interface PickRequest {
     /** Who connects. */
     InetSocketAddress clientAddress();
 
-    /** Connections at all servers of the backend now, those that may not be picked included. Costs a look at each of them. */
+    /** Connections at all servers of the backend now, those that may not be picked included. */
     int backendInFlight();
 }
