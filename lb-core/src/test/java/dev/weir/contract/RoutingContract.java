@@ -65,13 +65,16 @@ abstract class RoutingContract extends LoadBalancerCase {
         return connect(balancer).words(words).send(words.length);
     }
 
+    /** A client is served in order, and told of. */
     private void assertServed(PeerServer by, Peer client) {
+        int before = recorder.connections().size();
         Peer serverSide = by.next();
         client.finish();
         peers.await("end of stream", () -> serverSide.ending() == Ending.FIN);
         serverSide.finish();
         peers.await("end of stream", () -> client.ending() == Ending.FIN);
         assertThat(serverSide.receivedHash()).as("the stream unchanged").isEqualTo(client.sentHash());
+        ended(before + 1);
     }
 
     private long total(String backend) {

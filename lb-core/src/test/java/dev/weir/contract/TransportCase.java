@@ -141,9 +141,11 @@ abstract class TransportCase {
 
     // ---- oracles
 
-    /** Oracle B: all that the sender sent, and nothing else, has arrived. */
+    /** Oracle B: all that the sender was told to send, and nothing else, has arrived. */
     final void assertComplete(Peer sender, Peer receiver) {
-        peers.await("all bytes of " + sender + " at " + receiver, () -> receiver.received() >= sender.sent());
+        peers.await(
+                "all bytes of " + sender + " at " + receiver,
+                () -> sender.hasSentAll() && receiver.received() >= sender.sent());
         assertPrefix(sender, receiver);
         assertThat(receiver.received()).as("bytes received").isEqualTo(sender.sent());
         assertThat(receiver.receivedHash()).as("SHA-256 of the stream").isEqualTo(sender.sentHash());

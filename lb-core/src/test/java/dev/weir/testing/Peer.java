@@ -167,6 +167,11 @@ public final class Peer {
         return out.sent();
     }
 
+    /** Whether everything that it was told to send is handed to its socket. */
+    public synchronized boolean hasSentAll() {
+        return out.hasSentAll();
+    }
+
     /** Whether it has sent the end of its stream. */
     public synchronized boolean hasEndedOutput() {
         return out.hasEnded();

@@ -92,7 +92,7 @@ final class PeerOutput {
 
     /** Ends the stream if all is sent and it is to end. */
     void end(StreamSocket socket) throws IOException {
-        if (finishes && !hasEnded && out.offset() == toSend && !holdsEcho()) {
+        if (finishes && !hasEnded && hasSentAll()) {
             hasEnded = true;
             socket.shutdownOutput();
         }
@@ -100,6 +100,10 @@ final class PeerOutput {
 
     boolean wantsToWrite() {
         return holdsEcho() || (out.offset() < toSend && (!answers || in.hasId()));
+    }
+
+    boolean hasSentAll() {
+        return out.offset() == toSend && !holdsEcho();
     }
 
     boolean hasEnded() {
