@@ -79,6 +79,10 @@ final class BalanceCases {
                         stage.goodbye(held.get(i));
                     }
                     stage.held("d", 4);
+                    for (int i : new int[] {3, 5, 1}) {
+                        stage.goodbye(held.get(i));
+                    }
+                    stage.held("e", 8);
                 });
     }
 

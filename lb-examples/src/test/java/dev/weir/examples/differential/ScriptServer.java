@@ -135,8 +135,9 @@ final class ScriptServer implements AutoCloseable {
 
     private int count() {
         synchronized (accepted) {
+            int number = accepted.incrementAndGet();
             accepted.notifyAll();
-            return accepted.incrementAndGet();
+            return number;
         }
     }
 
