@@ -61,16 +61,6 @@ abstract class ContentContract extends LoadBalancerCase {
         return client(words, words.length);
     }
 
-    private void assertServed(PeerServer by, Peer client) {
-        Peer serverSide = by.next();
-        client.finish();
-        peers.await("end of stream", () -> serverSide.ending() == Ending.FIN);
-        serverSide.finish();
-        peers.await("end of stream", () -> client.ending() == Ending.FIN);
-        assertThat(serverSide.received()).isEqualTo(client.sent());
-        assertThat(serverSide.receivedHash()).as("the stream unchanged").isEqualTo(client.sentHash());
-    }
-
     private void assertNobodyWasConnected() {
         assertThat(one.accepted() + two.accepted()).as("connections to servers").isZero();
     }

@@ -13,6 +13,7 @@ import dev.weir.Topology;
 import dev.weir.event.ConnectionSummary;
 import dev.weir.event.TcpLog;
 import dev.weir.testing.Peer;
+import dev.weir.testing.Peer.Ending;
 import dev.weir.testing.PeerServer;
 import dev.weir.testing.Peers;
 import dev.weir.testing.Recorder;
@@ -164,6 +165,19 @@ abstract class LoadBalancerCase {
     final ConnectionSummary ended(int number) {
         peers.await("end of connection " + number, () -> recorder.connections().size() >= number);
         return recorder.connections().get(number - 1);
+    }
+
+    /** A client that says nothing more is served by this server, ends in order, and is told of. */
+    final void assertServed(PeerServer by, Peer client) {
+        int before = recorder.connections().size();
+        Peer serverSide = by.next();
+        client.finish();
+        peers.await("end of stream", () -> serverSide.ending() == Ending.FIN);
+        serverSide.finish();
+        peers.await("end of stream", () -> client.ending() == Ending.FIN);
+        assertThat(serverSide.received()).isEqualTo(client.sent());
+        assertThat(serverSide.receivedHash()).as("the stream unchanged").isEqualTo(client.sentHash());
+        ended(before + 1);
     }
 
     /** The end of a log line: from the state on. */

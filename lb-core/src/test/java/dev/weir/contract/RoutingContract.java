@@ -12,7 +12,6 @@ import dev.weir.ServerId;
 import dev.weir.Topology;
 import dev.weir.event.ConnectionSummary;
 import dev.weir.testing.Peer;
-import dev.weir.testing.Peer.Ending;
 import dev.weir.testing.PeerServer;
 import dev.weir.testing.TlsHello;
 import dev.weir.tls.ClientHello;
@@ -63,18 +62,6 @@ abstract class RoutingContract extends LoadBalancerCase {
 
     private Peer client(byte[] words) {
         return connect(balancer).words(words).send(words.length);
-    }
-
-    /** A client is served in order, and told of. */
-    private void assertServed(PeerServer by, Peer client) {
-        int before = recorder.connections().size();
-        Peer serverSide = by.next();
-        client.finish();
-        peers.await("end of stream", () -> serverSide.ending() == Ending.FIN);
-        serverSide.finish();
-        peers.await("end of stream", () -> client.ending() == Ending.FIN);
-        assertThat(serverSide.receivedHash()).as("the stream unchanged").isEqualTo(client.sentHash());
-        ended(before + 1);
     }
 
     private long total(String backend) {
